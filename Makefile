@@ -1,0 +1,74 @@
+# What can be done here: make help
+
+SHELL = /bin/sh
+PYTHON = .venv/bin/python
+# The environment of every command: this repository's Python and tools, and a Pulumi CLI.
+RUN = PATH="$(CURDIR)/.venv/bin:$$(cat .venv/pulumi-bin):$$PATH"
+LOCK = env -u PIP_FIND_LINKS .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --custom-compile-command "make lock"
+N = 200
+
+.PHONY: help setup pulumi-cli pulumi-bin demo test lint check lock docs bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/installed pulumi-cli ## Make .venv with everything in it, and see to a Pulumi CLI
+
+pulumi-bin: setup ## Print the folder of the Pulumi CLI in use
+	@cat .venv/pulumi-bin
+
+demo: setup ## The guided tour: up, drift, repair and destroy against an emulated Spectrum
+	@$(RUN) $(PYTHON) examples/demo.py
+
+test: setup ## Run all tests
+	@$(RUN) $(PYTHON) -m pytest -n 2
+
+lint: setup ## Check style, types, layers and declared dependencies
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) mypy
+	@$(RUN) lint-imports
+	@$(RUN) deptry .
+
+check: lint test ## lint and test: what must pass before a commit
+
+lock: setup ## Pin the newest versions of all dependencies in requirements/
+	$(LOCK) --all-extras --group dev --group bench pyproject.toml -o requirements/dev.txt
+	$(LOCK) --all-extras --group test --resolution lowest-direct pyproject.toml -o requirements/floor.txt
+	$(LOCK) --group docs --constraints requirements/dev.txt -o requirements/docs.txt
+
+docs: setup .venv/docs-installed ## Build the site into docs/_build
+	@$(RUN) sphinx-build -W -n docs docs/_build
+
+bench: setup ## Measure against what people do today, with N=200 resources
+	@$(RUN) $(PYTHON) -m bench N=$(N)
+
+clean: ## Remove everything that was made here; the CLI in the user's cache stays
+	rm -rf .venv build dist docs/_build .coverage* .hypothesis .*_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Everything below writes to standard error only, so that `make -s pulumi-bin` prints a folder and nothing else.
+
+.venv/installed: requirements/dev.txt pyproject.toml
+	@if ! test -x $(PYTHON); then \
+		for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+			if $$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+				$$python -m venv .venv && break; \
+			fi; \
+		done; \
+	fi
+	@test -x $(PYTHON) || { echo "Install Python 3.11 or newer, with its venv module, so that it is on PATH." >&2; exit 1; }
+	@echo "Installing what requirements/dev.txt pins into .venv" >&2
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt >&2
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . >&2
+	@touch $@
+
+.venv/docs-installed: requirements/docs.txt .venv/installed
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt >&2
+	@touch $@
+
+# Asked every time, since the CLI in use may have been removed or another one put on PATH.
+pulumi-cli: .venv/installed
+	@$(PYTHON) tools/pulumi-cli/install.py > .venv/pulumi-bin.new
+	@mv .venv/pulumi-bin.new .venv/pulumi-bin
