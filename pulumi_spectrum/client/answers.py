@@ -1,0 +1,166 @@
+"""What an HTTP answer means: the status decides first, then the envelope `{succeed, data}`."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Collection
+from email.utils import parsedate_to_datetime
+from typing import Annotated, Any, TypeVar
+
+import requests
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from pulumi_spectrum.client.errors import (
+    About,
+    Conflict,
+    CredentialsRefused,
+    NotFound,
+    PlanRefused,
+    RateLimited,
+    RequestRefused,
+    ServiceFailed,
+    SpectrumError,
+)
+
+LONGEST_MESSAGE = 300
+"""Characters of the service's message that are shown. A message is a sentence; a page of HTML is not one."""
+
+_REFUSALS: dict[int, type[SpectrumError]] = {
+    401: CredentialsRefused,
+    402: PlanRefused,
+    403: PlanRefused,
+    404: NotFound,
+    409: Conflict,
+}
+
+
+R = TypeVar("R", bound="Row")
+
+
+class Row(BaseModel):
+    """An object as the API tells it. Unknown fields are ignored, and a field that was not sent is not a set field."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+
+def _without_spacing(number: Any) -> Any:
+    return re.sub(r"[\s().-]", "", number) if isinstance(number, str) else number
+
+
+PhoneNumber = Annotated[str, BeforeValidator(_without_spacing)]
+"""A phone number as the API takes it, E.164, however it is spaced where the API tells it."""
+
+
+def decode_answer(answer: requests.Response, method: str, path: str, secrets: Collection[str] = ()) -> Any:
+    """Return the `data` of a successful answer.
+
+    Args:
+        answer: The answer, read to its end.
+        method: The request's HTTP method.
+        path: The request's path, below the project.
+        secrets: What no error may show, should the service have sent it back.
+
+    Raises:
+        SpectrumError: The branch of the tree that fits the status; ServiceFailed for an answer that is not Spectrum's.
+    """
+    status = answer.status_code
+    about: About = {"method": method, "path": path, "status": status, "retry_after": _retry_after(answer)}
+    envelope = _read_envelope(answer)
+    if envelope is not None and envelope.get("code") is not None:
+        about["code"] = _shown(envelope["code"], secrets)
+    if 200 <= status < 300:  # noqa: PLR2004
+        if envelope is not None and envelope.get("succeed") is True and "data" in envelope:
+            return envelope["data"]
+        if envelope is not None and envelope.get("succeed") is False:
+            raise ServiceFailed(_message_of(envelope, secrets), **about)
+        raise ServiceFailed(_not_spectrum(answer), **about)
+    if 300 <= status < 400:  # noqa: PLR2004
+        raise RequestRefused(
+            "the address answered with a redirect, and credentials are never sent on to another address. "
+            "Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL)",
+            **about,
+        )
+    message = _message_of(envelope, secrets) if envelope is not None else _not_spectrum(answer)
+    if status == 429:  # noqa: PLR2004
+        raise RateLimited(message, **about)
+    if status >= 500 or envelope is None:  # noqa: PLR2004
+        # A proxy's 403 or a load balancer's 404 says nothing about the object.
+        raise ServiceFailed(message, **about)
+    raise _REFUSALS.get(status, RequestRefused)(message, **about)
+
+
+def decode(model: type[R], data: Any, path: str) -> R:
+    """Read an object, liberally: only what the package needs must be there.
+
+    Raises:
+        ServiceFailed: A needed field is missing or of another type. It is named; its value is not shown.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        fields = ", ".join(sorted({".".join(map(str, problem["loc"])) or "data" for problem in error.errors()}))
+        raise ServiceFailed(
+            f"the answer has an unexpected form (in {fields}), so this release cannot read it",
+            path=path,
+            method="Reading",
+        ) from None
+
+
+def decode_list(model: type[R], data: Any, path: str) -> list[R]:
+    """Read a bare array of objects.
+
+    Raises:
+        ServiceFailed: It is not an array, or one of its objects cannot be read.
+    """
+    if not isinstance(data, list):
+        raise ServiceFailed("the answer is not a list, so this release cannot read it", path=path, method="Reading")
+    return [decode(model, row, path) for row in data]
+
+
+def _read_envelope(answer: requests.Response) -> dict[str, Any] | None:
+    try:
+        body = json.loads(answer.content)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) and isinstance(body.get("succeed"), bool) else None
+
+
+def _message_of(envelope: dict[str, Any], secrets: Collection[str]) -> str:
+    message = envelope.get("message")
+    return _shown(message, secrets) if message else "the service gave no reason"
+
+
+def _shown(value: Any, secrets: Collection[str]) -> str:
+    """Return a text of the service as one printable line, without the secrets, and cut only after those are out."""
+    text = str(value)
+    for secret in secrets:
+        text = text.replace(secret, "[secret]")
+    text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())[:LONGEST_MESSAGE]
+
+
+def _not_spectrum(answer: requests.Response) -> str:
+    kind = answer.headers.get("Content-Type", "").split(";")[0] or "no content type"
+    return (
+        f"the answer is not from the Spectrum API ({kind}); a proxy or another server may stand in between. "
+        "Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL) and the proxy settings"
+    )
+
+
+def _retry_after(answer: requests.Response) -> float | None:
+    """Seconds, from either form of the header; None where it is absent or unreadable."""
+    value = answer.headers.get("Retry-After", "")
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            now = parsedate_to_datetime(answer.headers["Date"])
+            seconds = (parsedate_to_datetime(value) - now).total_seconds()
+        except (KeyError, ValueError, TypeError, OverflowError):
+            return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None

@@ -1,0 +1,112 @@
+"""What can go wrong between us and the API.
+
+SpectrumError
+├── RequestRefused       the caller's mistake: the service read the request and said no (400, 422, other 4xx)
+│   ├── NotFound         404
+│   ├── Conflict         409
+│   └── PlanRefused      402 and 403: the project's plan or settings do not allow it
+├── CredentialsRefused   401
+├── RateLimited          429, and the pace could not mend it in time
+├── ServiceFailed        5xx, or an answer that is not one of Spectrum's
+└── NetworkFailed
+    ├── Unreachable      the request was never sent: it may always be repeated
+    └── AnswerLost       it was sent, and no answer came: it may have been carried out
+
+Each carries the status, the service's own code and message, the method and the path; none carries a secret.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+
+
+class About(TypedDict, total=False):
+    """What an error tells of its request."""
+
+    method: str
+    path: str
+    status: int | None
+    code: str | None
+    retry_after: float | None
+
+
+class SpectrumError(Exception):
+    """A request to the Spectrum API failed.
+
+    Attributes:
+        status: The HTTP status, or None where no answer came.
+        code: The service's own code, as text. It is undocumented: show it, never branch on it.
+        message: The service's own message, or what happened on the way to it.
+        method: The request's HTTP method.
+        path: The request's path, below the project.
+        retry_after: After how many seconds the service wants to be asked again, where it said so.
+        maybe_done: Whether the service may have carried the request out all the same.
+    """
+
+    maybe_done = False
+
+    def __init__(self, message: str, **about: Unpack[About]) -> None:
+        super().__init__(message)
+        self.message = message
+        self.method = about.get("method", "")
+        self.path = about.get("path", "")
+        self.status = about.get("status")
+        self.code = about.get("code")
+        self.retry_after = about.get("retry_after")
+
+    def __str__(self) -> str:
+        """One sentence: the request, the status and the message."""
+        status = f" (HTTP {self.status})" if self.status else ""
+        return f"{self.method} {self.path} failed{status}: {self.message.rstrip('.')}."
+
+
+class RequestRefused(SpectrumError):
+    """The service read the request and refused it."""
+
+
+class NotFound(RequestRefused):
+    """The service knows no such object, or no such operation."""
+
+
+class Conflict(RequestRefused):
+    """Something with the same key exists, or the object's state forbids the change."""
+
+
+class PlanRefused(RequestRefused):
+    """The project's plan, or a limit of it, does not allow the request."""
+
+
+class CredentialsRefused(SpectrumError):
+    """The project id and secret were not accepted."""
+
+
+class RateLimited(SpectrumError):
+    """The service kept answering that too many requests come in."""
+
+
+class ServiceFailed(SpectrumError):
+    """The service failed, or what answered is not the Spectrum API."""
+
+    maybe_done = True
+
+
+class NetworkFailed(SpectrumError):
+    """The network failed between here and the service.
+
+    Attributes:
+        passing: Whether trying again can help: a certificate that is not trusted stays so.
+    """
+
+    def __init__(self, message: str, *, passing: bool = True, **about: Unpack[About]) -> None:
+        super().__init__(message, **about)
+        self.passing = passing
+
+
+class Unreachable(NetworkFailed):
+    """No connection was made, so the request was never sent."""
+
+
+class AnswerLost(NetworkFailed):
+    """The request was sent and no answer came back."""
+
+    maybe_done = True

@@ -1,0 +1,139 @@
+"""Lines: a project's own phone numbers. They are billed, and nothing in the API makes allocating one idempotent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from pulumi_spectrum.client.answers import PhoneNumber, Row, decode, decode_list
+from pulumi_spectrum.client.errors import NotFound, ServiceFailed, SpectrumError
+from pulumi_spectrum.client.listing import Fetched, Listing
+from pulumi_spectrum.client.transport import Transport
+
+SECOND_LOOK_SECONDS = 2.0
+"""How long after a lost answer the list is read again, when the first look shows no new line."""
+
+
+class LineProfile(Row):
+    """What people see of a line."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    avatar_url: str | None = None
+
+
+class Line(Row):
+    """A line that the project owns."""
+
+    id: str
+    platform: str
+    phone_number: PhoneNumber | None = None
+    status: str | None = None
+    profile: LineProfile | None = None
+    created_at: str | None = None
+
+
+class LineOutcomeUnknown(SpectrumError):
+    """An allocation's answer was lost, and the list does not tell which line it made, if any.
+
+    Attributes:
+        candidates: The lines that were not there before, any of which it may have made.
+    """
+
+    def __init__(self, cause: SpectrumError, candidates: list[Line]) -> None:
+        super().__init__(
+            f"the answer was lost ({cause.message})", method=cause.method, path=cause.path, status=cause.status
+        )
+        self.candidates = candidates
+
+
+class Lines:
+    """The lines of a project."""
+
+    def __init__(self, transport: Transport, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._transport = transport
+        self._sleep = sleep
+        self._allocating = threading.Lock()
+        self._listing: Listing[Line] = Listing(
+            self._fetch, id_of=lambda row: row.id, key_of=lambda row: row.phone_number
+        )
+
+    def _fetch(self) -> Fetched[Line]:
+        data = self._transport.request("GET", "/lines/", query={"platform": "imessage"})
+        if not isinstance(data, dict):
+            raise ServiceFailed(
+                "the answer is not a list of lines, so this release cannot read it", method="Reading", path="/lines/"
+            )
+        return Fetched(decode_list(Line, data.get("lines"), "/lines/"))
+
+    def all(self, *, fresh: bool = False) -> list[Line]:
+        """Return the lines that the project owns. Shared numbers are not among them."""
+        return self._listing.rows(fresh=fresh).rows
+
+    def find(self, line_id: str) -> Line | None:
+        """Return a line by its id, or None when it is proven gone."""
+        return self._listing.find(line_id)
+
+    def allocate(self, platform: str) -> Line:
+        """Allocate one line. The service picks its number, and bills it.
+
+        One allocation at a time goes through this process. Where its answer is lost, the lists before and after are
+        compared: the one new line is the one it made. It is never sent twice.
+
+        Raises:
+            LineOutcomeUnknown: The answer was lost, and there is not exactly one new line.
+            PlanRefused: The project's plan has no lines of its own.
+        """
+        with self._allocating:
+            before = {row.id for row in self.all(fresh=True)}
+            try:
+                data = self._transport.request("POST", "/lines/", body={"platform": platform})
+                line = decode(Line, data.get("line") if isinstance(data, dict) else None, "/lines/")
+            except SpectrumError as error:
+                if not error.maybe_done:
+                    raise
+                return self._find_made(before, error)
+            self._listing.put(line)
+            return line
+
+    def _find_made(self, before: set[str], error: SpectrumError) -> Line:
+        made: list[Line] = []
+        for pause in (0.0, SECOND_LOOK_SECONDS):
+            self._sleep(pause)
+            made = [row for row in self.all(fresh=True) if row.id not in before]
+            if made:
+                break
+        if len(made) != 1:
+            raise LineOutcomeUnknown(error, made) from None
+        return made[0]
+
+    def change_profile(self, line: Line, **names: str | None) -> Line:
+        """Change the names that people see of a line.
+
+        Args:
+            line: The line as it is known.
+            names: `firstName` and `lastName`, at least one of them. None clears it.
+
+        Raises:
+            SpectrumError: The names may be as they were.
+        """
+        path = f"/lines/{line.id}/profile"
+        profile = decode(LineProfile, self._transport.request("PATCH", path, body=names), path)
+        changed = line.model_copy(update={"profile": profile})
+        self._listing.put(changed)
+        return changed
+
+    def release(self, line_id: str) -> None:
+        """Release a line. Its number is lost for good. One that is gone already is released.
+
+        Raises:
+            SpectrumError: The line may still be there.
+        """
+        try:
+            self._transport.request("DELETE", f"/lines/{line_id}")
+        except NotFound:
+            # A 404 alone may mean that the project is not found: the list of the same project decides.
+            if any(row.id == line_id for row in self._fetch().rows):
+                raise
+        self._listing.drop(line_id)

@@ -1,0 +1,174 @@
+"""Users: the people a project talks with, on a shared number or on one of its own lines."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from typing import Any
+
+from pulumi_spectrum.client.answers import PhoneNumber, Row, decode, decode_list
+from pulumi_spectrum.client.errors import NotFound, ServiceFailed, SpectrumError
+from pulumi_spectrum.client.listing import Fetched, Listing
+from pulumi_spectrum.client.transport import Transport
+
+PAGE_ROWS = 500
+"""The largest page that the API hands out."""
+READ_WHOLE_PAGES = 4
+"""A project of up to this many pages is always read whole."""
+
+
+class User(Row):
+    """A user. The API tells no time of the last change."""
+
+    id: str
+    project_id: str | None = None
+    type: str
+    phone_number: PhoneNumber
+    assigned_phone_number: PhoneNumber | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    created_at: str | None = None
+    deleted_at: str | None = None
+
+
+def user_key(user_type: str, phone_number: str, assigned_phone_number: str | None) -> tuple[str, str, str | None]:
+    """Return what the service knows a user by: the phone, and for a dedicated user also the line."""
+    return (user_type, phone_number, assigned_phone_number if user_type == "dedicated" else None)
+
+
+class Users:
+    """The users of a project.
+
+    Up to 2000 of them are read whole, in pages of 500. In a larger project the first page is read, and single users are
+    then asked for one by one, until that has cost as much as reading all pages would have.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._lock = threading.Lock()
+        self._asked_singly = 0
+        self._listing: Listing[User] = Listing(self._fetch, id_of=lambda row: row.id, key_of=_key_of)
+
+    def _fetch(self) -> Fetched[User]:
+        rows, total = self._fetch_page(0)
+        pages = -(-total // PAGE_ROWS)
+        with self._lock:
+            whole = pages <= max(READ_WHOLE_PAGES, self._asked_singly)
+        return Fetched(self._fetch_rest(rows, total) if whole else rows, whole or len(rows) >= total, total)
+
+    def _fetch_page(self, offset: int, **filters: str) -> tuple[list[User], int]:
+        data = self._transport.request("GET", "/users/", query={"limit": PAGE_ROWS, "offset": offset, **filters})
+        if not isinstance(data, dict):
+            raise ServiceFailed(
+                "the answer is not a list of users, so this release cannot read it", method="Reading", path="/users/"
+            )
+        rows = [row for row in decode_list(User, data.get("users"), "/users/") if row.deleted_at is None]
+        total = data.get("total")
+        return rows, total if isinstance(total, int) else len(rows)
+
+    def _fetch_rest(self, rows: list[User], total: int) -> list[User]:
+        # Rows move up while others are deleted, so a page may lack one: a second list tells that from one that is gone.
+        for offset in range(PAGE_ROWS, total, PAGE_ROWS):
+            page, _ = self._fetch_page(offset)
+            rows = rows + page
+        return rows
+
+    def all(self) -> list[User]:
+        """Return every active user, however many pages that takes."""
+        known = self._listing.rows()
+        return known.rows if known.complete else self._fetch_rest(*self._fetch_page(0))
+
+    def find(self, user_id: str) -> User | None:
+        """Return a user by its id, or None when it is proven gone."""
+        found = self._listing.find(user_id)
+        if found is not None or self._reads_whole():
+            return found or self._listing.find(user_id)
+        try:
+            data = self._transport.request("GET", f"/users/{user_id}/")
+        except NotFound:
+            # The page of the same project, which answered 200 a moment ago, proves that the project is there.
+            return None
+        user = decode(User, data, f"/users/{user_id}/")
+        return user if user.deleted_at is None else None
+
+    def find_by_key(self, user_type: str, phone_number: str, assigned_phone_number: str | None) -> User | None:
+        """Return the active user whom a creation with this key would change."""
+        key = user_key(user_type, phone_number, assigned_phone_number)
+        found = self._listing.with_key(key)
+        if not found and not self._reads_whole():
+            found = [row for row in self.search(phone_number) if _key_of(row) == key]
+        return found[0] if found else None
+
+    def who_may_have(self, phone_number: str) -> list[User]:
+        """Return everybody, or in a large project those whom a search for the phone number finds."""
+        known = self._listing.rows()
+        return known.rows if known.complete else self.search(phone_number)
+
+    def search(self, text: str) -> list[User]:
+        """Return the users whose names, phone or e-mail contain a text, in upper or lower case."""
+        rows, _ = self._fetch_page(0, search=text)
+        return rows
+
+    def redirect_url(self, user_id: str) -> str:
+        """Return the public address that opens a conversation with the user's number. It needs no credentials."""
+        return f"{self._transport.base_url}/users/{user_id}/redirect"
+
+    def upsert(
+        self, user_type: str, phone_number: str, assigned_phone_number: str | None = None, **fields: str
+    ) -> User:
+        """Create a user, or change the one with the same key: the service makes no difference between the two.
+
+        Because doing it twice is doing it once, it is repeated until an answer comes.
+
+        Args:
+            user_type: `shared` or `dedicated`.
+            phone_number: The user's phone, E.164.
+            assigned_phone_number: The project's line that serves a dedicated user; a shared one is given a number.
+            fields: `firstName`, `lastName`, `email`. What is left out stays as it is.
+
+        Raises:
+            PlanRefused: The plan's number of users is reached.
+            RequestRefused: The service refuses a value; its message says which.
+        """
+        body: dict[str, Any] = {"type": user_type, "phoneNumber": phone_number, **fields}
+        if user_type == "dedicated":
+            body["assignedPhoneNumber"] = assigned_phone_number
+        user = decode(User, self._transport.request("POST", "/users/", body=body, repeatable=True), "/users/")
+        if user.assigned_phone_number is None:
+            # The service may still be choosing the shared number; one more look usually shows it. The user is made,
+            # and has to be told of, whatever becomes of that look.
+            path = f"/users/{user.id}/"
+            with suppress(SpectrumError):
+                user = decode(User, self._transport.request("GET", path), path)
+        self._listing.put(user)
+        return user
+
+    def delete(self, user_id: str) -> None:
+        """Delete a user. One that is gone already is deleted.
+
+        Raises:
+            SpectrumError: The user may still be there.
+        """
+        try:
+            self._transport.request("DELETE", f"/users/{user_id}/")
+        except NotFound:
+            # A 404 alone may mean that the project is not found: a list of the same project decides.
+            rows, _ = self._fetch_page(0, id=user_id)
+            if any(row.id == user_id for row in rows):
+                raise
+        self._listing.drop(user_id)
+
+    def _reads_whole(self) -> bool:
+        """Tell whether the listing holds every user. If it does not, count one more question that goes past it."""
+        rows = self._listing.rows()
+        if rows.complete:
+            return True
+        with self._lock:
+            self._asked_singly += 1
+            worth_paging = self._asked_singly >= -(-(rows.total or 0) // PAGE_ROWS)
+        return worth_paging and self._listing.rows(fresh=True).complete
+
+
+def _key_of(row: User) -> tuple[str, str, str | None]:
+    return user_key(row.type, row.phone_number, row.assigned_phone_number)

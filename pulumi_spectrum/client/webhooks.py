@@ -1,0 +1,224 @@
+"""Webhooks: the URLs that receive a project's events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import Field
+
+from pulumi_spectrum.client.answers import Row, decode, decode_list
+from pulumi_spectrum.client.errors import Conflict, NotFound, SpectrumError
+from pulumi_spectrum.client.listing import Fetched, Listing
+from pulumi_spectrum.client.transport import Transport
+
+REGISTRATION_TRIES = 3
+"""How often a registration whose answer was lost is made anew."""
+SECOND_LOOK_SECONDS = 1.0
+"""The service may know a URL before its list shows it."""
+
+
+class Webhook(Row):
+    """A registered webhook. Servers of the older generation send the first four fields only."""
+
+    id: str
+    webhook_url: str
+    created_at: str | None = None
+    updated_at: str | None = None
+    schema_version: str | None = None
+    event_types: tuple[str, ...] | None = None
+    enabled: bool | None = None
+    status: str | None = None
+    failure_notification_email: str | None = None
+    disabled_at: str | None = None
+    disabled_reason: str | None = None
+
+
+class RegisteredWebhook(Webhook):
+    """The answer to a registration, the only one that holds the secrets."""
+
+    signing_secret: str = Field(repr=False)
+    standard_signing_secret: str | None = Field(default=None, repr=False)
+
+
+class RotatedSecret(Row):
+    """The answer to a rotation, the only one that holds the new standard secret."""
+
+    id: str
+    standard_signing_secret: str = Field(repr=False)
+    previous_valid_until: str | None = None
+
+
+class WebhookExists(Conflict):
+    """The URL is registered already, and not by this program.
+
+    Attributes:
+        existing_id: The id of the registration that is there, where it could be found.
+    """
+
+    def __init__(self, existing_id: str | None, **about: Any) -> None:
+        super().__init__("this webhook URL is registered already", **about)
+        self.existing_id = existing_id
+
+
+class Webhooks:
+    """The webhooks of a project.
+
+    Args:
+        transport: Sends the requests.
+        sleep: Waits for seconds.
+    """
+
+    def __init__(self, transport: Transport, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._transport = transport
+        self._sleep = sleep
+        self._listing: Listing[Webhook] = Listing(
+            self._fetch, id_of=lambda row: row.id, key_of=lambda row: row.webhook_url
+        )
+
+    def _fetch(self) -> Fetched[Webhook]:
+        return Fetched(decode_list(Webhook, self._transport.request("GET", "/webhooks/"), "/webhooks/"))
+
+    def all(self, *, fresh: bool = False) -> list[Webhook]:
+        """Return the active webhooks, oldest first."""
+        return self._listing.rows(fresh=fresh).rows
+
+    def find(self, webhook_id: str) -> Webhook | None:
+        """Return a webhook by its id, or None when it is proven gone."""
+        return self._listing.find(webhook_id)
+
+    def find_by_url(self, url: str, *, fresh: bool = False) -> Webhook | None:
+        """Return the active webhook with exactly this URL, as the API compares them."""
+        return next(iter(self._listing.with_key(url, fresh=fresh)), None)
+
+    def register(
+        self,
+        url: str,
+        *,
+        schema_version: str | None = None,
+        event_types: Sequence[str] | None = None,
+        failure_notification_email: str | None = None,
+    ) -> RegisteredWebhook:
+        """Register a URL, and end with one webhook whose secrets are known.
+
+        Where the answer is lost, the list tells what happened. A registration that a list taken before did not have is
+        ours, and its secret is lost with the answer: it is deleted and made anew. One that was there before is
+        somebody's, and stays.
+
+        Args:
+            url: Where events are delivered.
+            schema_version: The events' form; the service chooses where it is left out.
+            event_types: Which events are delivered; the service chooses where it is left out.
+            failure_notification_email: Who is told when deliveries fail.
+
+        Raises:
+            WebhookExists: The URL is registered already.
+            SpectrumError: Anything else that went wrong, at the last try.
+        """
+        body: dict[str, Any] = {"webhookUrl": url}
+        if schema_version is not None:
+            body["schemaVersion"] = schema_version
+        if event_types is not None:
+            body["eventTypes"] = list(event_types)
+        if failure_notification_email is not None:
+            body["failureNotificationEmail"] = failure_notification_email
+        known = {row.id for row in self.all()}
+        lost: SpectrumError | None = None
+        for _ in range(REGISTRATION_TRIES):
+            try:
+                registered = decode(
+                    RegisteredWebhook, self._transport.request("POST", "/webhooks/", body=body), "/webhooks/"
+                )
+            except SpectrumError as error:
+                if not (error.maybe_done or isinstance(error, Conflict)):
+                    raise
+                refused = isinstance(error, Conflict)
+                found = self._find_registered(url, surely=refused)
+                if (refused and lost is None) or (found is not None and found.id in known):
+                    raise WebhookExists(
+                        found.id if found else None, method="POST", path="/webhooks/", status=error.status
+                    ) from None
+                lost = error
+                if found is not None:
+                    self.delete(found.id)
+            else:
+                self._listing.put(Webhook.model_validate(registered.model_dump(exclude_unset=True)))
+                return registered
+        assert lost is not None  # noqa: S101  # every turn of the loop returned, raised or set it
+        raise lost
+
+    def _find_registered(self, url: str, *, surely: bool) -> Webhook | None:
+        """Look for a URL in a new list, and once more where the service is sure to have it."""
+        for pause in (0.0, SECOND_LOOK_SECONDS) if surely else (0.0,):
+            self._sleep(pause)
+            rows = self.all(fresh=True)
+            for spelling in (url, _as_parsed(url)):
+                for row in rows:
+                    if row.webhook_url == spelling:
+                        return row
+        return None
+
+    def change(self, webhook_id: str, **changes: Any) -> Webhook:
+        """Change settings in place.
+
+        Args:
+            webhook_id: The webhook.
+            changes: What to set, in the API's spelling: `enabled`, `eventTypes`, `failureNotificationEmail` (None
+                clears it), `schemaVersion` (the upgrade to `raw-inbound.v1`, which must stand alone).
+
+        Raises:
+            NotFound: The webhook is gone, or the deployment is too old to change webhooks.
+        """
+        path = f"/webhooks/{webhook_id}"
+        changed = decode(Webhook, self._transport.request("PATCH", path, body=changes), path)
+        self._listing.put(changed)
+        return changed
+
+    def rotate_secret(self, webhook_id: str, overlap_seconds: int | None = None) -> RotatedSecret:
+        """Make a new standard signing secret. The signing secret stays as it is.
+
+        It is never repeated: a second rotation would end the overlap of the first.
+
+        Args:
+            webhook_id: The webhook.
+            overlap_seconds: How long the previous secret stays valid; the service's default is 86400.
+
+        Raises:
+            NotFound: The webhook is gone, or the deployment is too old to rotate secrets.
+        """
+        path = f"/webhooks/{webhook_id}/secret/rotate"
+        body = {} if overlap_seconds is None else {"overlapSeconds": overlap_seconds}
+        return decode(RotatedSecret, self._transport.request("POST", path, body=body), path)
+
+    def delete(self, webhook_id: str) -> None:
+        """Delete a webhook. One that is gone already is deleted.
+
+        Raises:
+            SpectrumError: The webhook may still be there.
+        """
+        path = f"/webhooks/{webhook_id}"
+        try:
+            self._transport.request("DELETE", path)
+        except NotFound:
+            # A 404 alone may mean that the project is not found: the list of the same project decides.
+            if any(row.id == webhook_id for row in self._fetch().rows):
+                raise
+        self._listing.drop(webhook_id)
+
+    def egress_ips(self) -> list[str]:
+        """Return the IPv4 addresses that deliveries come from."""
+        path = "/webhooks/egress-ips"
+        return list(decode(_EgressIps, self._transport.request("GET", path), path).addresses)
+
+
+class _EgressIps(Row):
+    addresses: tuple[str, ...]
+
+
+def _as_parsed(url: str) -> str:
+    """Return the URL as a parser writes it, should the service do so: a lower-case host, and a path of at least `/`."""
+    parts = urlsplit(url)
+    host = parts.netloc.lower().removesuffix({"https": ":443", "http": ":80"}.get(parts.scheme, "\n"))
+    return urlunsplit((parts.scheme, host, parts.path or "/", parts.query, parts.fragment))

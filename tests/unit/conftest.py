@@ -1,0 +1,174 @@
+"""What the tests of single parts share: a time that stands still until told otherwise, and a service to talk with."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import responses
+
+from pulumi_spectrum.client.pace import Pace
+from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.emulator import Emulator, Switches
+from pulumi_spectrum.emulator.handles import ProjectHandle
+from pulumi_spectrum.settings import Settings
+
+BASE_URL = "https://spectrum.example.com"
+PROJECT_ID = "project-1"
+SECRET = "s3cr3t-of-project-1"
+
+
+class FakeTime:
+    """A clock that only sleeping moves, for one thread."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        if not event.is_set():
+            self.now += seconds
+        return event.is_set()
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy and no certificate authority of whoever runs the tests."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def fake_time() -> FakeTime:
+    return FakeTime()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(PROJECT_ID, SECRET, BASE_URL)
+
+
+@pytest.fixture
+def service() -> Iterator[responses.RequestsMock]:
+    """Answers requests to any address from a script, without a network. An answer that nobody asks for is a failure."""
+    with responses.RequestsMock() as mock:
+        yield mock
+
+
+@pytest.fixture
+def answers(service: responses.RequestsMock) -> Callable[..., None]:
+    """Scripts the answers to requests of any method: a status, or an exception; the last one is given for ever."""
+
+    def script(*given: int | Exception, headers: dict[str, str] | None = None) -> None:
+        left = list(given)
+
+        def give(_request: Any) -> tuple[int, dict[str, str], str]:
+            now = left.pop(0) if len(left) > 1 else left[0]
+            if isinstance(now, Exception):
+                raise now
+            return now, headers or {}, '{"succeed": true, "data": 1}' if now == 200 else '{"succeed": false}'
+
+        for method in ("GET", "PATCH", "PUT", "DELETE", "POST"):
+            service.add_callback(method, f"{BASE_URL}/projects/{PROJECT_ID}/thing", give)
+        service.assert_all_requests_are_fired = False
+
+    return script
+
+
+@pytest.fixture
+def make_transport(fake_time: FakeTime, settings: Settings) -> Callable[..., Transport]:
+    """Makes a transport whose time is the fake one, of the usual settings unless others are given."""
+
+    def make(other: Settings = settings) -> Transport:
+        pace = Pace(other.requests_per_second, clock=fake_time.clock, wait=fake_time.wait)
+        return Transport(other, pace, clock=fake_time.clock, sleep=fake_time.sleep)
+
+    return make
+
+
+@pytest.fixture
+def transport(make_transport: Callable[..., Transport]) -> Transport:
+    return make_transport()
+
+
+@pytest.fixture(scope="session")
+def running_emulator() -> Iterator[Emulator]:
+    with Emulator(requests_per_second=None) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(running_emulator: Emulator) -> Iterator[Emulator]:
+    """The API on loopback, without a rate limit; faults and switches last for one test."""
+    yield running_emulator
+    running_emulator.faults.clear()
+    running_emulator.switches = Switches()
+
+
+@pytest.fixture
+def project(emulator: Emulator) -> ProjectHandle:
+    """A project of the emulator that no other test has touched."""
+    return emulator.add_project()
+
+
+@pytest.fixture
+def slept() -> list[float]:
+    """How long those who talk with the emulator would have slept."""
+    return []
+
+
+@pytest.fixture
+def live_settings(emulator: Emulator, project: ProjectHandle) -> Settings:
+    return Settings(project.id, project.secret, emulator.url, requests_per_second=1000)
+
+
+@pytest.fixture
+def live_transport(live_settings: Settings, slept: list[float]) -> Transport:
+    """A transport to the project on the emulator, which sleeps for no real time between its tries."""
+    return Transport(live_settings, Pace(1000), sleep=slept.append)
+
+
+@pytest.fixture
+def operations(emulator: Emulator, project: ProjectHandle) -> Callable[[], list[str]]:
+    """Tells the operations that the project was asked for since the test began or last asked."""
+
+    def told() -> list[str]:
+        done = emulator.requests.operations(project_id=project.id)
+        emulator.requests.clear()
+        return done
+
+    return told
+
+
+@pytest.fixture
+def in_threads() -> Callable[..., list[Any]]:
+    """Runs functions at the same moment, one thread each, and returns what each returned or raised, in order."""
+
+    def run(*tasks: Callable[[], Any]) -> list[Any]:
+        together = threading.Barrier(len(tasks))
+        results: list[Any] = [None] * len(tasks)
+
+        def perform(place: int, task: Callable[[], Any]) -> None:
+            together.wait(timeout=30)
+            try:
+                results[place] = task()
+            except Exception as error:  # noqa: BLE001
+                results[place] = error
+
+        threads = [threading.Thread(target=perform, args=each, daemon=True) for each in enumerate(tasks)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+            assert not thread.is_alive(), "a thread is stuck"
+        return results
+
+    return run

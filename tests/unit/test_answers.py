@@ -1,0 +1,255 @@
+"""What an HTTP answer means."""
+
+import base64
+import json
+import math
+from typing import Any
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_spectrum.client import (
+    Conflict,
+    CredentialsRefused,
+    NotFound,
+    PlanRefused,
+    RateLimited,
+    RequestRefused,
+    ServiceFailed,
+    SpectrumError,
+)
+from pulumi_spectrum.client.answers import Row, decode, decode_answer, decode_list
+
+SECRET = "s3cr3t-of-project-1"
+HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+
+
+def answer(status: int, body: Any = None, **headers: str) -> requests.Response:
+    """An answer with a body: a text as it is, anything else as JSON."""
+    made = requests.Response()
+    made.status_code = status
+    made._content = (body if isinstance(body, str) else json.dumps(body)).encode()
+    made.headers.update({"Content-Type": "text/html" if isinstance(body, str) else "application/json", **headers})
+    return made
+
+
+def refusal(message: str | None = "No.", code: Any = "C-1") -> dict[str, Any]:
+    """The service's envelope of an error."""
+    return {"succeed": False, "data": None, "code": code, "message": message}
+
+
+def error_of(made: requests.Response, hidden: tuple[str, ...] = ()) -> SpectrumError:
+    with pytest.raises(SpectrumError) as caught:
+        decode_answer(made, "POST", "/webhooks/", hidden)
+    return caught.value
+
+
+@pytest.mark.parametrize("data", [{"id": "w-1"}, [1, 2], [], None, "text", 0])
+@pytest.mark.parametrize("status", [200, 201])
+def test_the_data_of_a_success_is_returned(status: int, data: Any) -> None:
+    """A success is its data, whatever that is, null included."""
+    assert decode_answer(answer(status, {"succeed": True, "data": data}), "GET", "/") == data
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, RequestRefused),
+        (401, CredentialsRefused),
+        (402, PlanRefused),
+        (403, PlanRefused),
+        (404, NotFound),
+        (405, RequestRefused),
+        (409, Conflict),
+        (422, RequestRefused),
+        (429, RateLimited),
+        (500, ServiceFailed),
+        (502, ServiceFailed),
+        (503, ServiceFailed),
+    ],
+)
+@pytest.mark.parametrize("body", [refusal(), {"succeed": True, "data": {}, "message": "No.", "code": "C-1"}])
+def test_the_status_decides(status: int, kind: type[SpectrumError], body: dict[str, Any]) -> None:
+    """An error's branch follows from the HTTP status alone, even where the envelope claims a success."""
+    error = error_of(answer(status, body))
+
+    assert type(error) is kind
+    assert (error.status, error.code, error.message) == (status, "C-1", "No.")
+    assert (error.method, error.path) == ("POST", "/webhooks/")
+    assert str(error) == f"POST /webhooks/ failed (HTTP {status}): No."
+
+
+def test_a_success_that_did_not_succeed_is_a_failure_of_the_service() -> None:
+    """A 200 whose envelope says otherwise is an error with the service's own message."""
+    error = error_of(answer(200, refusal("The queue is full.")))
+
+    assert type(error) is ServiceFailed
+    assert str(error) == "POST /webhooks/ failed (HTTP 200): The queue is full."
+
+
+def test_the_short_form_of_an_error_is_understood() -> None:
+    """An envelope may hold no code and no data, and the message may be missing."""
+    assert error_of(answer(404, {"succeed": False, "message": "Gone"})).code is None
+    assert error_of(answer(404, {"succeed": False})).message == "the service gave no reason"
+
+
+@pytest.mark.parametrize("status", [200, 204, 400, 401, 403, 404, 409, 422, 500, 502])
+@pytest.mark.parametrize(
+    "body",
+    [
+        HTML,
+        "",
+        "not json",
+        '{"succeed": true, "data": [{"id": "w',
+        [],
+        "null",
+        {"error": "unauthorized"},
+        {"succeed": "true", "data": {}},
+    ],
+)
+def test_an_answer_that_is_not_spectrums_is_never_read_as_one(status: int, body: Any) -> None:
+    """A proxy's page, garbage and half an answer are a failure of the service: a 404 of theirs proves nothing."""
+    error = error_of(answer(status, body))
+
+    assert type(error) is ServiceFailed
+    assert error.maybe_done
+    assert error.status == status
+    assert "the answer is not from the Spectrum API" in str(error)
+    assert "nginx" not in str(error)
+
+
+def test_a_success_without_data_is_not_spectrums() -> None:
+    """An envelope that lacks its data is not a success."""
+    assert type(error_of(answer(200, {"succeed": True}))) is ServiceFailed
+
+
+def test_what_stands_in_between_is_named_by_its_content_type() -> None:
+    """A page of a proxy is told by its kind, and by where to look."""
+    assert str(error_of(answer(200, HTML, **{"Content-Type": "text/html; charset=utf-8"}))) == (
+        "POST /webhooks/ failed (HTTP 200): the answer is not from the Spectrum API (text/html); a proxy or another "
+        "server may stand in between. Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL) and the proxy settings."
+    )
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("body", [HTML, {"succeed": True, "data": {}}])
+def test_a_redirect_is_refused(status: int, body: Any) -> None:
+    """A redirect is an error whatever comes with it, and its target is not shown."""
+    error = error_of(answer(status, body, Location="https://evil.example.com/"))
+
+    assert type(error) is RequestRefused
+    assert not error.maybe_done
+    assert "answered with a redirect" in str(error)
+    assert "evil" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({}, None),
+        ({"Retry-After": "7"}, 7.0),
+        ({"Retry-After": "0"}, 0.0),
+        ({"Retry-After": "1.5"}, 1.5),
+        ({"Retry-After": "-3"}, 0.0),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:09 GMT", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 9.0),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:27:00 GMT", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 0.0),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:09 GMT"}, None),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:09 -0000", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
+        ({"Retry-After": "soon", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
+        ({"Retry-After": "inf"}, None),
+        ({"Retry-After": "nan"}, None),
+        ({"Retry-After": "1e999"}, None),
+        ({"Retry-After": ""}, None),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_both_forms_of_retry_after_are_read(status: int, headers: dict[str, str], expected: float | None) -> None:
+    """Retry-After counts in seconds or names a date, which the service's own clock is compared with."""
+    assert error_of(answer(status, refusal(), **headers)).retry_after == expected
+
+
+@given(value=st.text(max_size=40), now=st.text(max_size=40))
+def test_a_retry_after_of_any_form_is_survived(value: str, now: str) -> None:
+    """Whatever stands in the headers, the waiting time is a finite number of seconds or none."""
+    seconds = error_of(answer(429, refusal(), **{"Retry-After": value, "Date": now})).retry_after
+
+    assert seconds is None or 0 <= seconds < math.inf
+
+
+def test_a_secret_that_is_echoed_is_hidden() -> None:
+    """Should the service send a secret back, plain or as the credentials of a header, no error holds it."""
+    token = base64.b64encode(f"project-1:{SECRET}".encode()).decode()
+    body = refusal(f"Bad header 'Basic {token}' for {SECRET}", code=SECRET)
+
+    error = error_of(answer(422, body), hidden=(SECRET, token))
+
+    assert error.message == "Bad header 'Basic [secret]' for [secret]"
+    assert SECRET not in f"{error!r} {error.args} {vars(error)}"
+
+
+@given(before=st.integers(0, 330))
+def test_no_part_of_an_echoed_secret_is_left_where_the_message_is_cut(before: int) -> None:
+    """A long message is cut after its secrets are hidden, so that no half of one stays at the end."""
+    error = error_of(answer(422, refusal("x" * before + SECRET + "y" * 50)), hidden=(SECRET,))
+
+    assert SECRET[:4] not in error.message
+
+
+def test_a_long_message_is_cut() -> None:
+    """What is shown of a message is at most a few lines."""
+    assert error_of(answer(422, refusal("x" * 5000))).message == "x" * 300
+
+
+@pytest.mark.parametrize("message", ["one\ntwo\r\n\tthree", "one \x1b[31mtwo\x07 three", "one\u2028two three"])
+def test_a_message_is_one_printable_line(message: str) -> None:
+    """Line breaks and the control characters of terminals never reach anybody's screen."""
+    shown = error_of(answer(422, refusal(message))).message
+
+    assert shown.isprintable()
+    assert shown.startswith("one ")
+
+
+class Thing(Row):
+    thing_id: str
+    count: int | None = None
+
+
+def test_a_row_is_read_liberally() -> None:
+    """Unknown fields are ignored, missing ones are not set, and either spelling is understood."""
+    assert decode(Thing, {"thingId": "a", "added": "later"}, "/things/") == Thing(thing_id="a")
+    assert decode(Thing, {"thing_id": "a"}, "/things/").model_dump(exclude_unset=True) == {"thing_id": "a"}
+
+
+@pytest.mark.parametrize(
+    ("data", "fields"),
+    [
+        ({"count": 1}, "thingId"),
+        ({"thingId": "a", "count": SECRET}, "count"),
+        ({"thingId": {"x": SECRET}, "count": SECRET}, "count, thingId"),
+        (SECRET, "data"),
+        (None, "data"),
+    ],
+)
+def test_a_row_of_another_form_names_its_fields_and_no_value(data: Any, fields: str) -> None:
+    """A row that cannot be read is a failure of the service that names the fields and shows no value of theirs."""
+    with pytest.raises(ServiceFailed) as caught:
+        decode(Thing, data, "/things/")
+
+    assert str(caught.value) == (
+        f"Reading /things/ failed: the answer has an unexpected form (in {fields}), so this release cannot read it."
+    )
+
+
+@pytest.mark.parametrize("data", [{}, None, "text", {"things": []}])
+def test_what_is_no_list_is_not_read_as_an_empty_one(data: Any) -> None:
+    """An object where a list belongs is a failure: nothing is gone because it could not be read."""
+    with pytest.raises(ServiceFailed, match="not a list"):
+        decode_list(Thing, data, "/things/")
+
+
+def test_one_row_of_another_form_fails_the_list() -> None:
+    """A list with a row that cannot be read is no list without that row."""
+    with pytest.raises(ServiceFailed, match="in thingId"):
+        decode_list(Thing, [{"thingId": "a"}, {}], "/things/")

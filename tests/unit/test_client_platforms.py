@@ -1,0 +1,150 @@
+"""Platforms: a map of switches that are always there."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import responses
+
+from pulumi_spectrum.client import Conflict, ServiceFailed
+from pulumi_spectrum.client.platforms import Platforms, PlatformSwitch
+from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.emulator import Emulator, Fault
+from pulumi_spectrum.emulator.handles import ProjectHandle
+
+Operations = Callable[[], list[str]]
+MAP = "https://spectrum.example.com/projects/project-1/platforms/"
+
+
+@pytest.fixture
+def platforms(live_transport: Transport) -> Platforms:
+    return Platforms(live_transport)
+
+
+def test_the_map_is_read_once_for_all(platforms: Platforms, project: ProjectHandle, operations: Operations) -> None:
+    """Every platform is read from one map, with the settings that it has."""
+    project.platforms.set("imessage", enabled=True, autoScale=True)
+    project.platforms.set("voice", imessage_enabled=True)
+
+    assert platforms.read("imessage") == PlatformSwitch(platform="imessage", enabled=True, auto_scale=True)
+    assert platforms.read("voice") == PlatformSwitch(platform="voice", enabled=False, imessage_enabled=True)
+    assert platforms.read("slack") == PlatformSwitch(platform="slack", enabled=False)
+    assert operations() == ["listPlatforms"]
+
+
+def test_what_was_never_configured_is_off(platforms: Platforms, project: ProjectHandle) -> None:
+    """A platform that the map lacks is off, and is not among those that were ever configured."""
+    project.platforms.forget("voice")
+
+    assert platforms.read("voice") == PlatformSwitch(platform="voice", enabled=False)
+    assert "voice" not in {each.platform for each in platforms.all()}
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_switch_is_turned_with_one_request(
+    enabled: bool, platforms: Platforms, project: ProjectHandle, emulator: Emulator, operations: Operations
+) -> None:
+    """The answer to the change tells how the platform is now: nothing else is asked."""
+    project.platforms.set("imessage", enabled=not enabled, autoScale=True)
+
+    switch = platforms.switch("imessage", enabled=enabled)
+
+    assert emulator.requests[-1].body == {"platform": "imessage", "enabled": enabled}
+    assert switch == PlatformSwitch(platform="imessage", enabled=enabled, auto_scale=True)
+    assert project.platforms["imessage"]["enabled"] is enabled
+    assert operations() == ["setPlatformEnabled"]
+
+
+def test_a_turned_switch_shows_in_later_reads(platforms: Platforms, operations: Operations) -> None:
+    """What was turned is read as turned, without asking again."""
+    platforms.all()
+    platforms.switch("slack", enabled=True)
+
+    assert platforms.read("slack").enabled
+    assert operations() == ["listPlatforms", "setPlatformEnabled"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "on_the_wire"),
+    [("imessage", "autoScale", "autoScale"), ("voice", "imessageEnabled", "imessage_enabled")],
+)
+@pytest.mark.parametrize("answer", ["map", "entry", "null"])
+def test_a_setting_is_sent_as_the_api_spells_it(
+    platform: str, name: str, on_the_wire: str, answer: Any, project: ProjectHandle, emulator: Emulator,
+    platforms: Platforms,
+) -> None:  # fmt: skip
+    """Settings have the API's spelling on the wire alone, and are read back whatever the answer's form."""
+    emulator.switch(platform_metadata_answer=answer)
+    project.platforms.set(platform, enabled=True)
+
+    switch = platforms.set(platform, **{name: True})
+
+    patch = emulator.requests.matching("PATCH", project_id=project.id)[-1]
+    assert patch.body == {on_the_wire: True}
+    assert patch.path.endswith(f"/platforms/{platform}")
+    assert switch.model_dump(by_alias=True, exclude_none=True) == {"platform": platform, "enabled": True, name: True}
+
+
+def test_a_setting_of_a_platform_that_is_off_is_a_conflict(platforms: Platforms) -> None:
+    """The service takes settings only while a platform is on."""
+    with pytest.raises(Conflict):
+        platforms.set("imessage", autoScale=True)
+
+
+@pytest.mark.parametrize("fault", [Fault(method="PATCH", drop="after"), Fault(method="PATCH", status=502, after=True)])
+def test_turning_is_repeated(fault: Fault, platforms: Platforms, emulator: Emulator) -> None:
+    """A switch whose answer was lost is turned again: twice is once."""
+    emulator.faults.add(fault)
+
+    assert platforms.switch("slack", enabled=True).enabled
+
+
+def test_an_answer_of_another_form_is_looked_up(service: responses.RequestsMock, transport: Transport) -> None:
+    """Where the answer lacks the platform, the map is read."""
+    service.patch(MAP, json={"succeed": True, "data": {}})
+    service.get(MAP, json={"succeed": True, "data": {"slack": {"enabled": True}}})
+
+    assert Platforms(transport).switch("slack", enabled=True).enabled
+
+
+def test_one_switch_says_nothing_of_the_others(service: responses.RequestsMock, transport: Transport) -> None:
+    """Two platforms that are turned at the same time: the answer to the one may be older than the other's change."""
+    turned = threading.Event()
+
+    def give(request: Any) -> tuple[int, dict[str, str], str]:
+        if b"slack" in request.body:
+            # Carried out first, this answer arrives last.
+            assert turned.wait(timeout=30)
+            return 200, {}, '{"succeed": true, "data": {"slack": {"enabled": true}, "voice": {"enabled": false}}}'
+        return 200, {}, '{"succeed": true, "data": {"slack": {"enabled": true}, "voice": {"enabled": true}}}'
+
+    service.add_callback("PATCH", MAP, give)
+    service.get(MAP, json={"succeed": True, "data": {"slack": {"enabled": False}, "voice": {"enabled": False}}})
+    platforms = Platforms(transport)
+    platforms.all()
+    slack = threading.Thread(target=platforms.switch, args=("slack",), kwargs={"enabled": True})
+    slack.start()
+    platforms.switch("voice", enabled=True)
+    turned.set()
+    slack.join()
+
+    assert platforms.read("slack").enabled
+    assert platforms.read("voice").enabled
+
+
+@pytest.mark.parametrize("data", [None, [], "text", {"imessage": {"enabled": "perhaps"}}, {"imessage": {}}])
+def test_what_is_no_map_is_a_failure(data: Any, platforms: Platforms, emulator: Emulator) -> None:
+    """An answer of another form is never read as "all are off"."""
+    emulator.faults.add(Fault(method="GET", path="*/platforms/", status=200, body={"succeed": True, "data": data}))
+
+    with pytest.raises(ServiceFailed, match="this release cannot read it"):
+        platforms.read("imessage")
+
+
+def test_what_is_no_entry_is_passed_over(platforms: Platforms, emulator: Emulator) -> None:
+    """A key that a newer service adds to the map, and that is no platform, does no harm."""
+    data = {"imessage": {"enabled": True, "since": 1}, "version": 2, "new_platform": {"enabled": True}}
+    emulator.faults.add(Fault(method="GET", path="*/platforms/", status=200, body={"succeed": True, "data": data}))
+
+    assert {each.platform: each.enabled for each in platforms.all()} == {"imessage": True, "new_platform": True}

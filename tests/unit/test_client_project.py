@@ -1,0 +1,75 @@
+"""What a project is, what it pays for, and the one client of its settings."""
+
+from dataclasses import replace
+
+import pytest
+
+from pulumi_spectrum.client import CredentialsRefused, SpectrumClient, client_for
+from pulumi_spectrum.client.project import Project
+from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.emulator.handles import ProjectHandle
+from pulumi_spectrum.settings import Settings
+
+
+@pytest.fixture
+def area(live_transport: Transport) -> Project:
+    return Project(live_transport)
+
+
+def test_the_project_is_read(area: Project, project: ProjectHandle) -> None:
+    """Name, slug and profile are the service's."""
+    row = project.change(name="Acme", slug="acme", firstName="Ann")
+    read = area.read()
+
+    assert (read.name, read.slug) == (row["name"], row["slug"]) == ("Acme", "acme")
+    assert read.profile is not None
+    assert read.profile.first_name == "Ann"
+
+
+@pytest.mark.parametrize("has_id", [True, False])
+def test_an_id_in_the_row_changes_nothing(has_id: bool, area: Project, emulator: Emulator) -> None:
+    """Some deployments send the project's id, some do not."""
+    emulator.switch(project_row_has_id=has_id)
+
+    assert area.read().name == "Emulated project"
+
+
+def test_the_subscription_is_read(area: Project, project: ProjectHandle) -> None:
+    """The plan is read although the API spells this object in snake_case."""
+    project.plan = "pro"
+    subscription = area.subscription()
+
+    assert subscription.tier == "pro"
+    assert subscription.cancel_at_period_end is False
+
+
+def test_how_imessage_serves_is_read(area: Project) -> None:
+    """A project's iMessage runs on shared numbers or on its own lines."""
+    assert area.imessage().type in {"shared", "dedicated"}
+
+
+def test_a_client_reaches_every_area(live_settings: Settings, project: ProjectHandle) -> None:
+    """One client serves one project, area by area."""
+    spectrum = SpectrumClient(live_settings)
+    project.users.add(phoneNumber="+14155550123")
+
+    assert spectrum.project_id == project.id
+    assert spectrum.project.read().name == "Emulated project"
+    assert (len(spectrum.users.all()), spectrum.webhooks.all(), spectrum.lines.all()) == (1, [], [])
+    assert len(spectrum.platforms.all()) == 4
+
+
+def test_the_process_has_one_client_of_the_same_settings(live_settings: Settings) -> None:
+    """Connections, pace and lists are shared by everybody who uses the same settings, and by nobody else."""
+    assert client_for(live_settings) is client_for(replace(live_settings))
+    assert client_for(live_settings) is not client_for(replace(live_settings, project_id="another"))
+
+
+def test_a_wrong_secret_is_refused_without_being_shown(live_settings: Settings) -> None:
+    """The error of wrong credentials holds neither of the two secrets."""
+    with pytest.raises(CredentialsRefused) as caught:
+        SpectrumClient(replace(live_settings, project_secret="not-the-right-one")).project.read()
+
+    assert str(caught.value) == "GET / failed (HTTP 401): Invalid credentials."
+    assert "not-the-right-one" not in repr(vars(caught.value))

@@ -1,0 +1,194 @@
+"""Users of large projects: read whole, or asked for one by one, whichever is cheaper."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import responses
+
+from pulumi_spectrum.client import CredentialsRefused, SpectrumError
+from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.client.users import PAGE_ROWS, Users
+
+ROOT = "https://spectrum.example.com/projects/project-1/users/"
+
+
+def user(number: int) -> dict[str, Any]:
+    return {"id": f"u-{number}", "type": "shared", "phoneNumber": f"+1415{number:07}", "assignedPhoneNumber": "+1"}
+
+
+class Service:
+    """A project with so many users, that counts what it is asked."""
+
+    def __init__(self, mock: responses.RequestsMock, total: int) -> None:
+        self.users = {each["id"]: each for each in map(user, range(total))}
+        self.pages: list[int] = []
+        self.singles: list[str] = []
+        self.searches: list[str] = []
+        self.status = 200
+        self.broken_page: int | None = None
+        mock.assert_all_requests_are_fired = False
+        mock.add_callback("GET", ROOT, self.list)
+        for number in [*range(20), *range(total - 20, total), 999_999]:
+            mock.add_callback("GET", f"{ROOT}u-{number}/", self.single)
+
+    def list(self, request: Any) -> tuple[int, dict[str, str], str]:
+        query = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
+        offset, rows = int(query["offset"]), list(self.users.values())
+        if "search" in query:
+            self.searches.append(query["search"])
+            rows = [each for each in rows if query["search"] in each["phoneNumber"]]
+        else:
+            self.pages.append(offset)
+            if offset == self.broken_page:
+                return 422, {}, json.dumps({"succeed": False})
+        return self.answer({"users": rows[offset : offset + int(query["limit"])], "total": len(rows)})
+
+    def single(self, request: Any) -> tuple[int, dict[str, str], str]:
+        user_id = request.url.removeprefix(ROOT).strip("/")
+        self.singles.append(user_id)
+        return self.answer(self.users.get(user_id))
+
+    def answer(self, data: Any) -> tuple[int, dict[str, str], str]:
+        status = 404 if data is None else self.status
+        return status, {}, json.dumps({"succeed": status == 200, "data": data})
+
+
+@pytest.fixture
+def project(service: responses.RequestsMock) -> Callable[[int], Service]:
+    return lambda total: Service(service, total)
+
+
+@pytest.fixture
+def users(transport: Transport) -> Users:
+    return Users(transport)
+
+
+@pytest.mark.parametrize(
+    ("total", "pages"), [(0, [0]), (1, [0]), (500, [0]), (501, [0, 500]), (2000, [0, 500, 1000, 1500])]
+)
+def test_a_project_of_up_to_four_pages_is_read_whole(
+    total: int, pages: list[int], project: Callable[[int], Service], users: Users
+) -> None:
+    """Two thousand users are four requests, whatever is asked of them."""
+    service = project(total)
+
+    assert [each.id for each in users.all()] == list(service.users)
+    for number in range(min(total, 20)):
+        assert users.find(f"u-{number}") is not None
+    assert (service.pages, service.singles) == (pages, [])
+
+
+def test_a_few_users_of_many_thousands_are_asked_for_singly(project: Callable[[int], Service], users: Users) -> None:
+    """A stack with a few users in a project of many does not page through all of them."""
+    service = project(20_000)
+    wanted = [f"u-{number}" for number in range(19_980, 19_990)]
+
+    assert [each.id for each in map(users.find, wanted) if each] == wanted
+    assert (service.pages, service.singles) == ([0], wanted)
+
+
+def test_who_is_on_the_first_page_costs_nothing_more(project: Callable[[int], Service], users: Users) -> None:
+    """The page that told how many there are answers for those who are on it."""
+    service = project(20_000)
+
+    assert users.find("u-7") is not None
+    assert (service.pages, service.singles) == ([0], [])
+
+
+def test_asking_singly_ends_where_reading_all_is_cheaper(project: Callable[[int], Service], users: Users) -> None:
+    """After as many single questions as there are pages the whole is read, once, and answers from then on."""
+    total = 3000
+    service = project(total)
+    wanted = [f"u-{number}" for number in range(total - 20, total)]
+
+    assert [each.id for each in map(users.find, wanted) if each] == wanted
+    assert service.singles == wanted[:5]
+    assert service.pages == [0, *range(0, total, PAGE_ROWS)]
+
+
+def test_who_is_gone_from_a_large_project_is_none(project: Callable[[int], Service], users: Users) -> None:
+    """A 404 of the user's own, beside a page of the same project, proves the user gone."""
+    service = project(20_000)
+
+    assert users.find("u-999999") is None
+    assert (service.pages, service.singles) == ([0], ["u-999999"])
+
+
+def test_a_deleted_row_is_gone(project: Callable[[int], Service], users: Users) -> None:
+    """Some services still show a deleted user, with the time: that is as good as a 404, in lists too."""
+    service = project(3000)
+    service.users["u-2990"]["deletedAt"] = "2026-08-01T00:00:00Z"
+    service.users["u-3"]["deletedAt"] = "2026-08-01T00:00:00Z"
+
+    assert users.find("u-2990") is None
+    assert "u-3" not in {each.id for each in users.all()}
+
+
+def test_a_single_question_that_fails_proves_nothing(project: Callable[[int], Service], users: Users) -> None:
+    """Whoever cannot be asked for is not gone."""
+    service = project(20_000)
+    users.find("u-1")
+    service.status = 401
+
+    with pytest.raises(CredentialsRefused):
+        users.find("u-19990")
+
+
+def test_a_key_is_searched_for_and_compared_exactly(project: Callable[[int], Service], users: Users) -> None:
+    """The service's search finds parts of numbers too: only the very same key counts."""
+    service = project(20_000)
+    service.users["u-19990"]["phoneNumber"] = "+141500199911"
+
+    found = users.find_by_key("shared", "+14150019991", None)
+
+    assert found is not None
+    assert found.id == "u-19991"
+    assert users.find_by_key("dedicated", "+14150019991", "+1") is None
+    assert service.searches == ["+14150019991"] * 2
+
+
+def test_a_key_that_nobody_has_is_none(project: Callable[[int], Service], users: Users) -> None:
+    """A phone that no search finds is free."""
+    project(20_000)
+
+    assert users.find_by_key("shared", "+19999999999", None) is None
+
+
+def test_everybody_of_a_large_project_can_still_be_told(project: Callable[[int], Service], users: Users) -> None:
+    """Who asks for all gets all, however many pages that takes, and each once."""
+    service = project(3000)
+
+    assert [each.id for each in users.all()] == list(service.users)
+
+
+def test_what_we_have_made_is_known_in_a_large_project(
+    project: Callable[[int], Service], users: Users, service: responses.RequestsMock
+) -> None:
+    """A user of our own is found without asking, on whatever page it may be."""
+    counted = project(20_000)
+    made = {**user(30_000), "id": "made"}
+    service.post(ROOT, json={"succeed": True, "data": made})
+    users.find("u-1")
+    users.upsert("shared", made["phoneNumber"])
+
+    assert users.find("made") == users.find_by_key("shared", made["phoneNumber"], None)
+    assert (counted.pages, counted.singles, counted.searches) == ([0], [], [])
+
+
+def test_a_total_that_is_not_told_is_what_the_page_holds(service: responses.RequestsMock, users: Users) -> None:
+    """A list without a total is taken as it is."""
+    service.get(ROOT, json={"succeed": True, "data": {"users": [user(1)]}})
+
+    assert [each.id for each in users.all()] == ["u-1"]
+
+
+def test_a_page_that_fails_fails_the_list(project: Callable[[int], Service], users: Users) -> None:
+    """Half a list is no list: a page that cannot be read is an error."""
+    service = project(1500)
+    service.broken_page = 1000
+
+    with pytest.raises(SpectrumError):
+        users.all()

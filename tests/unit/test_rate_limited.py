@@ -1,0 +1,106 @@
+"""Requests that the service refuses because too many come in."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import responses
+
+from pulumi_spectrum.client import RateLimited
+from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.settings import Settings
+
+ROOT = "https://spectrum.example.com/projects/project-1"
+
+Answers = Callable[..., None]
+
+
+@pytest.mark.parametrize(("header", "least"), [(None, 1.0), ("0", 1.0), ("7", 7.0), ("soon", 1.0)])
+def test_after_a_429_everybody_cools_down(
+    header: str | None, least: float, answers: Answers, transport: Transport, fake_time: Any
+) -> None:
+    """After a 429 the whole project waits for a second at least, and for longer where Retry-After says so."""
+    answers(429, 200, headers={"Retry-After": header} if header else {})
+    began = fake_time.now
+    transport.request("GET", "/thing")
+
+    assert least <= fake_time.now - began <= least + 1
+    assert fake_time.slept == [0.0]
+
+
+def test_a_cool_down_holds_for_other_requests(
+    answers: Answers, transport: Transport, fake_time: Any, service: responses.RequestsMock
+) -> None:
+    """The pause after a 429 is waited at the pace, so that another request cannot run into the same wall."""
+    answers(429, 200, headers={"Retry-After": "7"})
+    seen: list[float] = []
+
+    def give(_request: Any) -> tuple[int, dict[str, str], str]:
+        seen.append(fake_time.now)
+        return 200, {}, '{"succeed": true, "data": 2}'
+
+    service.add_callback("GET", f"{ROOT}/other", give)
+    began = fake_time.now
+    transport._sleep = lambda _: transport.request("GET", "/other")
+    transport.request("GET", "/thing")
+
+    assert seen == [pytest.approx(began + 7)]
+
+
+def test_a_rate_limit_that_never_ends_is_given_up(answers: Answers, transport: Transport, fake_time: Any) -> None:
+    """After two minutes of 429s the request fails with the service's own message."""
+    answers(429)
+    began = fake_time.now
+
+    with pytest.raises(RateLimited):
+        transport.request("GET", "/thing")
+
+    assert 100 < fake_time.now - began <= 120
+
+
+def test_a_wait_past_the_deadline_fails_at_once(
+    answers: Answers, transport: Transport, fake_time: Any, service: responses.RequestsMock
+) -> None:
+    """Where the service wants to be left alone for longer than anybody waits, the request fails then, and not later."""
+    answers(429, headers={"Retry-After": "500"})
+    cooled: list[float] = []
+    cool_down = transport._pace.cool_down
+    transport._pace.cool_down = lambda seconds: cooled.append(seconds) or cool_down(seconds)
+    began = fake_time.now
+
+    with pytest.raises(RateLimited) as caught:
+        transport.request("GET", "/thing")
+
+    assert str(caught.value) == (
+        "GET /thing failed: no request could be sent within 120 seconds, because the API's rate limit is used up. "
+        "Something else uses this project: lower spectrum:requestsPerSecond in both, or run one at a time."
+    )
+    assert fake_time.now == began
+    assert len(service.calls) == 1
+    assert cooled == [1.0, 500.0]
+
+
+def test_a_longer_time_limit_makes_a_longer_deadline(
+    answers: Answers, make_transport: Callable[..., Transport], settings: Settings, fake_time: Any
+) -> None:
+    """Who allows one request ten minutes waits as long for the rate limit, too."""
+    answers(429)
+    began = fake_time.now
+
+    with pytest.raises(RateLimited):
+        make_transport(replace(settings, timeout_seconds=600)).request("GET", "/thing")
+
+    assert 580 < fake_time.now - began <= 600
+
+
+def test_pauses_have_a_cap(
+    answers: Answers, transport: Transport, fake_time: Any, service: responses.RequestsMock
+) -> None:
+    """However often a request is refused for its rate, it is tried again every quarter of a minute at least."""
+    answers(429)
+
+    with pytest.raises(RateLimited):
+        transport.request("GET", "/thing")
+
+    assert len(service.calls) >= 120 / 15

@@ -1,0 +1,302 @@
+"""Registering a webhook, whatever becomes of the answers: one in the end, with the secret that the server holds."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import requests
+import responses
+
+from pulumi_spectrum.client import (
+    AnswerLost,
+    Conflict,
+    CredentialsRefused,
+    RequestRefused,
+    ServiceFailed,
+    SpectrumError,
+)
+from pulumi_spectrum.client.pace import Pace
+from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.client.webhooks import RegisteredWebhook, WebhookExists, Webhooks
+from pulumi_spectrum.emulator import Emulator, Fault
+from pulumi_spectrum.emulator.handles import ProjectHandle
+from pulumi_spectrum.settings import Settings
+
+URL = "https://app.example.com/spectrum"
+REGISTER = {"method": "POST", "path": "*/webhooks/"}
+LIST = "https://spectrum.example.com/projects/project-1/webhooks/"
+
+NOT_CARRIED_OUT = {
+    "dropped-before": Fault(**REGISTER, drop="before"),
+    "502-before": Fault(**REGISTER, status=502),
+    "503": Fault(**REGISTER, status=503),
+    "html-before": Fault(**REGISTER, status=502, body="<html>bad gateway"),
+}
+CARRIED_OUT = {
+    "dropped-after": Fault(**REGISTER, drop="after"),
+    "reset-after": Fault(**REGISTER, drop="after", reset=True),
+    "502-after": Fault(**REGISTER, status=502, after=True),
+    "truncated": Fault(**REGISTER, truncate=True),
+    "garbage": Fault(**REGISTER, garbage=True),
+    "html-after": Fault(**REGISTER, status=200, after=True, body="<html>welcome"),
+    "without-a-secret": Fault(**REGISTER, status=200, after=True, body={"succeed": True, "data": {"id": "w"}}),
+}
+LOST = {**NOT_CARRIED_OUT, **CARRIED_OUT}
+
+
+@pytest.fixture
+def webhooks(live_transport: Transport, slept: list[float]) -> Webhooks:
+    return Webhooks(live_transport, sleep=slept.append)
+
+
+@pytest.fixture
+def scripted(transport: Transport, fake_time: Any) -> Webhooks:
+    """Webhooks of the service that answers from a script."""
+    return Webhooks(transport, sleep=fake_time.sleep)
+
+
+def assert_is_the_only_one(made: RegisteredWebhook, project: ProjectHandle) -> None:
+    """The server holds this webhook and no other of its URL, with these secrets."""
+    assert [row["id"] for row in project.webhooks if row["webhookUrl"] == made.webhook_url] == [made.id]
+    held = project.webhooks.secrets(made.id)
+    assert (made.signing_secret, made.standard_signing_secret) == (
+        held["signingSecret"],
+        held["standardSigningSecret"],
+    )
+
+
+def test_a_registration_returns_its_secrets(
+    webhooks: Webhooks, project: ProjectHandle, operations: Callable[[], list[str]]
+) -> None:
+    """A registration costs one look at the list and one request, and shows in later reads."""
+    made = webhooks.register(URL)
+
+    assert_is_the_only_one(made, project)
+    assert webhooks.find(made.id) == webhooks.find_by_url(URL)
+    assert operations() == ["listWebhooks", "createWebhook"]
+
+
+def test_only_what_is_given_is_sent(webhooks: Webhooks, emulator: Emulator, project: ProjectHandle) -> None:
+    """The service chooses what is left out."""
+    webhooks.register(URL)
+    webhooks.register(
+        f"{URL}/2",
+        schema_version="raw-inbound.v1",
+        event_types=("message.received",),
+        failure_notification_email="ops@example.com",
+    )
+
+    assert [request.body for request in emulator.requests.matching("POST", project_id=project.id)] == [
+        {"webhookUrl": URL},
+        {
+            "webhookUrl": f"{URL}/2",
+            "schemaVersion": "raw-inbound.v1",
+            "eventTypes": ["message.received"],
+            "failureNotificationEmail": "ops@example.com",
+        },
+    ]
+
+
+def test_a_registration_never_shows_its_secrets(webhooks: Webhooks) -> None:
+    """The secrets of a webhook are in no repr."""
+    made = webhooks.register(URL)
+
+    assert made.signing_secret not in f"{made!r} {made} {webhooks.all()}"
+    assert (made.standard_signing_secret or "") not in f"{made!r}"
+
+
+@pytest.mark.parametrize("shape", LOST)
+def test_one_lost_answer(shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle) -> None:
+    """However one answer is lost, one webhook is there in the end, and its secrets are known."""
+    emulator.faults.add(LOST[shape])
+
+    assert_is_the_only_one(webhooks.register(URL), project)
+
+
+@pytest.mark.parametrize("shape", CARRIED_OUT)
+def test_a_registration_whose_secret_was_lost_is_made_anew(
+    shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle, operations: Callable[[], list[str]]
+) -> None:
+    """What was registered without its secret reaching anybody is deleted, and registered again."""
+    emulator.faults.add(LOST[shape])
+    webhooks.register(URL)
+
+    assert operations() == ["listWebhooks", "createWebhook", "listWebhooks", "deleteWebhook", "createWebhook"]
+    assert len(project.webhooks.deleted) == 1
+
+
+def test_an_answer_that_came_too_late(
+    emulator: Emulator, project: ProjectHandle, live_settings: Settings, slept: list[float]
+) -> None:
+    """A registration that was answered after the time limit is made anew like any other."""
+    emulator.faults.add(Fault(**REGISTER, delay=60, delay_when="after"))
+    impatient = Transport(replace(live_settings, timeout_seconds=0.1), Pace(1000), sleep=slept.append)
+
+    assert_is_the_only_one(Webhooks(impatient).register(URL), project)
+
+
+@pytest.mark.parametrize("first", LOST)
+@pytest.mark.parametrize("second", ["dropped-before", "dropped-after"])
+def test_two_lost_answers(
+    first: str, second: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle
+) -> None:
+    """Two lost answers in a row change nothing of that."""
+    emulator.faults.add(LOST[first], LOST[second])
+
+    assert_is_the_only_one(webhooks.register(URL), project)
+
+
+@pytest.mark.parametrize("shape", LOST)
+def test_an_answer_that_is_always_lost(
+    shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle
+) -> None:
+    """Where no answer ever comes the registration is given up, and nothing of it stays on the server."""
+    emulator.faults.add(LOST[shape].model_copy(update={"times": None}))
+
+    with pytest.raises((AnswerLost, ServiceFailed)):
+        webhooks.register(URL)
+
+    assert project.webhooks.rows == []
+
+
+def test_many_lost_answers_at_once(
+    webhooks: Webhooks, emulator: Emulator, project: ProjectHandle, in_threads: Callable[..., list[Any]]
+) -> None:
+    """Registrations that go on at the same time do not take each other's webhooks for their own."""
+    emulator.faults.add(*[LOST[shape] for shape in LOST], *[LOST["dropped-after"]] * 4)
+    urls = [f"https://app.example.com/{number}" for number in range(12)]
+
+    made = in_threads(*[lambda url=url: webhooks.register(url) for url in urls])
+
+    assert [type(each) for each in made] == [RegisteredWebhook] * 12
+    for each in made:
+        assert_is_the_only_one(each, project)
+    assert len(project.webhooks) == 12
+
+
+def test_a_url_that_is_registered_is_a_conflict(webhooks: Webhooks, project: ProjectHandle) -> None:
+    """A URL that somebody has registered already stays theirs, and the conflict names its id."""
+    theirs = project.webhooks.add(webhookUrl=URL)
+
+    with pytest.raises(WebhookExists) as caught:
+        webhooks.register(URL)
+
+    assert caught.value.existing_id == theirs["id"]
+    assert isinstance(caught.value, Conflict)
+    assert (caught.value.status, caught.value.method, caught.value.path) == (409, "POST", "/webhooks/")
+    assert project.webhooks.ids == [theirs["id"]]
+
+
+def test_a_url_that_was_registered_a_moment_ago_is_a_conflict(webhooks: Webhooks, project: ProjectHandle) -> None:
+    """A 409 without a lost answer before it is somebody else's, also when our list is too old to show them."""
+    assert webhooks.all() == []
+    theirs = project.webhooks.add(webhookUrl=URL)
+
+    with pytest.raises(WebhookExists) as caught:
+        webhooks.register(URL)
+
+    assert caught.value.existing_id == theirs["id"]
+    assert project.webhooks.ids == [theirs["id"]]
+
+
+@pytest.mark.parametrize("shape", LOST)
+def test_theirs_is_never_deleted_after_a_lost_answer(
+    shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle
+) -> None:
+    """A registration that a list taken before had is somebody's, whatever becomes of our answer."""
+    theirs = project.webhooks.add(webhookUrl=URL)
+    emulator.faults.add(LOST[shape])
+
+    with pytest.raises(WebhookExists) as caught:
+        webhooks.register(URL)
+
+    assert caught.value.existing_id == theirs["id"]
+    assert project.webhooks.ids == [theirs["id"]]
+    assert project.webhooks.deleted == []
+
+
+def row(webhook_id: str) -> dict[str, Any]:
+    return {"id": webhook_id, "webhookUrl": URL}
+
+
+def answer(data: Any, status: int = 200) -> dict[str, Any]:
+    return {"json": {"succeed": status == 200, "data": data, "message": "No."}, "status": status}
+
+
+def test_a_409_after_a_lost_answer_is_ours(service: responses.RequestsMock, scripted: Webhooks) -> None:
+    """Where the list is late, the 409 to the second try tells that the first was carried out: it is made anew."""
+    service.get(LIST, **answer([]))
+    service.post(LIST, body=requests.ConnectionError("Connection aborted."))
+    service.get(LIST, **answer([]))
+    service.post(LIST, **answer(None, 409))
+    service.get(LIST, **answer([row("lost")]))
+    service.delete(f"{LIST}lost", **answer({"id": "lost"}))
+    service.post(LIST, **answer({**row("new"), "signingSecret": "f00"}))
+
+    assert scripted.register(URL).id == "new"
+
+
+def test_a_409_whose_webhook_no_list_shows_is_not_waited_for_endlessly(
+    service: responses.RequestsMock, scripted: Webhooks
+) -> None:
+    """After three tries the service's last word stands."""
+    service.get(LIST, **answer([]))
+    service.post(LIST, body=requests.ConnectionError("Connection aborted."))
+    service.post(LIST, **answer(None, 409))
+
+    with pytest.raises(Conflict) as caught:
+        scripted.register(URL)
+
+    assert caught.value.message == "No."
+    assert [call.request.method for call in service.calls].count("POST") == 3
+
+
+def test_a_conflict_that_no_list_shows_has_no_id(service: responses.RequestsMock, scripted: Webhooks) -> None:
+    """A 409 is a conflict even where the list does not tell with whom."""
+    service.get(LIST, **answer([]))
+    service.post(LIST, **answer(None, 409))
+
+    with pytest.raises(WebhookExists) as caught:
+        scripted.register(URL)
+
+    assert caught.value.existing_id is None
+
+
+@pytest.mark.parametrize(("status", "kind"), [(400, RequestRefused), (422, RequestRefused), (401, CredentialsRefused)])
+def test_a_refusal_is_final(
+    status: int, kind: type[SpectrumError], webhooks: Webhooks, emulator: Emulator, operations: Callable[[], list[str]]
+) -> None:
+    """A registration that the service refuses is neither repeated nor looked for."""
+    emulator.faults.add(Fault(**REGISTER, status=status))
+
+    with pytest.raises(kind):
+        webhooks.register(URL)
+
+    assert operations() == ["listWebhooks", "createWebhook"]
+
+
+def test_nothing_is_registered_when_the_list_cannot_be_read(
+    webhooks: Webhooks, emulator: Emulator, operations: Callable[[], list[str]]
+) -> None:
+    """Without a list taken before, nobody could tell ours from theirs: no registration is sent."""
+    emulator.faults.add(Fault(method="GET", path="*/webhooks/", status=404))
+
+    with pytest.raises(RequestRefused):
+        webhooks.register(URL)
+
+    assert operations() == ["listWebhooks"]
+
+
+def test_when_the_list_after_a_lost_answer_fails_that_is_the_error(
+    webhooks: Webhooks, emulator: Emulator, operations: Callable[[], list[str]]
+) -> None:
+    """Where nobody can tell what became of a registration, it is not sent again."""
+    emulator.faults.add(
+        Fault(**REGISTER, drop="after"), Fault(method="GET", path="*/webhooks/", status=401, skip=1, times=None)
+    )
+
+    with pytest.raises(CredentialsRefused):
+        webhooks.register(URL)
+
+    assert operations() == ["listWebhooks", "createWebhook", "listWebhooks"]

@@ -1,0 +1,236 @@
+"""Where credentials and limits come from, and what is refused."""
+
+import math
+import traceback
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_spectrum.settings import Settings, SettingsError, is_loopback, read_settings
+
+SECRET = "s3cr3t-of-project-1"
+CONFIG = {"spectrum:projectId": "from-config", "spectrum:projectSecret": "secret-from-config"}
+ENVIRONMENT = {"SPECTRUM_PROJECT_ID": "from-env", "SPECTRUM_PROJECT_SECRET": "secret-from-env"}
+
+
+def make(**values: Any) -> Settings:
+    return Settings(**{"project_id": "project-1", "project_secret": SECRET, **values})
+
+
+def test_defaults() -> None:
+    """Credentials alone are enough: the rest is the vendor's host, its rate limit and half a minute."""
+    settings = read_settings(CONFIG.get, {})
+
+    assert settings == Settings(
+        project_id="from-config",
+        project_secret="secret-from-config",
+        base_url="https://spectrum.photon.codes",
+        requests_per_second=5.0,
+        timeout_seconds=30.0,
+    )
+
+
+def test_every_key_is_read_from_the_configuration() -> None:
+    """Each of the five keys can be configured, numbers as the text that Pulumi keeps them as."""
+    config = {
+        **CONFIG,
+        "spectrum:baseUrl": "https://eu.example.com/",
+        "spectrum:requestsPerSecond": "2.5",
+        "spectrum:timeoutSeconds": "7",
+    }
+
+    settings = read_settings(config.get, {})
+
+    assert settings == Settings("from-config", "secret-from-config", "https://eu.example.com", 2.5, 7.0)
+
+
+def test_the_environment_stands_in_for_missing_keys() -> None:
+    """Credentials and the address come from the environment where the configuration does not hold them."""
+    environment = {**ENVIRONMENT, "SPECTRUM_CLOUD_URL": "https://env.example.com"}
+
+    settings = read_settings({}.get, environment)
+
+    assert settings == Settings("from-env", "secret-from-env", "https://env.example.com")
+
+
+@pytest.mark.parametrize("key", ["projectId", "projectSecret", "baseUrl"])
+def test_the_configuration_wins_over_the_environment(key: str) -> None:
+    """Each key is looked up by itself, and the configuration is more specific than the environment."""
+    environment = {**ENVIRONMENT, "SPECTRUM_CLOUD_URL": "https://env.example.com"}
+    configured = {"projectId": "mine", "projectSecret": "my-own-secret", "baseUrl": "https://mine.example.com"}[key]
+
+    settings = read_settings({f"spectrum:{key}": configured}.get, environment)
+
+    found = {"projectId": settings.project_id, "projectSecret": settings.project_secret, "baseUrl": settings.base_url}
+    assert found == {
+        "projectId": "from-env",
+        "projectSecret": "secret-from-env",
+        "baseUrl": "https://env.example.com",
+        key: configured,
+    }
+
+
+def test_an_empty_value_is_no_value() -> None:
+    """An empty text, as CI systems set for a missing variable, counts as not set in either place."""
+    settings = read_settings({"spectrum:projectId": ""}.get, {**ENVIRONMENT, "SPECTRUM_CLOUD_URL": ""})
+
+    assert settings == Settings("from-env", "secret-from-env")
+
+
+@pytest.mark.parametrize(
+    ("config", "missing"),
+    [
+        ({}, "spectrum:projectId (or SPECTRUM_PROJECT_ID) and spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET)"),
+        ({"spectrum:projectSecret": SECRET}, "spectrum:projectId (or SPECTRUM_PROJECT_ID)"),
+        ({"spectrum:projectId": "project-1"}, "spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET)"),
+    ],
+)
+def test_missing_credentials_are_named_with_both_their_places(config: dict[str, str], missing: str) -> None:
+    """A missing credential is named by its key and by its variable, with the commands that set it."""
+    with pytest.raises(SettingsError) as caught:
+        read_settings(config.get, {})
+
+    assert str(caught.value) == (
+        f"Spectrum credentials are missing: {missing}. Set them with: pulumi config set spectrum:projectId ID, and "
+        "pulumi config set --secret spectrum:projectSecret; or pass a spectrum.Provider."
+    )
+
+
+@pytest.mark.parametrize(
+    "value", ["p q", "p:q", "p/q", "p?q", "p#q", "p%q", "p\n", "", "größe", "プロジェクト", "p\x00q"]
+)
+def test_a_project_id_that_cannot_stand_in_a_path_is_refused(value: str) -> None:
+    """A project id stands in every path and in the credentials, so only plain characters may be in it."""
+    with pytest.raises(SettingsError, match=r"^spectrum:projectId is not a project id"):
+        make(project_id=value)
+
+
+@pytest.mark.parametrize("value", ["", "with space", "line\n", "tab\t", "größe"])
+def test_a_secret_that_was_copied_badly_is_refused_without_being_shown(value: str) -> None:
+    """A secret with spaces, line breaks or letters that no header can hold is refused, and never printed."""
+    with pytest.raises(SettingsError, match=r"^spectrum:projectSecret must be printable text") as caught:
+        make(project_secret=value)
+
+    assert not value or value not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["requestsPerSecond", "timeoutSeconds"])
+def test_a_number_that_is_none_is_refused(key: str) -> None:
+    """A limit that is not a number is refused by its key."""
+    with pytest.raises(SettingsError) as caught:
+        read_settings({**CONFIG, f"spectrum:{key}": "five"}.get, {})
+
+    assert str(caught.value) == f"spectrum:{key} must be a number."
+
+
+@pytest.mark.parametrize("value", [0, -1, math.inf, -math.inf, math.nan])
+def test_a_rate_must_be_above_zero(value: float) -> None:
+    """A rate of nothing, or without an end, is refused by its key."""
+    with pytest.raises(SettingsError, match=r"^spectrum:requestsPerSecond must be a number above 0"):
+        make(requests_per_second=value)
+
+
+@pytest.mark.parametrize("value", [0, -1, 601, math.inf, math.nan])
+def test_a_time_limit_must_be_one(value: float) -> None:
+    """A request may wait for some time, and never for longer than ten minutes."""
+    with pytest.raises(SettingsError, match=r"^spectrum:timeoutSeconds must be above 0 and at most 600"):
+        make(timeout_seconds=value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8080",
+        "http://127.9.9.9",
+        "http://localhost:5000",
+        "http://[::1]:8080",
+        "https://spectrum.example.com/api",
+        "HTTPS://SPECTRUM.EXAMPLE.COM",
+    ],
+)
+def test_https_and_loopback_are_accepted(url: str) -> None:
+    """The API is reached by https, and by plain http on this machine alone."""
+    assert make(base_url=f"{url}/").base_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://spectrum.example.com",
+        "http://10.0.0.1",
+        "http://0.0.0.0",
+        "http://localhost.example.com",
+        "http://127.0.0.1.example.com",
+        "ftp://127.0.0.1",
+        "//127.0.0.1",
+    ],
+)
+def test_plain_http_to_another_machine_is_refused(url: str) -> None:
+    """Plain http would show the secret to everybody on the way."""
+    with pytest.raises(SettingsError, match=r"^spectrum:baseUrl must be https: plain http would send"):
+        make(base_url=url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "spectrum.example.com",
+        "https://",
+        f"https://someone:{SECRET}@spectrum.example.com",
+        f"https://{SECRET}@spectrum.example.com",
+        f"https://spectrum.example.com?key={SECRET}",
+        f"https://spectrum.example.com#{SECRET}",
+        "https://spectrum.example.com:port",
+        "https://spectrum.example.com:99999",
+        "https://[::1",
+        "https://spectrum.example.com\n",
+        "https://spectrum.exa mple.com",
+    ],
+)
+def test_an_address_that_is_no_plain_url_is_refused(url: str) -> None:
+    """An address with credentials, a query, a fragment or spaces is refused, and never printed."""
+    with pytest.raises(SettingsError, match=r"^spectrum:baseUrl must be a plain URL") as caught:
+        make(base_url=url)
+
+    assert SECRET not in str(caught.value)
+
+
+@given(
+    broken=st.sampled_from(["base_url", "project_id", "requests_per_second", "timeout_seconds"]),
+    value=st.text(max_size=20),
+)
+def test_no_refusal_shows_a_secret(broken: str, value: str) -> None:
+    """Whatever is wrong, neither the message nor the traceback of a refusal holds the secret."""
+    numbers = {"requests_per_second": -1.0, "timeout_seconds": -1.0}
+    with pytest.raises(SettingsError) as caught:
+        make(**{broken: numbers.get(broken, f" {value}")})
+
+    assert SECRET not in "".join(traceback.format_exception(caught.value, chain=True))
+
+
+def test_no_repr_shows_the_secret() -> None:
+    """Settings can be printed, logged and compared without giving their secret away."""
+    settings = make()
+
+    assert SECRET not in f"{settings!r} {settings} {[settings]}"
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.255.255.254", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("10.0.0.1", False),
+        ("example.com", False),
+        ("", False),
+    ],
+)
+def test_loopback_is_this_machine_alone(host: str, expected: bool) -> None:
+    """Only an address that never leaves the machine is loopback."""
+    assert is_loopback(host) is expected

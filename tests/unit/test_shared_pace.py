@@ -1,0 +1,404 @@
+import heapq
+import math
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pulumi_spectrum.client import shared_pace
+from pulumi_spectrum.client.pace import Limit, Pace, PaceTimeoutError
+from pulumi_spectrum.client.shared_pace import FILE, LEASE, PATIENCE, MachineLedger, SharedLedger, pace_for
+
+LATENCIES = st.integers(0, 128).map(lambda n: n / 64)  # binary fractions, so that sums of times are exact
+Process = Callable[..., MachineLedger]
+
+
+class Clock:
+    def __init__(self, now: float = 1000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def process(tmp_path: Path, clock: Clock) -> Iterator[Process]:
+    """Makes the ledger as one of several processes sees it."""
+    ledgers = []
+
+    def make(rate: float = 5, project: str = "project", clock: Clock = clock) -> MachineLedger:
+        ledgers.append(MachineLedger(tmp_path / FILE, project, Limit.per_second(rate), clock))
+        return ledgers[-1]
+
+    yield make
+    for ledger in ledgers:
+        ledger.close()
+
+
+@pytest.fixture
+def shared(tmp_path: Path, clock: Clock) -> Iterator[SharedLedger]:
+    ledger = SharedLedger("project", Limit.per_second(5), lambda: tmp_path, clock)
+    yield ledger
+    if ledger._machine:
+        ledger._machine.close()
+
+
+def claims(ledger: MachineLedger | SharedLedger, count: int) -> list[int | None]:
+    return [ledger.claim() for _ in range(count)]
+
+
+@given(st.lists(st.lists(st.tuples(LATENCIES, LATENCIES), min_size=1, max_size=8), min_size=1, max_size=5))
+@settings(deadline=None)
+def test_no_second_holds_more_than_five_of_all_processes(ways: list[list[tuple[float, float]]]) -> None:
+    """No second sees more than five arrivals from all processes together, and all of them get through."""
+    clock = Clock()
+    arrivals: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        ledgers = [MachineLedger(Path(folder) / FILE, "project", Limit.per_second(5), clock) for _ in ways]
+        events = [(clock.now, process, -1) for process in range(len(ways))]  # -1: to claim, else: the answer to a claim
+        trips = [iter(trips) for trips in ways]
+        upcoming = [next(trip) for trip in trips]
+        while events:
+            clock.now, process, claim = heapq.heappop(events)
+            ledger = ledgers[process]
+            if claim >= 0:
+                ledger.answered(claim, clock.now)
+            elif (number := ledger.claim()) is None:
+                nap = min(ledger.room_in(0), ledger.longest_nap)
+                assert nap > 0
+                heapq.heappush(events, (clock.now + nap, process, -1))
+            else:
+                up, down = upcoming[process]
+                arrivals.append(clock.now + up)
+                heapq.heappush(events, (clock.now + up + down, process, number))
+                if (trip := next(trips[process], None)) is not None:
+                    upcoming[process] = trip
+                    heapq.heappush(events, (clock.now, process, -1))
+        for ledger in ledgers:
+            ledger.close()
+
+    assert len(arrivals) == sum(len(trips) for trips in ways)
+    arrivals.sort()
+    assert [
+        later - earlier for earlier, later in zip(arrivals, arrivals[5:], strict=False) if later - earlier < 1
+    ] == []
+
+
+def test_a_request_counts_for_all_processes(process: Process, clock: Clock) -> None:
+    """What one process has on the way, and for one second after its answer, takes room from the others."""
+    one, other = process(), process()
+    on_the_way = claims(one, 3)
+    assert [claim is None for claim in claims(other, 3)] == [False, False, True]
+    clock.now += 10
+    one.answered(on_the_way[0], clock.now)
+    clock.now += 0.75
+    assert (other.claim(), other.room_in(0)) == (None, 0.25)
+    clock.now += 0.25
+    assert other.claim() is not None
+
+
+def test_processes_take_turns(process: Process, clock: Clock) -> None:
+    """A process that has waited longer goes first, and one that was served joins the line at its end."""
+    one, two, three = (process(1) for _ in range(3))
+    last = one.claim()
+    assert [two.claim(), three.claim(), one.claim()] == [None, None, None]
+    served = []
+    for _ in range(6):
+        one.answered(last, clock.now)
+        clock.now += 1
+        for name, ledger in [("one", one), ("three", three), ("two", two)]:
+            if (claim := ledger.claim()) is not None:
+                served.append(name)
+                last = claim
+                ledger.claim()
+    assert served == ["two", "three", "one", "two", "three", "one"]
+
+
+def test_those_ahead_are_reckoned_with(process: Process, clock: Clock) -> None:
+    """The expected wait counts the processes that are ahead and the waiters of the own one."""
+    one, two = process(1), process(1)
+    one.answered(one.claim(), clock.now)
+    assert [one.claim(), two.claim()] == [None, None]
+    assert [one.room_in(0), one.room_in(2), two.room_in(0), two.room_in(2)] == [1, 3, 2, 4]
+
+
+def test_a_withdrawn_process_is_not_waited_for(process: Process, clock: Clock) -> None:
+    """A process whose waiter gave up leaves its place to the next one."""
+    one, two = process(1), process(1)
+    one.answered(one.claim(), clock.now)
+    assert [one.claim(), two.claim()] == [None, None]
+    one.withdraw()
+    clock.now += 1
+    assert two.claim() is not None
+
+
+def test_a_deadline_is_a_withdrawal(process: Process, clock: Clock) -> None:
+    """A process whose first waiter gives up for its deadline is not waited for either."""
+    one, two = process(1), process(1)
+    one.answered(one.claim(), clock.now)
+    with pytest.raises(PaceTimeoutError), Pace(ledger=one, clock=clock).slot(deadline=clock.now + 0.5):
+        pass
+    clock.now += 1
+    assert two.claim() is not None
+
+
+def test_a_silent_process_is_not_waited_for(process: Process, clock: Clock) -> None:
+    """A process that has stopped asking loses its place after a while."""
+    one, two = process(1), process(1)
+    one.answered(one.claim(), clock.now)
+    assert one.claim() is None
+    clock.now += PATIENCE - 0.5
+    assert two.claim() is None
+    clock.now += 0.5
+    assert two.claim() is not None
+
+
+def test_a_cool_down_holds_for_all_processes(process: Process, clock: Clock) -> None:
+    """A 429 to one process makes the others wait, and a shorter cool-down does not end a longer one."""
+    one, two = process(), process()
+    one.cool_down(5)
+    two.cool_down(1)
+    assert (two.claim(), two.room_in(0), two.room_in(5)) == (None, 5, 6)
+    two.withdraw()
+    clock.now += 5
+    assert claims(one, 6).count(None) == 1
+
+
+def test_a_killed_process(process: Process) -> None:
+    """The requests of a process that was killed count for one second more, and so does its place in the line."""
+    ledger = process()
+    claim = (
+        "import sys; from pathlib import Path; from pulumi_spectrum.client.shared_pace import *;"
+        "ledger = MachineLedger(Path(sys.argv[1]), 'project', Limit.per_second(5), lambda: 1000.0);"
+        "print([ledger.claim() for _ in range(6)][-1], flush=True); sys.stdin.read()"
+    )
+    path = ledger._file.execute("PRAGMA database_list").fetchone()[2]
+    command = [sys.executable, "-c", claim, path]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout.readline() == "None\n"
+        ledger._clock.now += 30
+        assert ledger.claim() is None
+        ledger._clock.now += PATIENCE + 1
+        assert ledger.claim() is None
+        child.kill()
+    assert (ledger.claim(), ledger.room_in(0)) == (None, 1)
+    ledger._clock.now += 1
+    assert claims(ledger, 6).count(None) == 1
+
+
+@pytest.mark.parametrize("error", [None, PermissionError])
+def test_a_lease_ends(
+    process: Process, clock: Clock, monkeypatch: pytest.MonkeyPatch, error: type[OSError] | None
+) -> None:
+    """A request whose process seems to live on for ever counts no longer than any request can last."""
+    one, two = process(1), process(1)
+
+    def answer(*_: int) -> None:
+        if error:
+            raise error
+
+    monkeypatch.setattr(os, "kill", answer)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: 4711)
+        one.claim()
+    clock.now += LEASE - 1
+    assert two.claim() is None
+    clock.now += 1
+    assert two.claim() is not None
+
+
+def test_a_machine_that_was_started_anew(process: Process) -> None:
+    """Entries from before the machine's clock began anew hold nobody up."""
+    before = process()
+    claims(before, 5)
+    before.cool_down(1000)
+    anew = Clock(5.0)
+    ledger = process(clock=anew)
+    assert claims(ledger, 6).count(None) == 1
+    anew.now = 1001.0
+    assert process(10, clock=anew).room_in(0) == 0
+
+
+def test_projects_are_apart(process: Process) -> None:
+    """Requests of one project take no room from another one's, which has its own line and its own cool-downs."""
+    one = process(project="one")
+    claims(one, 6)
+    one.cool_down(10)
+    assert claims(process(project="other"), 6).count(None) == 1
+
+
+def test_different_rates(process: Process, clock: Clock) -> None:
+    """A process with a lower rate keeps to it with what the others send, and not one request goes past it meanwhile."""
+    fast, slow = process(5), process(2)
+    sent = claims(fast, 3)
+    for claim in sent:
+        fast.answered(claim, clock.now)
+        clock.now += 0.25
+    assert (slow.claim(), slow.room_in(0)) == (None, 0.5)
+    clock.now += 0.5
+    assert [slow.claim() is None, slow.claim() is None, fast.claim() is None] == [False, True, False]
+
+
+def test_the_connection_is_closed_with_the_ledger(tmp_path: Path) -> None:
+    """A ledger that is dropped leaves no open file and no warning of one."""
+    ledger = MachineLedger(tmp_path / FILE, "project", Limit.per_second(5))
+    file = ledger._file
+    del ledger
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        file.execute("SELECT 1")
+
+
+def test_the_machines_ledger_is_used(process: Process, shared: SharedLedger, clock: Clock) -> None:
+    """While the file can be used, everything goes into it."""
+    other = process()
+    sent = claims(shared, 4)
+    assert [claim is None for claim in claims(other, 2)] == [False, True]
+    other.withdraw()
+    shared.answered(sent[0], clock.now)
+    clock.now += 1
+    assert shared.claim() is not None
+    assert (shared.claim(), shared.room_in(0), shared.longest_nap) == (None, 1, 0.25)
+    shared.withdraw()
+    shared.cool_down(7)
+    assert other.room_in(0) == 7
+
+
+def drop_the_table(path: Path) -> None:
+    with sqlite3.connect(path) as file:
+        file.execute("DROP TABLE entry")
+    file.close()
+
+
+def overwrite(path: Path) -> None:
+    path.write_bytes(b"no ledger at all" * 4096)
+
+
+@pytest.mark.parametrize("spoil", [drop_the_table, overwrite])
+def test_a_file_that_is_spoilt_on_the_way(
+    shared: SharedLedger, clock: Clock, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    """When the file fails, the process waits for what it knew of and then keeps the pace by itself."""
+    sent = claims(shared, 5)
+    spoil(tmp_path / FILE)
+    shared.answered(sent[0], clock.now)
+    assert (shared.claim(), shared.room_in(0), shared.longest_nap) == (None, 1, math.inf)
+    shared.withdraw()
+    clock.now += 1
+    assert claims(shared, 6).count(None) == 1
+    shared.cool_down(7)
+    assert shared.room_in(0) == 7
+
+
+def test_a_file_that_is_no_ledger(shared: SharedLedger, tmp_path: Path) -> None:
+    """A file that SQLite cannot read stops nobody, and is out of the way for the next process."""
+    overwrite(tmp_path / FILE)
+    assert claims(shared, 6).count(None) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_locked(shared: SharedLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that sits on the file stops nobody, and the file stays."""
+    monkeypatch.setattr(shared_pace, "LONGEST_BUSY", 0)
+    lock = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    assert claims(shared, 6).count(None) == 1
+    lock.close()
+    assert (tmp_path / FILE).exists()
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The system's temporary folder, and a process that has not asked for any pace yet."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(shared_pace, "_paces", {})
+    return tmp_path
+
+
+def folder_in(temporary: Path) -> Path:
+    return temporary / f"pulumi-spectrum-{os.getuid()}"
+
+
+def test_the_folder_is_private(temporary: Path) -> None:
+    """The ledger lies in a folder that only its user can look into, and whatever it tells there is not the project."""
+    with pace_for("https://spectrum.example", "acme-project", 5).slot():
+        pass
+    (file,) = temporary.glob("*/*.sqlite3")
+    assert (file.parent, stat.S_IMODE(file.parent.stat().st_mode)) == (folder_in(temporary), 0o700)
+    assert b"acme" not in file.read_bytes()
+
+
+def link_elsewhere(folder: Path) -> None:
+    (folder.parent / "elsewhere").mkdir(mode=0o700)
+    folder.symlink_to(folder.parent / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    "put_there",
+    [
+        lambda folder: (folder.mkdir(), folder.chmod(0o770)),
+        lambda folder: folder.write_text("not a folder"),
+        link_elsewhere,
+        lambda folder: (folder.mkdir(mode=0o700), os.chown(folder, 4711, 4711)),
+    ],
+    ids=["open to others", "no folder", "a link", "another user's"],
+)
+def test_a_folder_that_is_not_private(temporary: Path, put_there: Callable[[Path], object]) -> None:
+    """A folder that somebody else may have made or may change is not used, and no request fails for it."""
+    try:
+        put_there(folder_in(temporary))
+    except PermissionError:
+        pytest.skip("only root gives folders away")
+    with pace_for("https://spectrum.example", "acme-project").slot():
+        pass
+    assert list(temporary.rglob(FILE)) == []
+
+
+def test_a_system_without_private_folders(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are no user ids to check, each process keeps the pace by itself."""
+    monkeypatch.delattr(os, "getuid")
+    with pace_for("https://spectrum.example", "acme-project").slot():
+        pass
+    assert list(temporary.iterdir()) == []
+
+
+def test_one_pace_for_a_project(temporary: Path) -> None:
+    """All threads of a process get the same pace for the same project and rate, and another for any other."""
+    start = threading.Barrier(8)
+    found = []
+
+    def ask() -> None:
+        start.wait()
+        found.append(pace_for("https://spectrum.example", "acme-project", 3))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    others = [
+        pace_for("https://spectrum.example", "acme-project", 2),
+        pace_for("https://spectrum.example", "other-project", 3),
+        pace_for("https://other.example", "acme-project", 3),
+    ]
+    assert len({id(pace) for pace in found}) == 1
+    assert len({id(pace) for pace in [found[0], *others]}) == 4
+
+
+def test_a_rate_that_is_none(temporary: Path) -> None:
+    """A rate that is no number above 0 is refused."""
+    with pytest.raises(ValueError, match="above 0"):
+        pace_for("https://spectrum.example", "acme-project", 0)

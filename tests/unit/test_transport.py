@@ -1,0 +1,220 @@
+"""What one request carries, and what it never does."""
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import responses
+from responses import matchers
+
+from pulumi_spectrum.client import RequestRefused
+from pulumi_spectrum.client.pace import Pace
+from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.settings import Settings, SettingsError
+
+ROOT = "https://spectrum.example.com/projects/project-1"
+DONE = {"succeed": True, "data": {"ok": 1}}
+PROXY = "http://proxy.example.com:3128"
+
+
+@pytest.fixture
+def sent(service: responses.RequestsMock, transport: Transport) -> Any:
+    """A request that has been sent."""
+    service.get(f"{ROOT}/", json=DONE)
+    transport.request("GET", "/")
+    return service.calls[0].request
+
+
+def test_the_credentials_are_those_of_the_project(sent: Any) -> None:
+    """Each request carries the project's id and secret as Basic credentials, and the id in its path."""
+    expected = base64.b64encode(b"project-1:s3cr3t-of-project-1").decode()
+
+    assert sent.headers["Authorization"] == f"Basic {expected}"
+    assert sent.url == f"{ROOT}/"
+
+
+def test_it_says_what_it_is_and_what_it_reads(sent: Any) -> None:
+    """The service is told who asks and that JSON is wanted; a request without a body claims no type for it."""
+    assert sent.headers["User-Agent"] == "pulumi-spectrum"
+    assert sent.headers["Accept"] == "application/json"
+    assert "Content-Type" not in sent.headers
+    assert sent.body is None
+
+
+def test_certificates_are_always_verified(sent: Any) -> None:
+    """TLS is verified, and no redirect is followed by the HTTP library."""
+    assert sent.req_kwargs["verify"] is True
+    assert sent.req_kwargs["cert"] is None
+
+
+def test_there_is_a_time_limit_for_connecting_and_for_the_answer(
+    make_transport: Callable[..., Transport], service: responses.RequestsMock
+) -> None:
+    """Connecting may take ten seconds at most, and an answer as long as the settings say."""
+    service.get(f"{ROOT}/", json=DONE)
+    for seconds in (30.0, 4.0):
+        settings = Settings("project-1", "secret", "https://spectrum.example.com", timeout_seconds=seconds)
+        make_transport(settings).request("GET", "/")
+
+    assert [call.request.req_kwargs["timeout"] for call in service.calls] == [(10.0, 30.0), (4.0, 4.0)]
+
+
+def test_a_body_is_json(service: responses.RequestsMock, transport: Transport) -> None:
+    """A body is sent as JSON, with its type, and an empty one is an empty object."""
+    service.post(f"{ROOT}/webhooks/", json=DONE)
+    transport.request("POST", "/webhooks/", body={"webhookUrl": "https://a.example.com/ü"})
+    transport.request("POST", "/webhooks/", body={})
+
+    bodies = [json.loads(call.request.body or b"null") for call in service.calls]
+    assert bodies == [{"webhookUrl": "https://a.example.com/ü"}, {}]
+    assert {call.request.headers["Content-Type"] for call in service.calls} == {"application/json"}
+
+
+def test_a_query_is_encoded(service: responses.RequestsMock, transport: Transport) -> None:
+    """The plus of a phone number is encoded, and a list repeats its key."""
+    service.get(
+        f"{ROOT}/users/",
+        json=DONE,
+        match=[matchers.query_param_matcher({"search": "+14155550123", "id": ["a", "b"], "limit": 500})],
+    )
+    transport.request("GET", "/users/", query={"search": "+14155550123", "id": ["a", "b"], "limit": 500})
+
+    assert service.calls[0].request.url == f"{ROOT}/users/?search=%2B14155550123&id=a&id=b&limit=500"
+
+
+def test_the_data_of_the_answer_is_returned(service: responses.RequestsMock, transport: Transport) -> None:
+    """A caller gets the data, without its envelope."""
+    service.get(f"{ROOT}/", json=DONE)
+
+    assert transport.request("GET", "/") == {"ok": 1}
+
+
+def test_a_project_id_is_quoted(make_transport: Callable[..., Transport], service: responses.RequestsMock) -> None:
+    """Whatever may stand in a project id, it stays one segment of the path."""
+    service.get("https://spectrum.example.com/projects/a%26b%5Cc/", json=DONE)
+
+    assert make_transport(Settings("a&b\\c", "s", "https://spectrum.example.com")).request("GET", "/") == {"ok": 1}
+
+
+def test_a_redirect_is_not_followed(service: responses.RequestsMock, transport: Transport) -> None:
+    """Credentials are never sent on to where a redirect points, and a redirect is not asked again."""
+    service.get(f"{ROOT}/", status=302, headers={"Location": "https://evil.example.com/"})
+
+    with pytest.raises(RequestRefused, match="redirect"):
+        transport.request("GET", "/")
+
+    assert [call.request.url for call in service.calls] == [f"{ROOT}/"]
+
+
+def test_cookies_are_not_kept(service: responses.RequestsMock, transport: Transport) -> None:
+    """A cookie that the service or a proxy sets is not sent back."""
+    service.get(f"{ROOT}/", json=DONE, headers={"Set-Cookie": "track=me; Path=/"})
+    transport.request("GET", "/")
+    transport.request("GET", "/")
+
+    assert "Cookie" not in service.calls[1].request.headers
+
+
+def test_netrc_is_not_read(
+    service: responses.RequestsMock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make_transport: Callable[..., Transport],
+) -> None:
+    """Credentials that a .netrc holds for the same host are not used."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine spectrum.example.com login other password other\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    service.get(f"{ROOT}/", json=DONE)
+    make_transport().request("GET", "/")
+
+    used = service.calls[0].request.headers["Authorization"].removeprefix("Basic ")
+    assert base64.b64decode(used) == b"project-1:s3cr3t-of-project-1"
+
+
+@pytest.mark.parametrize(
+    ("variables", "base_url", "expected"),
+    [
+        ({}, "https://spectrum.example.com", None),
+        ({"HTTPS_PROXY": PROXY}, "https://spectrum.example.com", PROXY),
+        ({"https_proxy": PROXY}, "https://spectrum.example.com", PROXY),
+        ({"HTTPS_PROXY": PROXY, "NO_PROXY": "example.com"}, "https://spectrum.example.com", None),
+        ({"HTTPS_PROXY": PROXY, "HTTP_PROXY": PROXY, "ALL_PROXY": PROXY}, "http://127.0.0.1:8080", None),
+        ({"HTTPS_PROXY": PROXY, "HTTP_PROXY": PROXY}, "http://localhost:8080", None),
+    ],
+)
+def test_proxies_come_from_the_environment(
+    variables: dict[str, str],
+    base_url: str,
+    expected: str | None,
+    service: responses.RequestsMock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The usual variables name the proxy and its exceptions; this machine is never asked for through one."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    service.get(f"{base_url}/projects/project-1/", json=DONE)
+    Transport(Settings("project-1", "secret", base_url), Pace()).request("GET", "/")
+
+    proxies = service.calls[0].request.req_kwargs["proxies"]
+    assert proxies.get(base_url.split(":", maxsplit=1)[0]) == expected
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_a_certificate_authority_comes_from_the_environment(
+    variable: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make_transport: Callable[..., Transport],
+    service: responses.RequestsMock,
+) -> None:
+    """A network's own certificate authority is found where other tools find it."""
+    bundle = tmp_path / "authority.pem"
+    bundle.touch()
+    monkeypatch.setenv(variable, str(bundle))
+    service.get(f"{ROOT}/", json=DONE)
+    make_transport().request("GET", "/")
+
+    assert service.calls[0].request.req_kwargs["verify"] == str(bundle)
+
+
+def test_a_certificate_authority_that_is_not_there_is_refused(
+    monkeypatch: pytest.MonkeyPatch, make_transport: Callable[..., Transport]
+) -> None:
+    """A path that leads nowhere is a setting that somebody can mend, and not a bug."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/authority.pem")
+
+    with pytest.raises(SettingsError) as caught:
+        make_transport()
+
+    assert str(caught.value) == (
+        "REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE) names a file that is not there. Set it to the certificates of your "
+        "network's authority, or unset it."
+    )
+
+
+def test_one_session_serves_all_requests(service: responses.RequestsMock, transport: Transport) -> None:
+    """Nothing is connected anew for each request: one pool of connections belongs to the project."""
+    service.get(f"{ROOT}/", json=DONE)
+    for _ in range(3):
+        transport.request("GET", "/")
+
+    pools = {transport._session.get_adapter(call.request.url) for call in service.calls}
+    assert len(pools) == 1
+
+
+def test_threads_share_the_connections(
+    live_transport: Transport, emulator: Any, in_threads: Callable[..., list[Any]]
+) -> None:
+    """Sixteen threads use at most sixteen connections, and later requests use them again."""
+    emulator.requests.clear()
+    for _ in range(4):
+        answers = in_threads(*[lambda: live_transport.request("GET", "/webhooks/")] * 16)
+        assert answers == [[]] * 16
+
+    assert len(emulator.requests) == 64
+    assert emulator.requests.count_connections() <= 16
