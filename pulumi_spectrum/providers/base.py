@@ -1,0 +1,250 @@
+"""What all resources have in common, between the engine's requests and one kind's rules."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import traceback
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn, TypeVar
+
+from google.protobuf import struct_pb2
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.runtime import rpc
+
+from pulumi_spectrum.client import SpectrumClient, SpectrumError, client_for
+from pulumi_spectrum.client.waiting import waiting_told_to
+from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers.inputs import check_inputs
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Live
+from pulumi_spectrum.providers.refusals import Refusal, declared_twice, explain, half_made, report_bug, wrong_project
+from pulumi_spectrum.providers.state import (
+    CREATION,
+    MANAGED,
+    PROJECT_ID,
+    PROVIDER,
+    changed_inputs,
+    complete_outputs,
+    is_unknown,
+    merge_outputs,
+    outputs_after_read,
+    visible,
+)
+from pulumi_spectrum.settings import Settings, SettingsError, read_settings
+
+T = TypeVar("T")
+
+
+class SpectrumProvider(ResourceProvider):
+    """Answers the engine for one kind of resource.
+
+    Args:
+        lifecycle: The kind's own rules.
+    """
+
+    serialize_as_secret_always = False
+
+    def __init__(self, lifecycle: Lifecycle[Any]) -> None:
+        super().__init__()
+        self._lifecycle = lifecycle
+        self._config: Callable[[str], Any] = lambda _key: None
+        self._declared: dict[tuple[str, ...], str] = {}
+        self._owners: dict[str, str | None] = {}
+        self._lock = threading.Lock()
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Remember where settings are found. They are read when a request needs them: a preview needs none."""
+        self._config = req.config.get
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Refuse what can be seen to be wrong, before anything is sent."""
+        return self._guard("check", lambda: self._check(news))
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare the inputs with what the service last held."""
+        return self._guard("diff", lambda: self._diff(_id, _olds, _news))
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Make the object."""
+        return self._guard("create", lambda: self._create(props))
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Tell the engine what the service holds."""
+        return self._guard("read", lambda: self._read(id_, props))
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Change the object in place."""
+        return self._guard("update", lambda: self._update(_id, _olds, _news))
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Remove the object."""
+        self._guard("delete", lambda: self._delete(_id, _props))
+
+    def _check(self, news: Mapping[str, Any]) -> CheckResult:
+        inputs = {name: value for name, value in visible(news).items() if value is not None}
+        unknown = frozenset(name for name, value in inputs.items() if is_unknown(value))
+        known = {name: value for name, value in inputs.items() if name not in unknown}
+        sentences = check_inputs(self._lifecycle.inputs, known, unknown) or self._find_twin(known)
+        # A failure that names its property makes the engine print the property's value, which may be a secret.
+        return CheckResult(inputs, [CheckFailure("", sentence) for sentence in sentences])
+
+    def _find_twin(self, known: Mapping[str, Any]) -> list[str]:
+        """Return what to say when another resource of the running program means the same object."""
+        identity, urn = self._lifecycle.identity(known), host.running_urn()
+        if identity is None or not urn:
+            return []
+        with self._lock:
+            first = self._declared.setdefault(identity, urn)
+        if first == urn:
+            return []
+        names = [each.rsplit("::", 1)[-1] for each in (first, urn)]
+        return [declared_twice(self._lifecycle.kind, self._lifecycle.identified_by, *names)]
+
+    def _diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
+        self._refuse_other_project(olds, self._project_id_if_known())
+        self._note_owner(resource_id, olds)
+        inputs = visible(news)
+        changed = changed_inputs(self._lifecycle, olds, inputs)
+        if not changed and set(olds.get(MANAGED, ())) == set(inputs):
+            return DiffResult(changes=False)
+        replacement = self._lifecycle.replacement(olds, inputs, changed)
+        # Left open, the engine compares the inputs itself: it shows exactly those, and minds `ignore_changes`.
+        return DiffResult(
+            changes=None, replaces=sorted(replacement.causes), delete_before_replace=replacement.delete_first
+        )
+
+    def _create(self, props: dict[str, Any]) -> CreateResult:
+        inputs = visible(props)
+        steps = self._lifecycle.create(self._spectrum(), self._lifecycle.inputs.model_validate(inputs))
+        olds = {CREATION: uuid.uuid4().hex}
+        made = self._walk(steps, "create", olds, props)
+        outputs = merge_outputs(self._lifecycle, olds, made.properties, inputs)
+        return CreateResult(made.id, self._complete(outputs, inputs, olds))
+
+    def _read(self, resource_id: str, props: Mapping[str, Any]) -> ReadResult:
+        spectrum = self._spectrum()
+        self._refuse_other_project(props, spectrum.project_id)
+        live = self._lifecycle.read(spectrum, resource_id)
+        if live is None:
+            return ReadResult("", {})
+        managed = [str(name) for name in props.get(MANAGED, ())]
+        outputs = outputs_after_read(self._lifecycle, props, live.properties)
+        warning = self._lifecycle.warning(outputs)
+        if warning:
+            host.log(warning, warning=True)
+        inputs = {name: outputs[name] for name in managed if name in outputs}
+        if MANAGED not in props:
+            # A look-up by `get`: the program manages nothing of it.
+            return ReadResult(live.id, {**outputs, PROJECT_ID: spectrum.project_id})
+        return ReadResult(live.id, self._complete(outputs, managed, props), inputs)
+
+    def _update(self, resource_id: str, olds: Mapping[str, Any], news: dict[str, Any]) -> UpdateResult:
+        spectrum = self._spectrum()
+        self._refuse_other_project(olds, spectrum.project_id)
+        inputs = visible(news)
+        steps = self._lifecycle.update(
+            spectrum,
+            Live(resource_id, visible(olds)),
+            self._lifecycle.inputs.model_validate(inputs),
+            changed_inputs(self._lifecycle, olds, inputs),
+        )
+        reached = self._walk(steps, "update", olds, news)
+        outputs = merge_outputs(self._lifecycle, olds, reached.properties, inputs)
+        return UpdateResult(self._complete(outputs, inputs, olds))
+
+    def _delete(self, resource_id: str, props: Mapping[str, Any]) -> None:
+        spectrum = self._spectrum()
+        self._refuse_other_project(props, spectrum.project_id)
+        creation = props.get(CREATION)
+        with self._lock:
+            owner = self._owners.get(resource_id, creation)
+        # Forced to create first, the engine deletes the old owner of an object that has a new one, at the end of this run
+        # or, where that failed, of the next.
+        if owner == creation:
+            self._lifecycle.delete(spectrum, resource_id)
+
+    def _walk(self, steps: Iterable[Live], operation: str, olds: Mapping[str, Any], props: Mapping[str, Any]) -> Live:
+        """Take the steps of a creation or an update. If one fails, have what the others reached recorded."""
+        reached = Live("")
+        try:
+            for step in steps:
+                reached = Live(step.id, {**reached.properties, **step.properties})
+                self._note_owner(reached.id, olds)
+        except Exception as error:
+            if not reached.id:
+                raise
+            if isinstance(error, SpectrumError | Refusal):
+                message = half_made(self._lifecycle.kind, reached.id, explain(error, operation))
+            else:
+                message = f"{report_bug(operation, self._lifecycle.kind)}\n{traceback.format_exc()}"
+            inputs = visible(props)
+            outputs = merge_outputs(self._lifecycle, olds, reached.properties, inputs, settled=False)
+            recorded = {**self._complete(outputs, inputs, olds), PROVIDER: props[PROVIDER]}
+            host.fail_half_made(message, reached.id, _as_struct(recorded))
+        return reached
+
+    def _complete(self, outputs: dict[str, Any], managed: Iterable[str], olds: Mapping[str, Any]) -> dict[str, Any]:
+        creation = {CREATION: olds[CREATION]} if CREATION in olds else {}
+        return {**complete_outputs(outputs, self._settings().project_id, managed), **creation}
+
+    def _note_owner(self, resource_id: str, properties: Mapping[str, Any]) -> None:
+        """Remember which creation the object belongs to, as far as the running program is concerned."""
+        with self._lock:
+            self._owners[resource_id] = properties.get(CREATION)
+
+    def _settings(self) -> Settings:
+        return read_settings(self._config)
+
+    def _spectrum(self) -> SpectrumClient:
+        return client_for(self._settings())
+
+    def _project_id_if_known(self) -> str | None:
+        try:
+            return self._settings().project_id
+        except SettingsError:
+            return None
+
+    def _refuse_other_project(self, olds: Mapping[str, Any], configured: str | None) -> None:
+        belongs_to = olds.get(PROJECT_ID)
+        if belongs_to is not None and configured is not None and belongs_to != configured:
+            raise wrong_project(self._lifecycle.kind, str(belongs_to), configured)
+
+    def _guard(self, operation: str, act: Callable[[], T]) -> T:
+        """Do what the engine asks, and let every failure reach the person in the form that helps."""
+        try:
+            with waiting_told_to(lambda reason, seconds: host.log(f"waiting for {reason}, about {seconds:.0f} s")):
+                return act()
+        except host.CleanFailure:
+            raise
+        except (SpectrumError, SettingsError, Refusal) as error:
+            host.fail(explain(error, operation))
+        except Exception as error:
+            error.add_note(report_bug(operation, self._lifecycle.kind))
+            raise
+        except BaseException as error:  # noqa: BLE001
+            # The host answers the engine for exceptions only: anything else would leave it waiting for ever.
+            _raise_as_bug(error, report_bug(operation, self._lifecycle.kind))
+
+
+def _raise_as_bug(error: BaseException, note: str) -> NoReturn:
+    failure = RuntimeError(f"{type(error).__name__} was raised inside the provider")
+    failure.add_note(note)
+    raise failure from error
+
+
+def _as_struct(properties: dict[str, Any]) -> struct_pb2.Struct:
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(rpc.serialize_properties(properties, {}))
+    finally:
+        loop.close()

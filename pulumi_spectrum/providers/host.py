@@ -1,0 +1,88 @@
+"""What the SDK's dynamic host does not hand to a provider: the request's context, and a line to the person who waits.
+
+All of it leans on how the host is built, so it stands here alone. Where the host changes, everything here turns into
+the plain behaviour: an exception with a traceback, no name, no status line.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import grpc
+from google.protobuf import any_pb2, struct_pb2
+from google.rpc import status_pb2
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
+
+STATUS_DETAILS = "grpc-status-details-bin"
+UNKNOWN = 2
+"""The gRPC status that the engine expects of a failed resource operation."""
+
+
+class CleanFailure(Exception):
+    """Ends a provider method whose failure the engine has been told in one message."""
+
+
+def fail(message: str) -> NoReturn:
+    """Fail the running operation so that the CLI shows the message and no traceback."""
+    _set_status(status_pb2.Status(code=UNKNOWN, message=message))
+    raise CleanFailure(message)
+
+
+def fail_half_made(message: str, resource_id: str, outputs: struct_pb2.Struct) -> NoReturn:
+    """Fail the running creation or update, and have the engine record what exists so that the next `up` finishes it."""
+    half_made = provider_pb2.ErrorResourceInitFailed(id=resource_id, properties=outputs, reasons=[message])
+    details = any_pb2.Any()
+    details.Pack(half_made)
+    _set_status(status_pb2.Status(code=UNKNOWN, message=message, details=[details]))
+    raise CleanFailure(message)
+
+
+def running_urn() -> str:
+    """Return the URN of the resource that the host is working on, or an empty text."""
+    for frame in _callers():
+        urn = getattr(frame.get("request"), "urn", None)
+        if urn:
+            return str(urn)
+    return ""
+
+
+def log(message: str, *, warning: bool = False) -> None:
+    """Show a line beside the running resource: a warning that stays, or a status that the next one replaces."""
+    engine = _engine()
+    if engine is None:
+        return
+    severity = engine_pb2.WARNING if warning else engine_pb2.INFO
+    request = engine_pb2.LogRequest(severity=severity, message=message, urn=running_urn(), ephemeral=not warning)
+    try:
+        engine.Log(request, timeout=5)
+    except grpc.RpcError:
+        # The line is a courtesy: losing it must not fail the resource.
+        return
+
+
+_stub: Any = None
+
+
+def _engine() -> Any:
+    """Connect to the engine at the address that the host was started with, once."""
+    global _stub  # noqa: PLW0603  # one connection for the process
+    if _stub is None and ":" in sys.argv[-1]:
+        _stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(sys.argv[-1]))
+    return _stub
+
+
+def _set_status(status: status_pb2.Status) -> None:
+    for frame in _callers():
+        context = frame.get("context")
+        if isinstance(context, grpc.ServicerContext):
+            context.set_trailing_metadata(((STATUS_DETAILS, status.SerializeToString()),))
+            return
+
+
+def _callers() -> Iterator[dict[str, Any]]:
+    frame = sys._getframe(1)  # noqa: SLF001
+    while frame is not None:
+        yield frame.f_locals
+        frame = frame.f_back  # type: ignore[assignment]

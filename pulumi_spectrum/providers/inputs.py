@@ -1,0 +1,109 @@
+"""What a resource's arguments must look like, checked before anything is sent.
+
+Every problem becomes one sentence that names the argument as a program spells it. Values never appear in it: the engine
+prints what we say, and an argument may be a secret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+E164 = re.compile(r"\+[1-9]\d{6,14}")
+"""What the vendor's own clients check phone numbers with."""
+
+_SENTENCES = {
+    "missing": "is required",
+    "extra_forbidden": "is not an argument of this resource",
+    "string_type": "must be text",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "string_too_short": "must not be empty",
+}
+
+
+class ResourceInputs(BaseModel):
+    """The arguments of one kind of resource. Names are snake_case here, and camelCase in the state."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    def problems(self) -> Iterator[str]:
+        """Yield what does not fit together among arguments that are each right by themselves.
+
+        An argument that is given, but not known yet, is equal to no value and is not None.
+        """
+        return iter(())
+
+
+def check_inputs(model: type[ResourceInputs], known: Mapping[str, Any], unknown: frozenset[str]) -> list[str]:
+    """Return one sentence for each problem in the arguments that are known.
+
+    Args:
+        model: The kind's arguments.
+        known: Those with a value, in the state's spelling.
+        unknown: The names of those whose value is not known yet. They are taken to be right.
+    """
+    sentences = []
+    try:
+        model.model_validate(dict(known))
+    except ValidationError as error:
+        for problem in error.errors():
+            name = str(problem["loc"][0]) if problem["loc"] else ""
+            if problem["type"] != "missing" or name not in unknown:
+                sentences.append(f"{python_name(name)} {_sentence(problem)}.")
+    if not sentences:
+        given = {**known, **dict.fromkeys(unknown, object())}
+        sentences.extend(model.model_construct(**given).problems())
+    return sentences
+
+
+def python_name(name: str) -> str:
+    """Return the snake_case spelling of a property."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def _sentence(problem: Any) -> str:
+    if problem["type"] == "literal_error":
+        return f"must be {problem['ctx']['expected']}"
+    if problem["type"] in ("greater_than_equal", "less_than_equal"):
+        bound = problem["ctx"].get("ge", problem["ctx"].get("le"))
+        return f"must be at {'least' if 'ge' in problem['ctx'] else 'most'} {bound}"
+    return _SENTENCES.get(problem["type"], str(problem["msg"]))
+
+
+def _phone(value: str) -> str:
+    if not E164.fullmatch(value):
+        raise PydanticCustomError(
+            "phone", "must be an E.164 phone number, such as +14155550123, without spaces or dashes"
+        )
+    return value
+
+
+def is_email(value: str) -> bool:
+    """Tell whether a text has the form of an e-mail address."""
+    return re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", value) is not None
+
+
+def _email(value: str) -> str:
+    if not is_email(value):
+        raise PydanticCustomError("email", "must be an e-mail address")
+    return value
+
+
+Text = Annotated[str, StringConstraints(strict=True)]
+FilledText = Annotated[str, StringConstraints(strict=True, min_length=1)]
+Phone = Annotated[str, StringConstraints(strict=True), AfterValidator(_phone)]
+Email = Annotated[str, StringConstraints(strict=True), AfterValidator(_email)]
+PlatformName = Literal["imessage", "whatsapp_business", "voice", "slack"]

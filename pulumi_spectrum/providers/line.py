@@ -1,0 +1,106 @@
+"""Lines. Each is a phone number that is paid for, and that is lost for good when it is given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal
+
+from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.client.lines import Line, LineOutcomeUnknown
+from pulumi_spectrum.providers.inputs import ResourceInputs, Text
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
+from pulumi_spectrum.providers.refusals import Refusal
+from pulumi_spectrum.providers.spelling import same_name
+
+NAMES = frozenset({"firstName", "lastName"})
+
+
+class LineInputs(ResourceInputs):
+    """The arguments of a line."""
+
+    platform: Literal["imessage"] = "imessage"
+    first_name: Text | None = None
+    last_name: Text | None = None
+
+
+class LineLifecycle(Lifecycle[LineInputs]):
+    """The rules of lines."""
+
+    kind = "line"
+    inputs = LineInputs
+    same: ClassVar[Mapping[str, Same]] = dict.fromkeys(NAMES, same_name)
+
+    def replacement(self, olds: Mapping[str, Any], news: Mapping[str, Any], changed: frozenset[str]) -> Replacement:
+        """A number belongs to one platform."""
+        del olds, news
+        return Replacement(changed & {"platform"})
+
+    def create(self, spectrum: SpectrumClient, wanted: LineInputs) -> Iterator[Live]:
+        """Allocate a number, once and never again, and then give it its names."""
+        try:
+            line = spectrum.lines.allocate(wanted.platform)
+        except LineOutcomeUnknown as unknown:
+            raise _ask_a_person(unknown) from None
+        yield _live(line)
+        names = {name: value for name, value in _names(wanted).items() if value}
+        if names:
+            yield _live(spectrum.lines.change_profile(line, **names))
+
+    def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
+        """Find the line in the list: there is no other way to read one."""
+        line = spectrum.lines.find(resource_id)
+        return None if line is None else _live(line)
+
+    def read_all(self, spectrum: SpectrumClient) -> list[Live]:
+        """Return the lines that the project owns."""
+        return [_live(line) for line in spectrum.lines.all()]
+
+    def update(
+        self, spectrum: SpectrumClient, current: Live, wanted: LineInputs, changed: frozenset[str]
+    ) -> Iterator[Live]:
+        """Change the names. An empty one clears it."""
+        names = {name: value or None for name, value in _names(wanted).items() if name in changed}
+        if not names:
+            return
+        line = spectrum.lines.find(current.id)
+        if line is None:
+            raise Refusal(
+                "This line no longer exists, and its number is lost. Run `pulumi refresh`; the next `pulumi up` then "
+                "allocates another one."
+            )
+        yield _live(spectrum.lines.change_profile(line, **names))
+
+    def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
+        """Give the number back, for good."""
+        spectrum.lines.release(resource_id)
+
+
+def _names(wanted: LineInputs) -> dict[str, str]:
+    return wanted.model_dump(by_alias=True, include={"first_name", "last_name"}, exclude_none=True)
+
+
+def _live(line: Line) -> Live:
+    told = line.model_dump(by_alias=True, exclude_unset=True, exclude={"id", "profile"})
+    if line.profile is not None:
+        told |= line.profile.model_dump(by_alias=True, exclude_unset=True)
+    return Live(line.id, told)
+
+
+def _ask_a_person(unknown: LineOutcomeUnknown) -> Refusal:
+    if unknown.candidates:
+        found = ", ".join(f"{line.id} ({line.phone_number or 'no number yet'})" for line in unknown.candidates)
+        then = (
+            f"more than one new line is there: {found}. Look which one nobody knows, and take it over with `pulumi "
+            "import --file` (pulumi-spectrum adopt writes the file)"
+        )
+    else:
+        then = (
+            "no new line is there. Look in the dashboard in a minute, and run `pulumi up` again if there is still none"
+        )
+    return Refusal(
+        f"{unknown} A line is billed, so the allocation is never sent twice, and it cannot be told what became of it: "
+        f"{then}."
+    )
+
+
+LIFECYCLE = LineLifecycle()

@@ -1,0 +1,103 @@
+"""Platforms. Each is a switch that is always there: creating it turns it, and deleting it turns it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.client.platforms import PlatformSwitch
+from pulumi_spectrum.providers.inputs import PlatformName, ResourceInputs
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement
+
+SETTINGS = {"autoScale": "imessage", "imessageEnabled": "voice"}
+"""The settings, and the one platform that has each."""
+
+
+class PlatformInputs(ResourceInputs):
+    """The arguments of a platform."""
+
+    platform: PlatformName
+    enabled: bool = True
+    auto_scale: bool | None = None
+    imessage_enabled: bool | None = None
+
+    def problems(self) -> Iterator[str]:
+        """A setting belongs to one platform."""
+        if self.auto_scale is not None and self.platform in ("whatsapp_business", "voice", "slack"):
+            yield 'auto_scale is a setting of platform "imessage" only.'
+        if self.imessage_enabled is not None and self.platform in ("imessage", "whatsapp_business", "slack"):
+            yield 'imessage_enabled is a setting of platform "voice" only.'
+
+
+class PlatformLifecycle(Lifecycle[PlatformInputs]):
+    """The rules of platforms."""
+
+    kind = "platform"
+    inputs = PlatformInputs
+    identified_by = "platform"
+
+    def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
+        """The platform's key."""
+        return (known["platform"],) if "platform" in known else None
+
+    def replacement(self, olds: Mapping[str, Any], news: Mapping[str, Any], changed: frozenset[str]) -> Replacement:
+        """Another key is another switch."""
+        del olds, news
+        return Replacement(changed & {"platform"})
+
+    def create(self, spectrum: SpectrumClient, wanted: PlatformInputs) -> Iterator[Live]:
+        """Turn the switch as wanted, whatever it was."""
+        yield from self._turn(spectrum, spectrum.platforms.read(wanted.platform), wanted)
+
+    def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
+        """Read the switch from the map. It is never gone: one that was never configured is off."""
+        return _live(spectrum.platforms.read(resource_id))
+
+    def read_all(self, spectrum: SpectrumClient) -> list[Live]:
+        """Return the platforms that were ever configured."""
+        return [_live(switch) for switch in spectrum.platforms.all()]
+
+    def is_there_by_itself(self, live: Live) -> bool:
+        """A platform that is off, with its settings off, is what every project starts with."""
+        return not any(live.properties.get(name) for name in ("enabled", *SETTINGS))
+
+    def inputs_for(self, live: Live) -> dict[str, Any]:
+        """A setting that is off need not be said."""
+        return {name: value for name, value in super().inputs_for(live).items() if value or name not in SETTINGS}
+
+    def update(
+        self, spectrum: SpectrumClient, current: Live, wanted: PlatformInputs, changed: frozenset[str]
+    ) -> Iterator[Live]:
+        """Turn the switch as wanted."""
+        if changed & {"enabled", *SETTINGS}:
+            yield from self._turn(spectrum, spectrum.platforms.read(current.id), wanted)
+
+    def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
+        """Turn the platform off. Its settings stay with the service."""
+        spectrum.platforms.switch(resource_id, enabled=False)
+
+    def _turn(self, spectrum: SpectrumClient, switch: PlatformSwitch, wanted: PlatformInputs) -> Iterator[Live]:
+        """Set the settings while the platform is on, and leave it on or off as wanted."""
+        before = _live(switch).properties
+        settings = {
+            name: value
+            for name, value in wanted.model_dump(by_alias=True, include={"auto_scale", "imessage_enabled"}).items()
+            if value is not None and value != before.get(name)
+        }
+        if not switch.enabled and (wanted.enabled or settings):
+            switch = spectrum.platforms.switch(wanted.platform, enabled=True)
+            yield _live(switch)
+        if settings:
+            switch = spectrum.platforms.set(wanted.platform, **settings)
+            yield _live(switch)
+        if switch.enabled and not wanted.enabled:
+            switch = spectrum.platforms.switch(wanted.platform, enabled=False)
+        yield _live(switch)
+
+
+def _live(switch: PlatformSwitch) -> Live:
+    return Live(switch.platform, switch.model_dump(by_alias=True, exclude_unset=True))
+
+
+LIFECYCLE = PlatformLifecycle()

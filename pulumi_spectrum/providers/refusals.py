@@ -1,0 +1,70 @@
+"""What a person is told when something is refused: what, where, and the command or setting that mends it."""
+
+from __future__ import annotations
+
+from pulumi_spectrum.client import (
+    CredentialsRefused,
+    NotFound,
+    PlanRefused,
+    SpectrumError,
+)
+from pulumi_spectrum.settings import SettingsError
+
+ISSUES = "https://github.com/photon-hq/pulumi-spectrum/issues"
+
+
+class Refusal(Exception):
+    """A rule of this package, and not the service, says no. The message is whole as it stands."""
+
+
+def explain(error: SpectrumError | SettingsError | Refusal, operation: str) -> str:
+    """Return the one message that the CLI shows for a failure.
+
+    Args:
+        error: What went wrong.
+        operation: The engine's operation, such as `create` or `read`.
+    """
+    if isinstance(error, CredentialsRefused):
+        advice = (
+            "Check spectrum:projectId and spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET); "
+            "the state is as it was."
+        )
+        if operation in ("read", "delete"):
+            advice += (
+                " Refresh and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, "
+                "add --run-program."
+            )
+        return f"{error} {advice}"
+    if isinstance(error, PlanRefused):
+        return f"{error} The project's plan or one of its limits does not allow this; nothing was made."
+    if isinstance(error, NotFound) and operation == "update":
+        return f"{error} It may have been deleted by hand: run `pulumi refresh`, then `pulumi up` makes it again."
+    return str(error)
+
+
+def report_bug(operation: str, kind: str) -> str:
+    """Return the line that goes above the traceback of a failure that is our own."""
+    return f"This is a bug in pulumi-spectrum ({operation} of a {kind}). Please report it with the traceback: {ISSUES}"
+
+
+def half_made(kind: str, resource_id: str, message: str) -> str:
+    """The object is there, and not yet as wanted."""
+    return f"{message} The {kind} itself is there (id {resource_id}) and is in the state: `pulumi up` goes on from here."
+
+
+def wrong_project(kind: str, belongs_to: str, configured: str) -> Refusal:
+    """The state's resource belongs to another project than the credentials."""
+    return Refusal(
+        f"This {kind} belongs to project {belongs_to}, but the credentials are of project {configured}. Nothing was "
+        "sent for it, and it stays in the state. Set spectrum:projectId back, or give it its own spectrum.Provider; to "
+        "move to the other project for good, destroy it with the old credentials first, or forget it with `pulumi "
+        "state delete`."
+    )
+
+
+def declared_twice(kind: str, what: str, one: str, other: str) -> str:
+    """Two resources of one program mean the same object."""
+    return (
+        f'"{one}" and "{other}" are the same {kind}: both have the same {what}. Remove one of them from the program, '
+        "or give it another value."
+    )

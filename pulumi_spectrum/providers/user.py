@@ -1,0 +1,127 @@
+"""Users. The service creates and changes them with one request, keyed by their phone, and deletes them softly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal
+
+from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.client.users import User, user_key
+from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
+from pulumi_spectrum.providers.refusals import Refusal
+from pulumi_spectrum.providers.spelling import same_email, same_name, same_phone
+
+PERSONAL = frozenset({"firstName", "lastName", "email"})
+KEY = frozenset({"type", "phoneNumber", "assignedPhoneNumber"})
+
+
+class UserInputs(ResourceInputs):
+    """The arguments of a user."""
+
+    phone_number: Phone
+    type: Literal["shared", "dedicated"] = "shared"
+    assigned_phone_number: Phone | None = None
+    first_name: FilledText | None = None
+    last_name: FilledText | None = None
+    email: Email | None = None
+    on_conflict: Literal["fail", "adopt"] = "fail"
+
+    def problems(self) -> Iterator[str]:
+        """The line is the program's choice for a dedicated user, and the service's for a shared one."""
+        if self.type == "dedicated" and self.assigned_phone_number is None:
+            yield 'assigned_phone_number is required for type "dedicated": give it the phone_number of a Line.'
+        if self.type == "shared" and self.assigned_phone_number is not None:
+            yield (
+                'assigned_phone_number must be left out for type "shared": the service chooses the number. Set '
+                'type="dedicated" to choose a line.'
+            )
+
+
+class UserLifecycle(Lifecycle[UserInputs]):
+    """The rules of users."""
+
+    kind = "user"
+    inputs = UserInputs
+    identified_by = "phone_number"
+    references: ClassVar[Mapping[str, tuple[str, str]]] = {"assignedPhoneNumber": ("line", "phoneNumber")}
+    same: ClassVar[Mapping[str, Same]] = {
+        "phoneNumber": same_phone,
+        "assignedPhoneNumber": same_phone,
+        "email": same_email,
+        "firstName": same_name,
+        "lastName": same_name,
+    }
+
+    def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
+        """The phone, and for a dedicated user the line with it."""
+        user_type, phone, line = (known.get(name) for name in ("type", "phoneNumber", "assignedPhoneNumber"))
+        if phone is None or user_type is None or (user_type == "dedicated" and line is None):
+            return None
+        return tuple(filter(None, user_key(user_type, phone, line)))
+
+    def replacement(self, olds: Mapping[str, Any], news: Mapping[str, Any], changed: frozenset[str]) -> Replacement:
+        """Another key is another user. One with the same phone can only be made when the old one is gone."""
+        del olds, news
+        return Replacement(changed & KEY, delete_first="phoneNumber" not in changed)
+
+    def create(self, spectrum: SpectrumClient, wanted: UserInputs) -> Iterator[Live]:
+        """Create the user, and never change one that is there already unless the program says so."""
+        existing = spectrum.users.find_by_key(wanted.type, wanted.phone_number, wanted.assigned_phone_number)
+        if existing is not None and wanted.on_conflict == "fail":
+            raise Refusal(
+                f"A user with this phone_number is there already (id {existing.id}), and this program did not make it. "
+                'Set on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi '
+                "import --file` (pulumi-spectrum adopt writes the file), or remove it. If it is this program's own under "
+                "an old name, give the resource an alias; if it is being replaced by force, delete_before_replace=True."
+            )
+        yield self._upsert(spectrum, wanted, PERSONAL)
+
+    def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
+        """Find the user in the list."""
+        user = spectrum.users.find(resource_id)
+        return None if user is None else _live(spectrum, user)
+
+    def read_all(self, spectrum: SpectrumClient) -> list[Live]:
+        """Return the active users."""
+        return [_live(spectrum, user) for user in spectrum.users.all()]
+
+    def inputs_for(self, live: Live) -> dict[str, Any]:
+        """The number of a shared user is the service's choice. Numbers are written as the service takes them, E.164."""
+        inputs = super().inputs_for(live)
+        for name in inputs.keys() & {"phoneNumber", "assignedPhoneNumber"}:
+            inputs[name] = "+" + re.sub(r"\D", "", inputs[name])
+        if inputs.get("type") == "shared":
+            inputs.pop("assignedPhoneNumber", None)
+        return inputs
+
+    def update(
+        self, spectrum: SpectrumClient, current: Live, wanted: UserInputs, changed: frozenset[str]
+    ) -> Iterator[Live]:
+        """Change names and e-mail by posting the key again, once it is sure that this is still the same user."""
+        if not changed & PERSONAL:
+            return
+        user = spectrum.users.find(current.id)
+        if user is None:
+            raise Refusal("This user no longer exists. Run `pulumi refresh`; the next `pulumi up` then makes it again.")
+        yield self._upsert(spectrum, wanted, changed & PERSONAL)
+
+    def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
+        """Delete the user."""
+        spectrum.users.delete(resource_id)
+
+    def _upsert(self, spectrum: SpectrumClient, wanted: UserInputs, names: frozenset[str]) -> Live:
+        fields = {
+            name: value for name, value in wanted.model_dump(by_alias=True, exclude_none=True).items() if name in names
+        }
+        user = spectrum.users.upsert(wanted.type, wanted.phone_number, wanted.assigned_phone_number, **fields)
+        return _live(spectrum, user)
+
+
+def _live(spectrum: SpectrumClient, user: User) -> Live:
+    told = user.model_dump(by_alias=True, exclude_unset=True, exclude={"id", "project_id", "deleted_at"})
+    return Live(user.id, {**told, "redirectUrl": spectrum.users.redirect_url(user.id)})
+
+
+LIFECYCLE = UserLifecycle()

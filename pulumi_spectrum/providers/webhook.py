@@ -1,0 +1,238 @@
+"""Webhooks. A URL is registered once, and the answer to that registration is the only one with its secrets."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from pulumi_spectrum.client import Conflict, NotFound, SpectrumClient, SpectrumError
+from pulumi_spectrum.client.webhooks import RegisteredWebhook, Webhook, WebhookExists
+from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs, Text, is_email
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
+from pulumi_spectrum.providers.refusals import Refusal, explain
+from pulumi_spectrum.providers.spelling import same_email, same_set, same_url
+from pulumi_spectrum.settings import is_loopback
+
+NEWEST_SCHEMA = "raw-inbound.v1"
+
+
+def _deliverable_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host = ""
+    if not host or any(character.isspace() for character in url):
+        raise PydanticCustomError("url", "must be a URL such as https://app.example.com/spectrum")
+    if parts.scheme != "https":
+        raise PydanticCustomError("url", "must be https, because events are never delivered in clear text")
+    if parts.username is not None or parts.password is not None:
+        raise PydanticCustomError("url", "must not hold credentials: check the signature of each event instead")
+    if "#" in url:
+        raise PydanticCustomError("url", "must not hold a fragment (#…), which is never sent to a server")
+    if not _is_public(host):
+        raise PydanticCustomError(
+            "url", "must be reachable from the internet: a loopback, private or link-local address never gets an event"
+        )
+    return url
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return not (is_loopback(host) or host.endswith(".localhost"))
+
+
+def _email_or_empty(value: str) -> str:
+    if value and not is_email(value):
+        raise PydanticCustomError("email", "must be an e-mail address, or empty for none")
+    return value
+
+
+class WebhookInputs(ResourceInputs):
+    """The arguments of a webhook."""
+
+    webhook_url: Annotated[Text, AfterValidator(_deliverable_url)]
+    enabled: bool = True
+    event_types: list[Literal["message.received"]] | None = Field(default=None, min_length=1)
+    failure_notification_email: Annotated[Text, AfterValidator(_email_or_empty)] | None = None
+    schema_version: Literal["normalized-events.v1", "raw-inbound.v1"] | None = None
+    on_conflict: Literal["fail", "replace"] = "fail"
+    secret_rotation: FilledText | None = None
+    rotation_overlap_seconds: Annotated[int, Field(ge=0, le=604800)] | None = None
+
+    def problems(self) -> Iterator[str]:
+        """An overlap without a rotation does nothing."""
+        if self.rotation_overlap_seconds is not None and self.secret_rotation is None:
+            yield "rotation_overlap_seconds needs secret_rotation: it says how long a rotated secret stays valid."
+
+
+class WebhookLifecycle(Lifecycle[WebhookInputs]):
+    """The rules of webhooks."""
+
+    kind = "webhook"
+    inputs = WebhookInputs
+    identified_by = "webhook_url"
+    same: ClassVar[Mapping[str, Same]] = {
+        "webhookUrl": same_url,
+        "eventTypes": same_set,
+        "failureNotificationEmail": same_email,
+    }
+
+    def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
+        """The URL, to the letter: that is how the service compares them."""
+        return (known["webhookUrl"],) if "webhookUrl" in known else None
+
+    def warning(self, outputs: Mapping[str, Any]) -> str | None:
+        """Say that a webhook which was not registered here has no secret in the state."""
+        if "signingSecret" in outputs:
+            return None
+        return (
+            "The signing secret of this webhook is not known here: the service tells it only to whoever registers the "
+            'URL. The output signing_secret stays empty. To get one, register anew: set on_conflict="replace" and run '
+            "`pulumi up --replace` for it; receivers then need the new secret."
+        )
+
+    def replacement(self, olds: Mapping[str, Any], news: Mapping[str, Any], changed: frozenset[str]) -> Replacement:
+        """A new URL is a new webhook, made first so that no event is missed; else the old one has to go first."""
+        del news
+        if "webhookUrl" in changed:
+            return Replacement(frozenset({"webhookUrl"}))
+        downgraded = changed & {"schemaVersion"} if olds.get("schemaVersion") == NEWEST_SCHEMA else frozenset()
+        return Replacement(downgraded, delete_first=True)
+
+    def create(self, spectrum: SpectrumClient, wanted: WebhookInputs) -> Iterator[Live]:
+        """Register the URL. Secrets come in this answer or never."""
+        existing = spectrum.webhooks.find_by_url(wanted.webhook_url)
+        if existing is not None:
+            hook = self._register_anew(spectrum, wanted, existing.id)
+        else:
+            try:
+                hook = self._register(spectrum, wanted)
+            except WebhookExists as conflict:
+                hook = self._register_anew(spectrum, wanted, conflict.existing_id)
+        # Events are delivered from the start, also where the service does not tell.
+        yield Live(hook.id, {"enabled": True, **_live(hook).properties})
+        if not wanted.enabled:
+            yield self._change(spectrum, hook.id, {"enabled": False})
+
+    def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
+        """Find the webhook in the list: there is no other way to read one."""
+        hook = spectrum.webhooks.find(resource_id)
+        return None if hook is None else _live(hook)
+
+    def read_all(self, spectrum: SpectrumClient) -> list[Live]:
+        """Return the active webhooks, oldest first."""
+        return [_live(hook) for hook in spectrum.webhooks.all()]
+
+    def inputs_for(self, live: Live) -> dict[str, Any]:
+        """The form of events is the service's choice until somebody makes it theirs."""
+        unchosen = {"eventTypes", "schemaVersion"}
+        return {name: value for name, value in super().inputs_for(live).items() if name not in unchosen}
+
+    def update(
+        self, spectrum: SpectrumClient, current: Live, wanted: WebhookInputs, changed: frozenset[str]
+    ) -> Iterator[Live]:
+        """Upgrade the schema alone and first, since older rows may refuse the rest; then the rest; then the secret."""
+        if "schemaVersion" in changed:
+            yield self._change(spectrum, current.id, {"schemaVersion": wanted.schema_version})
+        settings: dict[str, Any] = {}
+        if "enabled" in changed:
+            settings["enabled"] = wanted.enabled
+        if "eventTypes" in changed:
+            settings["eventTypes"] = wanted.event_types
+        if "failureNotificationEmail" in changed:
+            settings["failureNotificationEmail"] = wanted.failure_notification_email or None
+        if settings:
+            yield self._change(spectrum, current.id, settings)
+        if "secretRotation" in changed and current.properties.get("secretRotation") is not None:
+            yield self._rotate(spectrum, current.id, wanted)
+        # The service tells nothing of it, so that it was left out has to be said here.
+        yield Live(current.id, {"rotationOverlapSeconds": wanted.rotation_overlap_seconds})
+
+    def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
+        """Remove the registration."""
+        spectrum.webhooks.delete(resource_id)
+
+    def _register(self, spectrum: SpectrumClient, wanted: WebhookInputs) -> RegisteredWebhook:
+        return spectrum.webhooks.register(
+            wanted.webhook_url,
+            schema_version=wanted.schema_version,
+            event_types=wanted.event_types,
+            failure_notification_email=wanted.failure_notification_email or None,
+        )
+
+    def _register_anew(
+        self, spectrum: SpectrumClient, wanted: WebhookInputs, existing_id: str | None
+    ) -> RegisteredWebhook:
+        """Take the URL from the registration that has it, if the program says so."""
+        if wanted.on_conflict == "fail" or existing_id is None:
+            raise _registered_already(existing_id) from None
+        spectrum.webhooks.delete(existing_id)
+        try:
+            return self._register(spectrum, wanted)
+        except SpectrumError as error:
+            raise Refusal(
+                f"{explain(error, 'create')} The registration that was there (id {existing_id}) is deleted already, as "
+                'on_conflict="replace" asks, so nothing receives events at this URL until `pulumi up` succeeds.'
+            ) from None
+
+    def _change(self, spectrum: SpectrumClient, webhook_id: str, settings: dict[str, Any]) -> Live:
+        try:
+            return _live(spectrum.webhooks.change(webhook_id, **settings))
+        except NotFound:
+            raise _missing_or_unsupported(spectrum, webhook_id, "change webhooks in place") from None
+        except Conflict as conflict:
+            if "schemaVersion" in settings:
+                raise
+            raise Refusal(
+                f"{conflict} A webhook that still has an older schema may refuse such changes: set "
+                f'schema_version="{NEWEST_SCHEMA}", which upgrades it in place first.'
+            ) from None
+
+    def _rotate(self, spectrum: SpectrumClient, webhook_id: str, wanted: WebhookInputs) -> Live:
+        try:
+            rotated = spectrum.webhooks.rotate_secret(webhook_id, wanted.rotation_overlap_seconds)
+        except NotFound:
+            raise _missing_or_unsupported(spectrum, webhook_id, "rotate secrets") from None
+        return Live(
+            webhook_id,
+            {"standardSigningSecret": rotated.standard_signing_secret, "secretRotation": wanted.secret_rotation},
+        )
+
+
+def _live(hook: Webhook) -> Live:
+    told = hook.model_dump(by_alias=True, exclude_unset=True, exclude={"id"})
+    if told.get("eventTypes") is not None:
+        told["eventTypes"] = list(told["eventTypes"])
+    return Live(hook.id, told)
+
+
+def _registered_already(existing_id: str | None) -> Refusal:
+    return Refusal(
+        f"This webhook_url is registered already (id {existing_id or 'unknown'}), and this stack does not know that "
+        'registration. Set on_conflict="replace" to delete it and register anew with a new secret, which is also the '
+        "way on after an interrupted `pulumi up`; or import it with `pulumi import --file` (pulumi-spectrum adopt "
+        "writes the file); or delete it. If it is this very resource: after a rename, give it an alias; under "
+        "--replace or a replacement_trigger, set the resource option delete_before_replace=True."
+    )
+
+
+def _missing_or_unsupported(spectrum: SpectrumClient, webhook_id: str, ability: str) -> Refusal:
+    if spectrum.webhooks.find(webhook_id) is None:
+        return Refusal(
+            "This webhook no longer exists. Run `pulumi refresh`; the next `pulumi up` then registers it again."
+        )
+    return Refusal(
+        f"This Spectrum deployment is too old to {ability}: it knows the webhook and answers 404 all the same. Nothing "
+        "was changed or lost: undo the change in the program."
+    )
+
+
+LIFECYCLE = WebhookLifecycle()

@@ -1,0 +1,71 @@
+"""What all resources have in common on the program's side: names, secret outputs, and a reference to a provider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from pulumi_spectrum.providers import ProviderReference
+
+
+class SpectrumResource(Resource):
+    """A resource of a Spectrum project.
+
+    State, policies and the engine see camelCase, the API's own spelling; programs see snake_case.
+    """
+
+    _kind: ClassVar[str]
+    _output_only: ClassVar[tuple[str, ...]]
+    _secret_outputs: ClassVar[tuple[str, ...]] = ()
+    _protected: ClassVar[bool] = False
+
+    def __init__(
+        self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        opts = opts or pulumi.ResourceOptions()
+        merged = pulumi.ResourceOptions.merge(
+            pulumi.ResourceOptions(
+                additional_secret_outputs=list(self._secret_outputs) or None,
+                protect=True if self._protected and opts.protect is None and opts.id is None else None,
+            ),
+            opts,
+        )
+        properties = {**inputs, **dict.fromkeys((*self._output_only, "project_id"))}
+        super().__init__(ProviderReference(self._kind), resource_name, properties, merged)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> Self:
+        """Read an existing object into the program, without taking it over: nothing of it is changed or deleted.
+
+        Args:
+            resource_name: The name that the object has in this program.
+            id: The object's id.
+            opts: Pulumi's resource options.
+        """
+        resource = cls.__new__(cls)
+        merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        SpectrumResource.__init__(resource, resource_name, dict.fromkeys(cls._input_names()), merged)
+        return resource
+
+    @classmethod
+    def _input_names(cls) -> tuple[str, ...]:
+        """Return the arguments: the properties that are not outputs only."""
+        outputs = {*cls._output_only, "project_id"}
+        return tuple(name for name in cls.__annotations__ if not name.startswith("_") and name not in outputs)
+
+    def translate_input_property(self, prop: str) -> str:
+        """Return the state's spelling of a property."""
+        return prop if prop.startswith("_") else re.sub(r"_([a-z])", lambda match: match[1].upper(), prop)
+
+    def translate_output_property(self, prop: str) -> str:
+        """Return the program's spelling of a property."""
+        return prop if prop.startswith("_") else re.sub(r"[A-Z]", lambda match: f"_{match[0].lower()}", prop)

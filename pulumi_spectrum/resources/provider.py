@@ -1,0 +1,59 @@
+"""Credentials of a second project, in the same program."""
+
+from __future__ import annotations
+
+import pulumi
+
+
+class Provider(pulumi.ProviderResource):
+    """The credentials of a project, for the resources that are given it as `opts.provider`.
+
+    A program that works with one project needs none: it sets `spectrum:projectId` and `spectrum:projectSecret` in the
+    stack's configuration. A change of any argument is made in place and changes no resource; one of `project_id` makes
+    every resource of the old project refuse to be touched.
+
+    Args:
+        resource_name: The name in this program.
+        project_id: The project's id.
+        project_secret: The project's secret. It is encrypted in the state.
+        base_url: Where the API answers. Default: the environment's `SPECTRUM_CLOUD_URL`, else the vendor's host.
+        requests_per_second: The most requests in any second, where the project is shared with other programs.
+            Default: 5, the API's rate limit.
+        timeout_seconds: How long one request may wait for its answer. Default: 30 seconds.
+        opts: Pulumi's resource options.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        project_id: pulumi.Input[str],
+        project_secret: pulumi.Input[str],
+        base_url: pulumi.Input[str] | None = None,
+        requests_per_second: pulumi.Input[float] | None = None,
+        timeout_seconds: pulumi.Input[float] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        numbers = {"spectrum:requestsPerSecond": requests_per_second, "spectrum:timeoutSeconds": timeout_seconds}
+        self.configuration: dict[str, pulumi.Input[str] | pulumi.Input[float] | None] = {
+            "spectrum:projectId": project_id,
+            "spectrum:projectSecret": project_secret,
+            "spectrum:baseUrl": base_url,
+            **numbers,
+        }
+        """What was given, as look-ups use it."""
+        super().__init__(
+            "pulumi-python",
+            resource_name,
+            {
+                "spectrum:projectId": project_id,
+                "spectrum:projectSecret": pulumi.Output.secret(project_secret),
+                "spectrum:baseUrl": base_url,
+                # Provider configuration is text, whatever it means.
+                **{
+                    key: None if value is None else pulumi.Output.from_input(value).apply(str)
+                    for key, value in numbers.items()
+                },
+            },
+            opts,
+        )
