@@ -6,7 +6,8 @@ PYTHON = .venv/bin/python
 RUN = PATH="$(CURDIR)/.venv/bin:$$(cat .venv/pulumi-bin):$$PATH"
 LOCK = env -u PIP_FIND_LINKS .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock"
-N = 200
+CI = examples/ci-drift
+N = 20,200,1000
 
 .PHONY: help setup pulumi-cli pulumi-bin demo test lint check lock docs bench clean
 
@@ -24,14 +25,18 @@ demo: setup ## The guided tour: up, drift, repair and destroy against an emulate
 test: setup ## Run all tests
 	@$(RUN) $(PYTHON) -m pytest -n 2
 
-lint: setup ## Check style, types, layers and declared dependencies
+lint: setup ## Check style, types, layers, declared dependencies and the CI examples
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 	@$(RUN) mypy
 	@$(RUN) lint-imports
 	@$(RUN) deptry .
+	@$(RUN) yamllint --strict Pulumi.yaml examples
+	@$(RUN) check-jsonschema --quiet --builtin-schema vendor.github-workflows $(CI)/.github/workflows/spectrum.yml
+	@$(RUN) check-jsonschema --quiet --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci $(CI)/.gitlab-ci.yml
+	@$(RUN) zizmor --quiet --offline $(CI)/.github/workflows/spectrum.yml
 
-check: lint test ## lint and test: what must pass before a commit
+check: lint docs test ## What must pass before a commit: linters, types, layers, the site and all tests
 
 lock: setup ## Pin the newest versions of all dependencies in requirements/
 	$(LOCK) --all-extras --group dev --group bench pyproject.toml -o requirements/dev.txt
@@ -41,7 +46,7 @@ lock: setup ## Pin the newest versions of all dependencies in requirements/
 docs: setup .venv/docs-installed ## Build the site into docs/_build
 	@$(RUN) sphinx-build -W -n docs docs/_build
 
-bench: setup ## Measure against what people do today, with N=200 resources
+bench: setup ## Measure against what people do today; make bench N=20 for a quick look
 	@$(RUN) $(PYTHON) -m bench N=$(N)
 
 clean: ## Remove everything that was made here; the CLI in the user's cache stays

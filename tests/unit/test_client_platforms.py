@@ -53,7 +53,7 @@ def test_a_switch_is_turned_with_one_request(
     assert emulator.requests[-1].body == {"platform": "imessage", "enabled": enabled}
     assert switch == PlatformSwitch(platform="imessage", enabled=enabled, auto_scale=True)
     assert project.platforms["imessage"]["enabled"] is enabled
-    assert operations() == ["setPlatformEnabled"]
+    assert operations() == ["togglePlatform"]
 
 
 def test_a_turned_switch_shows_in_later_reads(platforms: Platforms, operations: Operations) -> None:
@@ -62,19 +62,19 @@ def test_a_turned_switch_shows_in_later_reads(platforms: Platforms, operations: 
     platforms.switch("slack", enabled=True)
 
     assert platforms.read("slack").enabled
-    assert operations() == ["listPlatforms", "setPlatformEnabled"]
+    assert operations() == ["listPlatforms", "togglePlatform"]
 
 
 @pytest.mark.parametrize(
-    ("platform", "name", "on_the_wire"),
+    "setting",
     [("imessage", "autoScale", "autoScale"), ("voice", "imessageEnabled", "imessage_enabled")],
 )
 @pytest.mark.parametrize("answer", ["map", "entry", "null"])
 def test_a_setting_is_sent_as_the_api_spells_it(
-    platform: str, name: str, on_the_wire: str, answer: Any, project: ProjectHandle, emulator: Emulator,
-    platforms: Platforms,
-) -> None:  # fmt: skip
+    setting: tuple[str, str, str], answer: Any, project: ProjectHandle, emulator: Emulator, platforms: Platforms
+) -> None:
     """Settings have the API's spelling on the wire alone, and are read back whatever the answer's form."""
+    platform, name, on_the_wire = setting
     emulator.switch(platform_metadata_answer=answer)
     project.platforms.set(platform, enabled=True)
 

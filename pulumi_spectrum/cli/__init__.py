@@ -1,0 +1,55 @@
+"""The command line, `pulumi-spectrum`. Each command's module is loaded when that command runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+import click
+
+COMMANDS = ("adopt", "doctor", "drift", "emulator")
+
+
+class Commands(click.Group):
+    """Finds each command in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, sorted."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"pulumi_spectrum.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the command line."""
+        with _misuse_ends_with_one():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        with _misuse_ends_with_one():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _misuse_ends_with_one() -> Iterator[None]:
+    """Have a mistyped option end with 1, since 2 means that `drift` has found drift."""
+    try:
+        yield
+    except click.UsageError as error:
+        error.exit_code = 1  # type: ignore[misc]  # of this error alone
+        raise
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pulumi-spectrum")
+def main() -> None:
+    """Photon Spectrum beside Pulumi: take over what exists, find drift, check a project, and try things offline."""

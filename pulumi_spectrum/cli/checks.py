@@ -1,0 +1,218 @@
+"""What `doctor` checks: each check yields what it finds, and none of them stops the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pulumi_spectrum.cli.credentials import find_settings
+from pulumi_spectrum.cli.kinds import load_kinds
+from pulumi_spectrum.cli.project_file import ProjectFile
+from pulumi_spectrum.cli.pulumi_cli import (
+    NEEDED_FOR_IMPORT,
+    export_state,
+    list_config,
+    read_version,
+    run_pulumi,
+    stack_option,
+)
+from pulumi_spectrum.cli.python_environments import (
+    Environment,
+    find_program_python,
+    find_provider_python,
+    look_into,
+)
+from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
+from pulumi_spectrum.client import SpectrumError, client_for
+from pulumi_spectrum.providers.refusals import explain
+from pulumi_spectrum.providers.state import MANAGED, PROVIDER
+from pulumi_spectrum.settings import DEFAULT_BASE_URL, Settings, SettingsError
+
+OK, WARNING, PROBLEM = "ok", "warning", "problem"
+OLDEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report.
+
+    Args:
+        level: `ok`, `warning`, or `problem`: what would break `pulumi up`.
+        text: What was found, and what to do.
+    """
+
+    level: str
+    text: str
+
+
+def check_cli(folder: Path) -> Iterator[Finding]:
+    """The CLI is there, and new enough for what the documentation says."""
+    have = read_version(folder)
+    text = f"Pulumi CLI {'.'.join(map(str, have))}"
+    if have < NEEDED_FOR_IMPORT:
+        needed = ".".join(map(str, NEEDED_FOR_IMPORT))
+        yield Finding(WARNING, f"{text}: `pulumi import` of what `adopt` finds needs {needed} or newer. Upgrade it.")
+    else:
+        yield Finding(OK, text)
+
+
+def check_pythons(project: ProjectFile) -> Iterator[Finding]:
+    """The program and the providers run in one environment, with this package in it."""
+    if project.runtime != "python":
+        yield Finding(PROBLEM, f"{project.path}: the runtime is {project.runtime}; this package is for python.")
+        return
+    found: list[Environment] = []
+    for what, find in (("program", find_program_python), ("providers", find_provider_python)):
+        try:
+            environment = look_into(find(project), project.program_folder)
+        except click.ClickException as failure:
+            yield Finding(PROBLEM, f"Python of the {what}: {failure.message} {_advice(what, project)}")
+            continue
+        found.append(environment)
+        yield _judge(environment, what, project)
+    if len({environment.spectrum for environment in found} - {None}) > 1:
+        versions = " and ".join(f"{environment.spectrum} in {environment.path}" for environment in found)
+        yield Finding(WARNING, f"pulumi-spectrum is {versions}: install the same version in both.")
+
+
+def check_stack(folder: Path, stack: str | None) -> Iterator[Finding]:
+    """There is a stack, and its backend answers."""
+    yield Finding(OK, f"Stack {run_pulumi(folder, 'stack', '--show-name', *stack_option(stack)).strip()}")
+
+
+def check_config(folder: Path, stack: str | None) -> Iterator[Finding]:
+    """No secret stands in the stack's configuration in plain text."""
+    config = list_config(folder, stack)
+    plain = [key for key, entry in config.items() if key.lower().endswith("projectsecret") and not entry.get("secret")]
+    for key in plain:
+        yield Finding(
+            WARNING,
+            f"{key} stands in the stack's configuration in plain text. Rotate it in the dashboard, and set the new one "
+            f"with: pulumi config set --secret {key}",
+        )
+    if not plain:
+        yield Finding(OK, "No project secret stands in the stack's configuration in plain text")
+
+
+def check_credentials(folder: Path, stack: str | None) -> Iterator[Finding]:
+    """The credentials are there, and the service takes them."""
+    try:
+        settings = find_settings(folder, stack)[0]
+    except SettingsError as error:
+        yield Finding(PROBLEM, str(error))
+        return
+    yield Finding(
+        OK, f"API at {settings.base_url}{'' if settings.base_url == DEFAULT_BASE_URL else ' (not the default)'}"
+    )
+    try:
+        project = client_for(settings).project.read()
+    except SpectrumError as error:
+        yield Finding(PROBLEM, explain(error, "look-up"))
+        return
+    yield Finding(OK, f"Credentials of project {project.name} ({settings.project_id}), plan {_plan(settings)}")
+
+
+def check_state(folder: Path, stack: str | None) -> Iterator[Finding]:
+    """This release understands what stands in the state, and the credentials are of its project."""
+    kinds = load_kinds()
+    resources: list[Mapping[str, Any]] = list_resources(export_state(folder, stack), "the stack")
+    known, unknown = find_spectrum_resources(resources, kinds)
+    for each in unknown:
+        yield Finding(
+            PROBLEM,
+            f"The state has resources of type {each}, which this release does not know. Upgrade pulumi-spectrum.",
+        )
+    newer = [each.name for each in known if _is_newer(each)]
+    if newer:
+        yield Finding(
+            PROBLEM,
+            f"A newer release of pulumi-spectrum wrote the state of {', '.join(newer[:5])}"
+            f"{' and others' if len(newer) > 5 else ''}. Upgrade pulumi-spectrum.",  # noqa: PLR2004
+        )
+    yield from _check_projects(folder, stack, known, resources)
+    if not unknown and not newer:
+        yield Finding(OK, f"State with {len(known)} Spectrum resource{'' if len(known) == 1 else 's'}")
+
+
+def _check_projects(
+    folder: Path, stack: str | None, known: list[StateResource], resources: list[Mapping[str, Any]]
+) -> Iterator[Finding]:
+    """Resources of another project need a provider of their own, or `pulumi up` refuses to touch them."""
+    providers = {
+        str(each["urn"]): str(each["urn"]).rsplit("::", 1)[-1]
+        for each in resources
+        if each["type"] == "pulumi:providers:pulumi-python"
+    }
+    provider_of = {
+        str(each["urn"]): providers.get(str(each.get("provider", "")).rpartition("::")[0], "default")
+        for each in resources
+    }
+    try:
+        configured = {settings.project_id for settings in find_settings(folder, stack)[:1]}
+    except SettingsError:
+        return
+    strays = [
+        each
+        for each in known
+        if provider_of[each.urn].startswith("default") and each.project_id not in (*configured, None)
+    ]
+    if strays:
+        others = ", ".join(sorted({str(each.project_id) for each in strays}))
+        yield Finding(
+            PROBLEM,
+            f"{len(strays)} of the state's resources belong to project {others}, and the credentials are of project "
+            f"{''.join(configured)}. Set spectrum:projectId back, or give those resources their own spectrum.Provider.",
+        )
+
+
+def _judge(environment: Environment, what: str, project: ProjectFile) -> Finding:
+    text = f"Python of the {what}: {environment.path} ({environment.python})"
+    if tuple(map(int, environment.python.split("."))) < OLDEST_PYTHON:
+        return Finding(PROBLEM, f"{text} is older than 3.11. {_advice(what, project)}")
+    for name, have in (("pulumi", environment.pulumi), ("pulumi-spectrum", environment.spectrum)):
+        if have is None:
+            return Finding(PROBLEM, f"{text} has no {name}. {_advice(what, project)}")
+    own = version("pulumi-spectrum")
+    if environment.spectrum != own:
+        return Finding(WARNING, f"{text} has pulumi-spectrum {environment.spectrum}, and this command is of {own}.")
+    return Finding(OK, f"{text}, pulumi {environment.pulumi}, pulumi-spectrum {environment.spectrum}")
+
+
+def _advice(what: str, project: ProjectFile) -> str:
+    """Say what to do about an environment, and why the providers' may be another one than the program's."""
+    if what == "program" or project.program_folder == project.root.resolve():
+        relative = ""
+    else:
+        relative = (
+            f" Providers are started in {project.program_folder}, and find a relative path from there, while the "
+            f"program's is found from {project.root}."
+        )
+    if what == "providers" and not project.options:
+        return (
+            "Without runtime options in Pulumi.yaml, providers run the python3 on PATH: activate the environment, or "
+            "name it in runtime.options.virtualenv, as an absolute path where `main` is set." + relative
+        )
+    if what == "providers":
+        return (
+            "Make runtime.options.virtualenv in Pulumi.yaml an absolute path, or leave all runtime.options away and "
+            "activate the environment." + relative
+        )
+    return "Run `pulumi install`, or install pulumi-spectrum there."
+
+
+def _is_newer(resource: StateResource) -> bool:
+    inputs = {str(each.alias) for each in resource.kind.lifecycle.inputs.model_fields.values()}
+    reference = resource.outputs.get(PROVIDER)
+    return bool(set(resource.outputs.get(MANAGED, ())) - inputs) or reference != resource.kind.reference()
+
+
+def _plan(settings: Settings) -> str:
+    try:
+        return client_for(settings).project.subscription().tier or "unknown"
+    except SpectrumError:
+        return "unknown"

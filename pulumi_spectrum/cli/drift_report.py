@@ -1,0 +1,126 @@
+"""A comparison in the three forms in which it is read: by a person, by a program, and on a CI job's summary page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from pulumi_spectrum.cli.comparison import Comparison
+from pulumi_spectrum.cli.names import describe, full_name
+from pulumi_spectrum.cli.tables import print_table
+
+CHANGED_HEADER = ("stack", "kind", "resource", "property", "state", "live")
+MISSING_HEADER = ("stack", "kind", "resource", "id")
+UNMANAGED_HEADER = ("project", "kind", "object", "name", "id")
+
+
+def print_text(comparison: Comparison) -> None:
+    """Print tables, or one sentence where there is nothing to tell."""
+    for title, header, rows in _sections(comparison):
+        print_table(f"{title} ({len(rows)})", header, rows)
+    click.echo(_summary(comparison))
+
+
+def print_markdown(comparison: Comparison) -> None:
+    """Print what fits a job summary, such as GitHub's."""
+    click.echo("## Spectrum drift\n")
+    click.echo(f"{_summary(comparison)}\n")
+    for title, header, rows in _sections(comparison):
+        click.echo(f"### {title}\n")
+        for row in (header, ["---"] * len(header), *rows):
+            click.echo(f"| {' | '.join(map(_markdown_cell, row))} |")
+        click.echo()
+    if comparison.unchecked:
+        click.echo("### Not checked\n")
+        for sentence in comparison.unchecked:
+            click.echo(f"- {_markdown_cell(sentence)}")
+
+
+def print_json(comparison: Comparison) -> None:
+    """Print one JSON object."""
+    document = {
+        "compared": comparison.compared,
+        "changed": [
+            {
+                "urn": changed.resource.urn,
+                "id": changed.resource.id,
+                "projectId": changed.resource.project_id,
+                "properties": [
+                    {"name": drift.name, "state": drift.state, "live": drift.live} for drift in changed.properties
+                ],
+            }
+            for changed in comparison.changed
+        ],
+        "missing": [
+            {"urn": resource.urn, "id": resource.id, "projectId": resource.project_id}
+            for resource in comparison.missing
+        ],
+        "unmanaged": [
+            {
+                "kind": unmanaged.kind.name,
+                "id": unmanaged.live.id,
+                "projectId": unmanaged.project_id,
+                "object": describe(unmanaged.live),
+            }
+            for unmanaged in comparison.unmanaged
+        ],
+        "notChecked": comparison.unchecked,
+    }
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+PRINTERS = {"text": print_text, "json": print_json, "markdown": print_markdown}
+
+
+def _sections(comparison: Comparison) -> list[tuple[str, Sequence[str], list[list[str]]]]:
+    changed = [
+        [
+            each.resource.stack,
+            each.resource.kind.name,
+            each.resource.name,
+            drift.name,
+            _value(drift.state),
+            _value(drift.live),
+        ]
+        for each in comparison.changed
+        for drift in each.properties
+    ]
+    missing = [[each.stack, each.kind.name, each.name, each.id] for each in comparison.missing]
+    unmanaged = [
+        [each.project_id, each.kind.name, describe(each.live), full_name(each.live), each.live.id]
+        for each in comparison.unmanaged
+    ]
+    sections: list[tuple[str, Sequence[str], list[list[str]]]] = [
+        ("Changed: the service differs from the state", CHANGED_HEADER, changed),
+        ("Missing: in the state, and gone from the service", MISSING_HEADER, missing),
+        ("Unmanaged: in the service, and in no state", UNMANAGED_HEADER, unmanaged),
+    ]
+    return [section for section in sections if section[2]]
+
+
+def _summary(comparison: Comparison) -> str:
+    counts = [
+        f"{len(found)} {word}"
+        for word, found in (
+            ("changed", comparison.changed),
+            ("missing", comparison.missing),
+            ("unmanaged", comparison.unmanaged),
+        )
+        if found
+    ]
+    resources = "1 resource" if comparison.compared == 1 else f"{comparison.compared} resources"
+    return f"{resources} compared: {', '.join(counts) if counts else 'no drift'}."
+
+
+def _value(value: Any) -> str:
+    return "(none)" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _markdown_cell(text: str) -> str:
+    """Return text that a Markdown renderer shows as it is."""
+    for character in "\\`*_<>[]|~#":
+        text = text.replace(character, f"\\{character}")
+    return " ".join(text.split())

@@ -1,0 +1,233 @@
+"""``pulumi-spectrum emulator``: the Spectrum API on this machine."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.emulator import Emulator, Fault, Request
+
+EXAMPLES = """
+\b
+Examples:
+  pulumi-spectrum emulator
+  pulumi-spectrum emulator --seed seed.yaml --save state.json
+  pulumi-spectrum emulator --plan free --generation 2026-05
+  pulumi-spectrum emulator --fault 'POST */webhooks/ status=503 times=2'
+  pulumi-spectrum emulator --fault 'GET * delay=40' --fault 'POST */lines/ drop=after'
+
+\b
+A fault is a method, a path and what goes wrong, with * for anything. What can go wrong:
+  status=503            this status in place of an answer; after=yes: after the work is done
+  header=Retry-After:3  a header beside the status; body=TEXT: a body in place of the API's own
+  drop=before           the connection is closed before the work is done; drop=after: afterwards
+  reset=yes             with drop: the connection is reset
+  delay=SECONDS         a pause before the work is done; delay_when=after: afterwards
+  truncate=yes          half an answer
+  garbage=yes           an answer that is not JSON
+  times=N  skip=N       how often (default 1; times=always), and how many to let through first
+
+\b
+A seed says what is there at first:
+  projects:
+    - name: Support bot
+      plan: business
+      platforms: {imessage: {enabled: true}}
+      lines: [{phoneNumber: "+14155550100", firstName: Acme}]
+      users: [{phoneNumber: "+14155550123", firstName: Alice}]
+      webhooks: [{webhookUrl: "https://app.example.com/spectrum"}]
+"""
+
+
+def _parse_rate_limit(_context: click.Context, _option: click.Parameter, text: str) -> int | None:
+    if text == "off":
+        return None
+    if text.isdigit() and int(text) > 0:
+        return int(text)
+    raise click.BadParameter(f"{text!r} is neither a number of requests in a second nor off.")
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--port", type=click.IntRange(0, 65535), default=8585, show_default=True, help="0 takes a free one.")
+@click.option("--project", "project_id", metavar="ID", help="The project's id; made if not given.")
+@click.option(
+    "--secret-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file that holds the project's secret; made if not given.",
+)
+@click.option(
+    "--seed", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What is there at first, in YAML."
+)
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A JSON file that keeps the state. What it holds already wins over --seed.",
+)
+@click.option(
+    "--generation",
+    type=click.Choice(["2026-05", "2026-08"]),
+    default="2026-08",
+    show_default=True,
+    help="The API as it was in May 2026, or as it is since August.",
+)
+@click.option(
+    "--plan",
+    type=click.Choice(["free", "pro", "business"]),
+    default="business",
+    show_default=True,
+    help="What the project pays for, unless the seed says it.",
+)
+@click.option(
+    "--rate-limit",
+    callback=_parse_rate_limit,
+    metavar="N|off",
+    default="5",
+    show_default=True,
+    help="Requests in a second for a project.",
+)
+@click.option("--fault", "faults", multiple=True, metavar="TEXT", help="Something that goes wrong; see below.")
+@click.option("--control", is_flag=True, help="Let other programs look and change things below /_emulator/.")
+def emulator(
+    *,
+    port: int,
+    project_id: str | None,
+    secret_file: Path | None,
+    seed: Path | None,
+    save: Path | None,
+    generation: Any,
+    plan: Any,
+    rate_limit: int | None,
+    faults: tuple[str, ...],
+    control: bool,
+) -> None:
+    """Serve the Spectrum API on this machine, for trying stacks without credentials.
+
+    Open the printed address in a browser to watch what the project holds. Stop with Ctrl-C.
+    """
+    try:
+        from pulumi_spectrum.emulator import Emulator, SnapshotError
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(
+            f"The emulator needs {missing.name}. Install it with: pip install 'pulumi-spectrum[emulator]'"
+        ) from None
+    try:
+        running = Emulator(
+            generation=generation,
+            plan=plan,
+            requests_per_second=rate_limit,
+            project_id=project_id,
+            project_secret=_read_secret(secret_file),
+            port=port,
+            seed=seed,
+            save=save,
+            control=control,
+            on_answer=_print_request,
+        )
+        running.faults.add(*(_parse_fault(text) for text in faults))
+        with _stop_on_signals() as stopped, running:
+            _print_greeting(running, secret_file)
+            stopped.wait()
+    except SnapshotError as wrong:
+        raise click.ClickException(str(wrong)) from None
+    except OSError as refused:
+        raise click.ClickException(_explain(refused, port, save)) from None
+    click.echo("Stopped.")
+
+
+def _read_secret(secret_file: Path | None) -> str | None:
+    if secret_file is None:
+        return None
+    secret = secret_file.read_text(encoding="utf-8").strip()
+    if not secret:
+        raise click.ClickException(
+            f"{secret_file} is empty. Put the project's secret in it, or leave --secret-file out."
+        )
+    return secret
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[threading.Event]:
+    stopped = threading.Event()
+    former = {
+        number: signal.signal(number, lambda _number, _frame: stopped.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield stopped
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _explain(refused: OSError, port: int, save: Path | None) -> str:
+    import errno
+
+    if refused.filename is not None:
+        return f"The state cannot be kept in {save}: {refused.strerror}. Name another file with --save."
+    match refused.errno:
+        case errno.EADDRINUSE:
+            return f"Port {port} is taken. Stop what listens there, or choose another with --port (0 takes a free one)."
+        case errno.EACCES:
+            return f"Port {port} may not be used by this account. Choose one above 1023 with --port."
+        case _:
+            return f"The emulator could not start: {refused}."
+
+
+def _parse_fault(text: str) -> Fault:
+    from pydantic import ValidationError
+
+    from pulumi_spectrum.emulator import Fault
+    from pulumi_spectrum.emulator.validation import describe
+
+    method, _, rest = text.partition(" ")
+    path, *settings = rest.split() or [""]
+    fields: dict[str, Any] = {"method": method, "path": path, "headers": {}}
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        if name == "header":
+            header, _, content = value.partition(":")
+            fields["headers"][header] = content
+        else:
+            fields[name] = None if setting == "times=always" else value
+    try:
+        return Fault.model_validate(fields)
+    except ValidationError as wrong:
+        reason = describe(wrong.errors(include_url=False)[0], fields)
+        raise click.ClickException(f"--fault {text!r} cannot be: {reason}. See --help for what can.") from None
+
+
+def _print_greeting(running: Emulator, secret_file: Path | None) -> None:
+    from pulumi_spectrum.emulator.state.settings import MADE_HERE
+
+    secret = running.project_secret
+    if secret.startswith(MADE_HERE):
+        secret_line, note = secret, "the secret was made by an emulator and is good for nothing else"
+    elif secret_file is not None:
+        secret_line, note = f'"$(cat {secret_file})"', "the secret is the one in your file"
+    else:
+        secret_line, note = "...", "the secret is the one in your seed or saved state"
+    click.echo(
+        f"Spectrum emulator on {running.url} (open it in a browser to watch)\n"
+        f"Project {running.project_id}, {running.project.plan} plan, API of {running.generation}\n\n"
+        f"Point a stack at it:\n"
+        f"  export SPECTRUM_CLOUD_URL={running.url}\n"
+        f"  export SPECTRUM_PROJECT_ID={running.project_id}\n"
+        f"  export SPECTRUM_PROJECT_SECRET={secret_line}   # {note}\n"
+    )
+    sys.stdout.flush()
+
+
+def _print_request(request: Request) -> None:
+    status = "dropped" if request.status is None else str(request.status)
+    colour = {"2": "green", "3": "green", "4": "yellow"}.get(status[0], "red")
+    duration = f"{request.milliseconds:.1f} ms" if request.milliseconds is not None else ""
+    click.echo(f"{request.method:6} {request.path} {click.style(status, colour)} {duration}")
+    sys.stdout.flush()

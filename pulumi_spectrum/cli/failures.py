@@ -1,0 +1,27 @@
+"""How a failure reaches the person who typed a command: one sentence, and the exit status 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+
+@contextmanager
+def told_in_one_sentence() -> Iterator[None]:
+    """Turn what can go wrong between here and the service into a message without a traceback.
+
+    Raises:
+        click.ClickException: For every failure that is not a bug.
+    """
+    from pulumi_spectrum.client import SpectrumError
+    from pulumi_spectrum.providers.refusals import Refusal, explain
+    from pulumi_spectrum.settings import SettingsError
+
+    try:
+        yield
+    except (SpectrumError, SettingsError, Refusal) as error:
+        raise click.ClickException(explain(error, "look-up")) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror or error}.") from None

@@ -1,0 +1,59 @@
+"""The file that names unmanaged objects which are known and wanted, so that they are no drift.
+
+One pattern a line: `KIND:PATTERN`, where KIND is `line`, `platform`, `user` or `webhook`, or `*` for any of them, and
+PATTERN is the object's id, or what a report calls it (a phone number, a URL, a platform), with `*` for any text. Empty
+lines and lines that begin with `#` mean nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from pulumi_spectrum.cli.kinds import Kind
+from pulumi_spectrum.cli.names import describe
+from pulumi_spectrum.providers.lifecycle import Live
+
+DEFAULT_NAME = ".spectrum-drift-ignore"
+
+
+@dataclass(frozen=True)
+class IgnoreFile:
+    """The patterns of a file.
+
+    Args:
+        patterns: A kind, or `*`, and what the object's id or description has to match.
+    """
+
+    patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
+
+    def names(self, kind: Kind, live: Live) -> bool:
+        """Tell whether a line of the file names an object."""
+        return any(
+            of_kind in ("*", kind.name) and (pattern.fullmatch(live.id) or pattern.fullmatch(describe(live)))
+            for of_kind, pattern in self.patterns
+        )
+
+
+def read_ignore_file(path: Path, kinds: list[Kind]) -> IgnoreFile:
+    """Read a file of patterns.
+
+    Raises:
+        click.ClickException: A line is not a pattern; its number is told.
+    """
+    words = ["*", *(kind.name for kind in kinds)]
+    patterns = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        of_kind, colon, pattern = text.partition(":")
+        if not colon or of_kind not in words or not pattern:
+            raise click.ClickException(
+                f"{path}, line {number}: write KIND:PATTERN, where KIND is one of {', '.join(words)}."
+            )
+        patterns.append((of_kind, re.compile(".*".join(map(re.escape, pattern.strip().split("*"))))))
+    return IgnoreFile(tuple(patterns))

@@ -1,0 +1,88 @@
+"""The kinds of resource that this release knows, found from the classes that programs declare them with."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from pulumi.dynamic.dynamic import serialize_provider
+from pydantic.alias_generators import to_camel
+
+import pulumi_spectrum  # noqa: F401  # defines the resource classes
+from pulumi_spectrum.providers import ProviderReference
+from pulumi_spectrum.providers.inputs import python_name
+from pulumi_spectrum.providers.lifecycle import Lifecycle
+from pulumi_spectrum.resources.base import SpectrumResource
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of resource: how a program declares it, and the rules that its provider follows.
+
+    Args:
+        name: The word for one of them, such as `webhook`.
+        declared_by: The class that a program uses.
+        lifecycle: The provider's rules.
+    """
+
+    name: str
+    declared_by: type[SpectrumResource]
+    lifecycle: Lifecycle[Any]
+
+    @property
+    def area(self) -> str:
+        """The word for all of them, such as `webhooks`."""
+        return f"{self.name}s"
+
+    @property
+    def type_token(self) -> str:
+        """The type that stands in the state."""
+        return f"pulumi-python:{self.declared_by._resource_type_name}"  # noqa: SLF001
+
+    @property
+    def secret_outputs(self) -> frozenset[str]:
+        """The outputs that are encrypted in the state, in its spelling."""
+        return frozenset(map(to_camel, self.declared_by._secret_outputs))  # noqa: SLF001
+
+    def reference(self) -> str:
+        """Return the text by which the state finds the provider, made as a program makes it."""
+        return str(serialize_provider(ProviderReference(self.name)))
+
+    def defaults(self) -> dict[str, Any]:
+        """Return the arguments that a program gives without saying so, in the state's spelling."""
+        fields = self.lifecycle.inputs.model_fields.values()
+        return {str(field.alias): field.default for field in fields if field.default and not field.is_required()}
+
+    def arguments(self) -> Iterator[str]:
+        """Yield the arguments in the order in which a program writes them, in the state's spelling."""
+        by_argument = {
+            python_name(str(field.alias)): str(field.alias) for field in self.lifecycle.inputs.model_fields.values()
+        }
+        for argument in inspect.signature(self.declared_by).parameters:
+            if argument in by_argument:
+                yield by_argument[argument]
+
+
+def load_kinds() -> list[Kind]:
+    """Return every kind, each after the kinds that it refers to."""
+    found = {
+        declared_by._kind: Kind(  # noqa: SLF001
+            declared_by._kind,  # noqa: SLF001
+            declared_by,
+            import_module(f"pulumi_spectrum.providers.{declared_by._kind}").LIFECYCLE,  # noqa: SLF001
+        )
+        for declared_by in SpectrumResource.__subclasses__()
+    }
+    ordered: dict[str, Kind] = {}
+
+    def place(name: str) -> None:
+        for other, _ in found[name].lifecycle.references.values():
+            place(other)
+        ordered.setdefault(name, found[name])
+
+    for name in sorted(found):
+        place(name)
+    return list(ordered.values())

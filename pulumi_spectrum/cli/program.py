@@ -1,0 +1,147 @@
+"""The program that declares what was found, as a person would write and format it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_spectrum.cli.kinds import Kind
+from pulumi_spectrum.cli.names import variable_for
+from pulumi_spectrum.providers.inputs import python_name
+
+LINE_LENGTH = 88
+"""Characters in a line: the width that formatters of Python keep to unless told otherwise."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One resource of the program.
+
+    Args:
+        kind: Its kind.
+        name: Its name, in the program and in the state.
+        arguments: Its arguments in the state's spelling, without those that a program need not say.
+        references: Those of them that are another declaration's output: that one's name, and the output.
+    """
+
+    kind: Kind
+    name: str
+    arguments: Mapping[str, Any]
+    references: Mapping[str, tuple[str, str]]
+
+
+def write_program(
+    declarations: Sequence[Declaration],
+    *,
+    title: str = "",
+    imports: Sequence[str] = (),
+    module: str = "spectrum",
+    provider: str | None = None,
+) -> str:
+    """Return Python source text that declares resources.
+
+    Args:
+        declarations: The resources, each after those that it refers to.
+        title: The docstring; empty for lines that are added to a program.
+        imports: The import statements to begin with.
+        module: What `pulumi_spectrum` is called in the program.
+        provider: The variable of the explicit provider that the resources are given, if any.
+    """
+    lines = [f'"""{title}"""', ""] if title else []
+    lines += [*imports, ""] if imports else []
+    last = None
+    for declaration in declarations:
+        if last is not None and declaration.kind.name != last:
+            lines.append("")
+        last = declaration.kind.name
+        lines += _declare(declaration, module, provider)
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class ExistingProgram:
+    """What a program has that the lines added to it must fit in with.
+
+    Args:
+        module: What it calls `pulumi_spectrum`, or will call it.
+        imports: The import statements that it lacks for the lines.
+        variables: The names that it uses.
+        providers: The variables of its explicit providers, by their names.
+    """
+
+    module: str = "spectrum"
+    imports: tuple[str, ...] = ("import pulumi_spectrum as spectrum",)
+    variables: frozenset[str] = frozenset()
+    providers: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_program(source: str, *, needs_options: bool) -> ExistingProgram:
+    """Find out what lines that are added to a program must fit in with.
+
+    Args:
+        source: The program's text.
+        needs_options: Whether the lines will use `pulumi.ResourceOptions`.
+
+    Raises:
+        SyntaxError: It is not a Python program.
+    """
+    tree = ast.parse(source)
+    imported = {
+        alias.name: alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    providers = {
+        node.value.args[0].value: node.targets[0].id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func).endswith("Provider")
+        and node.value.args
+        and isinstance(node.value.args[0], ast.Constant)
+        and isinstance(node.value.args[0].value, str)
+    }
+    missing = {
+        "import pulumi": needs_options and imported.get("pulumi") != "pulumi",
+        "import pulumi_spectrum as spectrum": "pulumi_spectrum" not in imported,
+    }
+    return ExistingProgram(
+        imported.get("pulumi_spectrum", "spectrum"),
+        tuple(statement for statement, is_missing in missing.items() if is_missing),
+        frozenset(names | set(imported.values())),
+        providers,
+    )
+
+
+def _declare(declaration: Declaration, module: str, provider: str | None) -> list[str]:
+    """Write one call, on one line where that is short enough."""
+    arguments = [_literal(declaration.name)]
+    for name in declaration.kind.arguments():
+        if name in declaration.references:
+            other, output = declaration.references[name]
+            arguments.append(f"{python_name(name)}={variable_for(other)}.{python_name(output)}")
+        elif name in declaration.arguments:
+            arguments.append(f"{python_name(name)}={_literal(declaration.arguments[name])}")
+    if provider is not None:
+        arguments.append(f"opts=pulumi.ResourceOptions(provider={provider})")
+    call = f"{variable_for(declaration.name)} = {module}.{declaration.kind.declared_by.__name__}("
+    line = f"{call}{', '.join(arguments)})"
+    if len(line) <= LINE_LENGTH:
+        return [line]
+    return [call, *(f"    {argument}," for argument in arguments), ")"]
+
+
+def _literal(value: Any) -> str:
+    """Write a value as a formatter would: in double quotes, unless that takes more escapes."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_literal, value))}]"
+    if not isinstance(value, str):
+        return repr(value)
+    quote = "'" if value.count('"') > value.count("'") else '"'
+    body = (f"\\{each}" if each == quote else each if each in "'\"" else repr(each)[1:-1] for each in value)
+    return f"{quote}{''.join(body)}{quote}"

@@ -1,0 +1,100 @@
+"""What the Pulumi CLI knows of a project folder: its version, a stack's configuration and a stack's state."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+NEEDED_FOR_IMPORT = (3, 254)
+"""The first version that imports dynamic resources from a file (`outputs` in `pulumi import --file`)."""
+
+
+class PulumiFailed(click.ClickException):
+    """The Pulumi CLI could not do what it was asked to."""
+
+
+def run_pulumi(folder: Path, *arguments: str) -> str:
+    """Run the CLI in a folder and return what it prints. It never asks a question.
+
+    Raises:
+        PulumiFailed: It is not installed, or it failed; the message is the last thing that it said.
+    """
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        raise PulumiFailed(
+            "The Pulumi CLI is not on PATH. Install it: https://www.pulumi.com/docs/iac/download-install/"
+        )
+    run = subprocess.run(  # noqa: S603  # the arguments are ours or the caller's own, and no shell reads them
+        [pulumi, *arguments, "--non-interactive"],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode != 0:
+        said = [line for line in run.stderr.splitlines() if line.strip()]
+        reason = re.sub(r"^\s*error:\s*", "", said[-1]) if said else f"it ended with {run.returncode}"
+        raise PulumiFailed(f"`pulumi {' '.join(arguments)}` failed in {folder}: {reason}")
+    return run.stdout
+
+
+def read_version(folder: Path) -> tuple[int, ...]:
+    """Return the CLI's version, such as (3, 259, 0).
+
+    Raises:
+        PulumiFailed: It is not installed, or it does not tell.
+    """
+    said = run_pulumi(folder, "version").strip()
+    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said)
+    if found is None:
+        raise PulumiFailed(f"The Pulumi CLI does not tell its version; it says {said!r}.")
+    return tuple(map(int, found.groups()))
+
+
+def stack_option(stack: str | None) -> tuple[str, ...]:
+    """Return the arguments that name a stack, or none for the selected one."""
+    return () if stack is None else ("--stack", stack)
+
+
+def list_config(folder: Path, stack: str | None) -> dict[str, dict[str, Any]]:
+    """Return the configuration as `pulumi config --json` tells it: each key's value, where that is not a secret.
+
+    Raises:
+        PulumiFailed: No stack is selected, or its configuration cannot be read.
+    """
+    listed = json.loads(run_pulumi(folder, "config", "--json", *stack_option(stack)) or "{}")
+    return {str(key): dict(entry) for key, entry in listed.items()}
+
+
+def read_config(folder: Path, stack: str | None, namespace: str) -> dict[str, str]:
+    """Return the keys of one namespace with their values. Only secrets of that namespace are decrypted.
+
+    Raises:
+        PulumiFailed: No stack is selected, or its configuration cannot be read.
+    """
+    keys = {key: entry for key, entry in list_config(folder, stack).items() if key.startswith(f"{namespace}:")}
+    return {
+        key: run_pulumi(folder, "config", "get", key, *stack_option(stack)).removesuffix("\n")
+        if entry.get("secret")
+        else str(entry.get("value", ""))
+        for key, entry in keys.items()
+    }
+
+
+def export_state(folder: Path, stack: str | None, *, show_secrets: bool = False) -> Mapping[str, Any]:
+    """Return a stack's state as `pulumi stack export` prints it, with secrets encrypted unless asked otherwise.
+
+    Raises:
+        PulumiFailed: No stack is selected, or its state cannot be read.
+    """
+    secrets = ("--show-secrets",) if show_secrets else ()
+    state: Mapping[str, Any] = json.loads(run_pulumi(folder, "stack", "export", *secrets, *stack_option(stack)))
+    return state

@@ -1,0 +1,128 @@
+"""The Spectrum resources in a stack's state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from pulumi_spectrum.cli.kinds import Kind
+from pulumi_spectrum.providers.state import PROJECT_ID
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The key by which the engine marks a value that is more than it looks."""
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # the mark of a secret, not one
+OURS = "pulumi-python:dynamic/spectrum:"
+
+
+@dataclass(frozen=True)
+class StateResource:
+    """One Spectrum resource as the state holds it.
+
+    Args:
+        urn: The resource's URN.
+        kind: Its kind.
+        id: The object's id.
+        inputs: Its inputs, secrets in plain text where they were decrypted.
+        outputs: Its outputs, in the same way.
+        is_leaving: Whether it waits for its deletion or replacement, so that no refresh looks at it.
+        ignored: The properties that its `ignore_changes` names.
+        secret: The properties that the state encrypts.
+        encrypted: Those of them that nobody has decrypted.
+    """
+
+    urn: str
+    kind: Kind
+    id: str
+    inputs: Mapping[str, Any] = field(repr=False)
+    outputs: Mapping[str, Any] = field(repr=False)
+    is_leaving: bool
+    ignored: frozenset[str]
+    secret: frozenset[str]
+    encrypted: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The name in the program."""
+        return self.urn.rsplit("::", 1)[-1]
+
+    @property
+    def stack(self) -> str:
+        """The stack that it is in."""
+        return self.urn.split("::")[0].removeprefix("urn:pulumi:")
+
+    @property
+    def project_id(self) -> str | None:
+        """The Spectrum project that it belongs to."""
+        return self.outputs.get(PROJECT_ID)
+
+
+def wrap_secret(value: Any) -> dict[str, str]:
+    """Return a value in the form in which the engine reads a secret from a file and encrypts it."""
+    return {SIGNATURE: SECRET, "plaintext": json.dumps(value)}
+
+
+def list_resources(state: Mapping[str, Any], source: str) -> list[Mapping[str, Any]]:
+    """Return all resources of a state, as they stand in it.
+
+    Args:
+        state: What `pulumi stack export` writes.
+        source: Where it was read, for the message.
+
+    Raises:
+        click.ClickException: It is something else.
+    """
+    deployment = state.get("deployment")
+    if not isinstance(deployment, Mapping):
+        raise click.ClickException(f"{source} is not a state as `pulumi stack export` writes it.")
+    return list(deployment.get("resources") or ())
+
+
+def find_spectrum_resources(
+    resources: Sequence[Mapping[str, Any]], kinds: Sequence[Kind]
+) -> tuple[list[StateResource], list[str]]:
+    """Return the Spectrum resources, and the types among them that this release does not know."""
+    by_type = {kind.type_token: kind for kind in kinds}
+    known, unknown = [], set()
+    for resource in resources:
+        kind = by_type.get(resource["type"])
+        if kind is not None:
+            known.append(_read_resource(resource, kind))
+        elif resource["type"].startswith(OURS):
+            unknown.add(str(resource["type"]))
+    return known, sorted(unknown)
+
+
+def _read_resource(resource: Mapping[str, Any], kind: Kind) -> StateResource:
+    given = {"inputs": resource.get("inputs") or {}, "outputs": resource.get("outputs") or {}}
+    marked = {name for side in given.values() for name, value in side.items() if _holds(value, SIGNATURE)}
+    return StateResource(
+        urn=resource["urn"],
+        kind=kind,
+        id=str(resource.get("id", "")),
+        inputs=_unwrap(given["inputs"]),
+        outputs=_unwrap(given["outputs"]),
+        is_leaving=bool(resource.get("delete") or resource.get("pendingReplacement")),
+        ignored=frozenset(resource.get("ignoreChanges") or ()),
+        secret=frozenset(marked) | kind.secret_outputs,
+        encrypted=frozenset(
+            name for side in given.values() for name, value in side.items() if _holds(value, "ciphertext")
+        ),
+    )
+
+
+def _holds(value: Any, key: str) -> bool:
+    if isinstance(value, Mapping):
+        return key in value or any(_holds(each, key) for each in value.values())
+    return isinstance(value, list) and any(_holds(each, key) for each in value)
+
+
+def _unwrap(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        if value.get(SIGNATURE) == SECRET and "plaintext" in value:
+            return _unwrap(json.loads(value["plaintext"]))
+        return {name: _unwrap(each) for name, each in value.items()}
+    return [_unwrap(each) for each in value] if isinstance(value, list) else value

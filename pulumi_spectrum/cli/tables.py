@@ -1,0 +1,63 @@
+"""Tables for people: drawn on a terminal, and plain aligned text everywhere else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+
+def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, to_errors: bool = False) -> None:
+    """Print rows under a title.
+
+    Args:
+        title: What the rows are.
+        header: The columns' names.
+        rows: The cells.
+        to_errors: Whether it goes to standard error, because standard output belongs to something else.
+    """
+    rows = [[_on_one_line(cell) for cell in row] for row in rows]
+    stream = sys.stderr if to_errors else sys.stdout
+    if stream.isatty():
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(title=title, title_justify="left", title_style="bold")
+        for column in header:
+            table.add_column(column, overflow="fold")
+        for row in rows:
+            table.add_row(*map(Text, row))
+        Console(file=stream).print(table)
+        return
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    click.echo(title, err=to_errors)
+    for row in (header, *rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo(f"  {'  '.join(cells)}".rstrip(), err=to_errors)
+
+
+def _on_one_line(text: str) -> str:
+    """Take out what would move the cursor or colour the screen: names are other people's text."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Say what is being read for as long as it takes, on a terminal; say nothing anywhere else."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    from pulumi_spectrum.client.waiting import waiting_told_to
+
+    with Console(stderr=True).status(f"Reading {what}") as status:
+
+        def tell(reason: str, seconds: float) -> None:
+            status.update(f"Reading {what}: waiting for {reason}, about {seconds:.0f} s")
+
+        with waiting_told_to(tell):
+            yield

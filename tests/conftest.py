@@ -1,0 +1,61 @@
+"""What tests in several folders share: a Pulumi project's folder, and commands in it."""
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+
+class ProjectFolder:
+    """A folder with a stack whose state lies beside it, for commands as a person or a CI job types them.
+
+    Args:
+        path: The folder; it is made.
+        environment: What is added to the environment of each command.
+    """
+
+    def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
+        self.path = path
+        backend = path.with_name(f"{path.name}-backend")
+        for folder in (path, backend):
+            folder.mkdir(parents=True)
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("SPECTRUM_", "PULUMI_"))},
+            "PULUMI_BACKEND_URL": backend.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            **environment,
+        }
+
+    def run(self, *command: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command, and insist on how it ends."""
+        run = subprocess.run(
+            command,
+            cwd=self.path,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == status, f"$ {' '.join(command)}\n{run.stdout}\n{run.stderr}"
+        assert "Traceback" not in run.stdout + run.stderr
+        return run
+
+    def init(self, stack: str = "dev", **config: str) -> None:
+        """Make a stack with a configuration; `spectrum:` goes before each key."""
+        self.run("pulumi", "stack", "init", stack, "--non-interactive")
+        for key, value in {"requestsPerSecond": "1000", **config}.items():
+            self.run("pulumi", "config", "set", f"spectrum:{key}", value)
+
+
+@pytest.fixture
+def make_project_folder(tmp_path: Path) -> Callable[..., ProjectFolder]:
+    """Makes a project folder in the test's own folder."""
+
+    def make(environment: Mapping[str, str], name: str = "project") -> ProjectFolder:
+        return ProjectFolder(tmp_path / name, environment)
+
+    return make

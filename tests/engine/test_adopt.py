@@ -1,0 +1,160 @@
+"""Taking over what was made by hand, as it is done with the real CLI: adopt, import, preview."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pulumi_spectrum.emulator import Emulator
+
+IMPORT = ("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes", "--non-interactive")
+PREVIEW = ("pulumi", "preview", "--expect-no-changes", "--diff", "--non-interactive")
+REFRESH = ("pulumi", "refresh", "--preview-only", "--expect-no-changes", "--diff", "--non-interactive")
+
+
+def fill(spectrum: Emulator, users: int = 1) -> dict[str, Any]:
+    """Give the project one of everything, and what is awkward to take over."""
+    project = spectrum.project
+    project.platforms.set("imessage", enabled=True, autoScale=True)
+    project.platforms.set("voice", enabled=True)
+    line = project.lines.add(firstName="Acme", lastName="Support")
+    project.lines.add()
+    project.users.add(phoneNumber="+14155550123", type="shared", firstName='Zoë "Z"', email="Zoe@Example.com")
+    project.users.add(phoneNumber="+14155550124", type="dedicated", assignedPhoneNumber=line["phoneNumber"])
+    for number in range(users):
+        project.users.add(phoneNumber=f"+1415666{number:04}", type="shared", firstName="Same", lastName="Name")
+    hook = project.webhooks.add(webhookUrl="https://app.example.com/spectrum")
+    project.webhooks.add(webhookUrl="https://APP.example.com?token=abc")
+    return hook
+
+
+def resources(folder: Any) -> dict[str, Any]:
+    """Return the Spectrum resources of the state by their names."""
+    state = json.loads(folder.run("pulumi", "stack", "export").stdout)
+    return {
+        each["urn"].rsplit("::", 1)[-1]: each
+        for each in state["deployment"]["resources"]
+        if "dynamic/spectrum" in each["type"]
+    }
+
+
+@pytest.mark.parametrize("generation", ["2026-05", "2026-08"])
+def test_whole_project(make_project_folder: Callable[..., Any], generation: str) -> None:
+    """After the import nothing differs, lines are protected, and the service was not touched."""
+    with Emulator(generation=generation, requests_per_second=None) as spectrum:
+        hook = fill(spectrum)
+        secrets = spectrum.project.webhooks.secrets(hook["id"])
+        folder = make_project_folder(spectrum.environment)
+        before = [spectrum.project.users.rows, spectrum.project.lines.rows, spectrum.project.webhooks.rows]
+        (folder.path / "secret").write_text(secrets["signingSecret"])
+        folder.run("pulumi-spectrum", "adopt", ".", "--signing-secret", "https://app.example.com/spectrum=@secret")
+        folder.init()
+        spectrum.requests.clear()
+        folder.run(*IMPORT)
+        folder.run(*PREVIEW)
+        assert len(spectrum.requests) == 0
+        folder.run(*REFRESH)
+        folder.run("pulumi", "up", "--yes", "--skip-preview", "--expect-no-changes", "--non-interactive")
+        folder.run("pulumi-spectrum", "drift")
+        assert {request.method for request in spectrum.requests} == {"GET"}
+        after = [spectrum.project.users.rows, spectrum.project.lines.rows, spectrum.project.webhooks.rows]
+        assert after == before
+        state = resources(folder)
+        protected = {name for name, each in state.items() if each.get("protect")}
+        assert protected == {"acme-support", "line-0002"}
+        assert "ciphertext" in state["app-example-com-spectrum"]["outputs"]["signingSecret"]
+        shown = folder.run("pulumi", "stack", "export", "--show-secrets").stdout
+        assert secrets["signingSecret"] in shown
+
+
+def test_state_is_what_an_up_would_have_made(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """The state after an import is, property by property, the state after an `up` of the same program."""
+    fill(spectrum)
+    adopted = make_project_folder(spectrum.environment, "adopted")
+    adopted.run("pulumi-spectrum", "adopt", ".")
+    adopted.init()
+    adopted.run(*IMPORT)
+    adopted.run("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
+
+    other = spectrum.add_project()
+    made = make_project_folder({**other.environment}, "made")
+    for name in ("__main__.py", "Pulumi.yaml"):
+        (made.path / name).write_text((adopted.path / name).read_text())
+    made.init()
+    made.run("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
+
+    theirs, ours = resources(made), resources(adopted)
+    assert ours.keys() == theirs.keys()
+    for name, each in ours.items():
+        assert each["inputs"].keys() == theirs[name]["inputs"].keys()
+        only_by_creation = {"signingSecret", "standardSigningSecret", "__creation"}
+        assert each["outputs"].keys() == theirs[name]["outputs"].keys() - only_by_creation
+        for key in ("__provider", "__managed"):
+            assert each["outputs"][key] == theirs[name]["outputs"][key]
+
+
+def test_three_hundred_objects(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """A project of 300 objects is taken over with four requests, and nothing differs afterwards."""
+    fill(spectrum, users=292)
+    folder = make_project_folder(spectrum.environment)
+    folder.run("pulumi-spectrum", "adopt", ".")
+    assert len(spectrum.requests) == 4
+    folder.init()
+    folder.run(*IMPORT)
+    folder.run(*PREVIEW)
+    assert len(resources(folder)) == 300
+
+
+def test_second_thoughts(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """What is made by hand later is added to the program that is there, and imported beside the rest."""
+    spectrum.project.platforms.set("imessage", enabled=True)
+    folder = make_project_folder(spectrum.environment)
+    folder.run("pulumi-spectrum", "adopt", ".")
+    folder.init()
+    folder.run(*IMPORT)
+    spectrum.project.users.add(phoneNumber="+14155550123", type="shared", firstName="imessage")
+    added = folder.run("pulumi-spectrum", "adopt", "--into", "existing", "--force")
+    program = folder.path / "__main__.py"
+    program.write_text(program.read_text() + added.stdout)
+    folder.run(*IMPORT)
+    folder.run(*PREVIEW)
+    assert set(resources(folder)) == {"imessage", "imessage-0123"}
+
+
+PROVIDER_PROGRAM = """import os
+
+import pulumi
+import pulumi_spectrum as spectrum
+
+other = spectrum.Provider(
+    "second",
+    project_id=os.environ["OTHER_ID"],
+    project_secret=pulumi.Output.secret(os.environ["OTHER_SECRET"]),
+    base_url=os.environ["SPECTRUM_CLOUD_URL"],
+    requests_per_second=1000,
+)
+"""
+
+
+def test_explicit_provider(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """Objects of a second project are imported under its explicit provider."""
+    second = spectrum.add_project()
+    second.platforms.set("slack", enabled=True)
+    second.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
+    folder = make_project_folder({**spectrum.environment, "OTHER_ID": second.id, "OTHER_SECRET": second.secret})
+    (folder.path / "Pulumi.yaml").write_text("name: second\nruntime: python\n")
+    program = folder.path / "__main__.py"
+    program.write_text(PROVIDER_PROGRAM)
+    folder.init()
+    folder.run("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
+    own = dict(folder.environment)
+    folder.environment.update(second.environment)
+    added = folder.run("pulumi-spectrum", "adopt", "--into", "existing", "--provider", "second")
+    folder.environment = own
+    program.write_text(program.read_text() + added.stdout)
+    folder.run(*IMPORT)
+    folder.run(*PREVIEW)
+    folder.run(*REFRESH)
+    assert all("::second::" in each["provider"] for each in resources(folder).values())
+    assert second.secret not in folder.run("pulumi", "stack", "export").stdout

@@ -1,0 +1,114 @@
+"""`pulumi-spectrum doctor` in real project folders: what it says goes with what `pulumi up` does."""
+
+import sysconfig
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pulumi_spectrum.emulator import Emulator
+
+PROGRAM = """import pulumi_spectrum as spectrum
+
+alice = spectrum.User("alice", phone_number="+14155550123")
+"""
+UP = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
+
+
+@pytest.fixture
+def folder(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> Any:
+    """A project folder in which nothing is wrong yet."""
+    folder = make_project_folder(spectrum.environment)
+    (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
+    (folder.path / "__main__.py").write_text(PROGRAM)
+    folder.init()
+    return folder
+
+
+def problems(folder: Any) -> str:
+    """Return what the command calls a problem."""
+    lines = folder.run("pulumi-spectrum", "doctor", status=1).stdout.splitlines()
+    return "\n".join(line for line in lines if line.startswith("problem"))
+
+
+def test_sound(folder: Any, spectrum: Emulator) -> None:
+    """Where nothing is wrong, every check has its line, the project is named, and two requests were made."""
+    folder.run(*UP)
+    spectrum.requests.clear()
+    lines = folder.run("pulumi-spectrum", "doctor").stdout.splitlines()
+    assert all(line.startswith("ok") for line in lines)
+    assert [line.split()[1] for line in lines] == [
+        "Pulumi",
+        "Python",
+        "Python",
+        "Stack",
+        "No",
+        "API",
+        "Credentials",
+        "State",
+    ]
+    assert f"({spectrum.project.id}), plan business" in lines[-2]
+    assert spectrum.requests.operations() == ["getProject", "getSubscription"]
+
+
+def test_relative_virtualenv(folder: Any) -> None:
+    """A relative virtual environment beside `main` breaks `pulumi up`, and is found before."""
+    folder.run("python3", "-m", "venv", "--without-pip", "venv")
+    ours = sysconfig.get_path("purelib")
+    (theirs,) = folder.path.glob("venv/lib/python*/site-packages")
+    (theirs / "ours.pth").write_text(f"import site; site.addsitedir({ours!r})\n")
+    (folder.path / "program").mkdir()
+    (folder.path / "__main__.py").rename(folder.path / "program" / "__main__.py")
+    (folder.path / "Pulumi.yaml").write_text(
+        "name: here\nmain: program\nruntime:\n  name: python\n  options:\n    virtualenv: venv\n"
+    )
+    assert "Python of the providers: there is no virtual environment at" in problems(folder)
+    assert "doesn't exist" in folder.run(*UP, status=1).stdout
+
+
+def test_wrong_secret(folder: Any, spectrum: Emulator) -> None:
+    """Credentials that the service refuses are found."""
+    given = spectrum.project.secret
+    spectrum.project.secret = "another-one"
+    found = problems(folder)
+    assert "Invalid credentials" in found
+    assert given not in found
+
+
+def test_missing_credentials(folder: Any) -> None:
+    """Missing credentials are found, with how to set them."""
+    for name in ("SPECTRUM_PROJECT_ID", "SPECTRUM_PROJECT_SECRET"):
+        del folder.environment[name]
+    assert "pulumi config set --secret spectrum:projectSecret" in problems(folder)
+
+
+def test_other_project(folder: Any, spectrum: Emulator) -> None:
+    """Resources of another project than the credentials' are found."""
+    folder.run(*UP)
+    folder.environment.update(spectrum.add_project().environment)
+    assert f"1 of the state's resources belong to project {spectrum.project.id}" in problems(folder)
+
+
+def test_newer_release(folder: Any) -> None:
+    """A state that a newer release wrote is found."""
+    folder.run(*UP)
+    state = folder.run("pulumi", "stack", "export").stdout
+    (folder.path / "state.json").write_text(state.replace('"phoneNumber",', '"phoneNumber", "nickname",', 1))
+    folder.run("pulumi", "stack", "import", "--file", "state.json")
+    assert "A newer release of pulumi-spectrum wrote the state of alice." in problems(folder)
+
+
+def test_plain_secret(folder: Any, spectrum: Emulator) -> None:
+    """A secret in plain text is a warning, since `pulumi up` works with it."""
+    folder.run("pulumi", "config", "set", "--plaintext", "spectrum:projectSecret", spectrum.project.secret)
+    output = folder.run("pulumi-spectrum", "doctor").stdout
+    assert "warning  spectrum:projectSecret stands in the stack's configuration in plain text" in output
+    assert spectrum.project.secret not in output
+
+
+def test_no_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """Without a stack that is the one problem, and not one for each check that needs it."""
+    folder = make_project_folder(spectrum.environment)
+    assert "There is no Pulumi.yaml" in folder.run("pulumi-spectrum", "doctor", status=1).stderr
+    (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
+    assert problems(folder).count("no stack selected") == 1

@@ -1,0 +1,144 @@
+"""`pulumi-spectrum drift` beside `pulumi refresh --preview-only`: the two have to agree."""
+
+import json
+import os
+import random
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+import pulumi_spectrum
+from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.testing import SpectrumStack
+
+
+def program() -> None:
+    """Declare something of everything: managed and unmanaged properties, ignored ones, secret ones, read ones."""
+    for number in range(4):
+        pulumi_spectrum.User(f"u{number}", phone_number=f"+1415555000{number}", first_name="A", email="a@example.com")
+    pulumi_spectrum.User("bare", phone_number="+14155550010")
+    pulumi_spectrum.User(
+        "ignoring",
+        phone_number="+14155550011",
+        first_name="A",
+        email="a@example.com",
+        opts=pulumi.ResourceOptions(ignore_changes=["first_name"]),
+    )
+    pulumi_spectrum.User("secret", phone_number="+14155550012", first_name=pulumi.Output.secret("Hush"))
+    pulumi_spectrum.Line("line", first_name="A", last_name="B", opts=pulumi.ResourceOptions(protect=False))
+    pulumi_spectrum.Platform("imessage", platform="imessage", auto_scale=False)
+    pulumi_spectrum.Platform("slack", platform="slack", enabled=False)
+    pulumi_spectrum.Webhook("hook", webhook_url="https://app.example.com/in", failure_notification_email="")
+    pulumi_spectrum.Webhook("plain", webhook_url="https://app.example.com/out")
+
+
+def change_something(project: Any, dice: random.Random) -> None:
+    """Change, delete or make one thing by hand."""
+    names = [None, "A", "B", "Zoë", "a@example.com", "A@Example.com", "b@example.com"]
+
+    def user() -> str:
+        return dice.choice(project.users.ids)
+
+    def webhook() -> str:
+        return dice.choice(project.webhooks.ids)
+
+    acts: list[Callable[[], Any]] = [
+        lambda: project.users.change(user(), firstName=dice.choice(names[:4])),
+        lambda: project.users.change(user(), email=dice.choice(names[4:])),
+        lambda: project.users.change(user(), lastName="Unmanaged"),
+        lambda: project.users.remove(user()),
+        lambda: project.users.add(phoneNumber=f"+1628{dice.randrange(10**6, 10**7)}", type="shared"),
+        lambda: project.lines.change(project.lines.ids[0], firstName=dice.choice(names[:4])),
+        lambda: project.lines.change(project.lines.ids[0], status="unavailable"),
+        lambda: project.platforms.set("imessage", enabled=dice.choice([True, False])),
+        lambda: project.platforms.set("imessage", enabled=True, autoScale=dice.choice([True, False])),
+        lambda: project.platforms.set("slack", enabled=dice.choice([True, False])),
+        lambda: project.platforms.forget("slack"),
+        lambda: project.webhooks.change(webhook(), enabled=dice.choice([True, False])),
+        lambda: project.webhooks.change(webhook(), failureNotificationEmail=dice.choice(names[4:])),
+        lambda: project.webhooks.remove(webhook()) if len(project.webhooks) > 1 else None,
+    ]
+    dice.choice(acts)()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_agrees_with_refresh(
+    spectrum: Emulator, make_stack: Callable[..., SpectrumStack], tmp_path: Path, seed: int
+) -> None:
+    """Whatever was done by hand, both commands call the same properties changed and the same resources missing."""
+    dice = random.Random(seed)  # noqa: S311
+    stack = make_stack(program)
+    stack.up()
+    for _ in range(3):
+        for _ in range(3):
+            change_something(spectrum.project, dice)
+        shown = stack.refresh(preview_only=True, diff=True).summary
+        drift = run_drift(stack, spectrum, tmp_path)
+        changed = {
+            each["urn"].rsplit("::", 1)[-1]: ("update", *(drifted["name"] for drifted in each["properties"]))
+            for each in drift["changed"]
+        }
+        missing = {each["urn"].rsplit("::", 1)[-1]: ("delete",) for each in drift["missing"]}
+        assert {**changed, **missing} == shown
+        # A secret of a state in a file cannot be decrypted: that, and only that, is said not to be checked.
+        gone = {each["urn"].rsplit("::", 1)[-1] for each in drift["missing"]}
+        assert len(drift["notChecked"]) == (0 if "secret" in gone else 1)
+
+
+def run_drift(stack: SpectrumStack, spectrum: Emulator, tmp_path: Path) -> dict[str, Any]:
+    """Run the command on the stack's state."""
+    path = tmp_path / "state.json"
+    path.write_text(json.dumps({"version": 3, "deployment": stack.export()}))
+    run = subprocess.run(
+        ["pulumi-spectrum", "drift", str(tmp_path), "--state", str(path), "--format", "json"],
+        env={**os.environ, **spectrum.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode in (0, 1, 2), run.stderr
+    assert "Hush" not in run.stdout + run.stderr
+    report: dict[str, Any] = json.loads(run.stdout)
+    return report
+
+
+FOLDER_PROGRAM = """import pulumi
+import pulumi_spectrum as spectrum
+
+secret = spectrum.User("secret", phone_number="+14155550123", first_name=pulumi.Output.secret("Hush"))
+"""
+
+
+def test_selected_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """The selected stack's state and credentials are found, and a secret is compared without being shown."""
+    folder = make_project_folder({"SPECTRUM_CLOUD_URL": spectrum.url})
+    (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
+    (folder.path / "__main__.py").write_text(FOLDER_PROGRAM)
+    folder.init(projectId=spectrum.project.id)
+    subprocess.run(
+        ["pulumi", "config", "set", "--secret", "spectrum:projectSecret"],
+        cwd=folder.path,
+        env=folder.environment,
+        input=spectrum.project.secret,
+        text=True,
+        check=True,
+        capture_output=True,
+    )
+    folder.run("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
+    assert folder.run("pulumi-spectrum", "drift").stdout == "1 resource compared: no drift.\n"
+    spectrum.project.users.change(spectrum.project.users.ids[0], firstName="Loud")
+    drift = folder.run("pulumi-spectrum", "drift", "--stack", "dev", status=2)
+    assert '"[secret]"  "[secret]"' in drift.stdout
+    assert not {"Hush", "Loud", spectrum.project.secret} & set(drift.stdout.split('"'))
+
+
+def test_no_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """Without a stack the CLI's own reason is told in one sentence, and the command ends with 1."""
+    folder = make_project_folder(spectrum.environment)
+    (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
+    drift = folder.run("pulumi-spectrum", "drift", status=1)
+    assert "`pulumi stack export` failed in .: no stack selected" in drift.stderr

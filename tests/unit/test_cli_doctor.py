@@ -1,0 +1,210 @@
+"""What `doctor` finds, check by check, where no Pulumi CLI is needed for it."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from pulumi_spectrum.cli import checks
+from pulumi_spectrum.cli.project_file import ProjectFile, find_project_file, read_project_file
+from pulumi_spectrum.cli.python_environments import find_program_python, find_provider_python, look_into
+
+PROBLEM, WARNING, OK = "problem", "warning", "ok"
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Callable[..., ProjectFile]:
+    """Makes a project of the text of its file, with files and virtual environments at the given places."""
+
+    def make(text: str, *files: str, virtualenvs: tuple[str, ...] = ()) -> ProjectFile:
+        for name in files:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).touch()
+        for name in virtualenvs:
+            (tmp_path / name / "bin").mkdir(parents=True)
+            (tmp_path / name / "bin" / "python").symlink_to(sys.executable)
+        (tmp_path / "Pulumi.yaml").write_text(f"name: here\n{text}")
+        return read_project_file(tmp_path / "Pulumi.yaml")
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def plain_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put one `python3` on PATH, and nothing else."""
+    (tmp_path / "path").mkdir()
+    (tmp_path / "path" / "python3").symlink_to(sys.executable)
+    monkeypatch.setenv("PATH", str(tmp_path / "path"))
+    for name in ("PULUMI_PYTHON_CMD", "PULUMI_RUNTIME_VIRTUALENV", "UV_PROJECT_ENVIRONMENT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+OPTIONS = "runtime:\n  name: python\n  options:\n    "
+SUBFOLDER = "main: program\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "virtualenvs", "program", "providers"),
+    [
+        ("runtime: python\n", [], [], "path/python3", "path/python3"),
+        (f"{OPTIONS}virtualenv: venv\n", [], ["venv"], "venv/bin/python", "venv/bin/python"),
+        (f"{OPTIONS}virtualenv: venv\n{SUBFOLDER}", [], ["venv"], "venv/bin/python", None),
+        (f"{OPTIONS}virtualenv: ../venv\n{SUBFOLDER}", [], ["venv"], None, "venv/bin/python"),
+        (f"{OPTIONS}virtualenv: TMP/venv\n{SUBFOLDER}", [], ["venv"], "venv/bin/python", "venv/bin/python"),
+        (f"{OPTIONS}toolchain: uv\n", ["uv.lock"], [".venv"], ".venv/bin/python", ".venv/bin/python"),
+        (f"{OPTIONS}toolchain: uv\n{SUBFOLDER}", ["uv.lock"], [".venv"], ".venv/bin/python", None),
+        ("runtime: python\n", ["uv.lock"], [".venv"], ".venv/bin/python", "path/python3"),
+        ("runtime: python\n" + SUBFOLDER, ["uv.lock"], [".venv"], ".venv/bin/python", "path/python3"),
+        (f"{OPTIONS}toolchain: pip\n", ["uv.lock"], [".venv"], "path/python3", "path/python3"),
+        (f"{OPTIONS}virtualenv: gone\n", [], [], None, None),
+        ("runtime: python\n", ["poetry.lock"], [], None, "path/python3"),
+    ],
+)
+def test_environments(  # noqa: PLR0917
+    make_project: Callable[..., ProjectFile],
+    tmp_path: Path,
+    text: str,
+    files: list[str],
+    virtualenvs: tuple[str, ...],
+    program: str | None,
+    providers: str | None,
+) -> None:
+    """The interpreters of the program and of the providers are looked for where Pulumi looks for each."""
+    (tmp_path / "program").mkdir()
+    project = make_project(text.replace("TMP", str(tmp_path)), *files, virtualenvs=tuple(virtualenvs))
+    for find, expected in ((find_program_python, program), (find_provider_python, providers)):
+        if expected is None:
+            with pytest.raises(click.ClickException):
+                find(project)
+        else:
+            assert find(project) == str(tmp_path / expected)
+
+
+def test_chosen_python(make_project: Callable[..., ProjectFile], monkeypatch: pytest.MonkeyPatch) -> None:
+    """PULUMI_PYTHON_CMD is what both run, where no virtual environment is named."""
+    project = make_project("runtime: python\n")
+    monkeypatch.setenv("PULUMI_PYTHON_CMD", sys.executable)
+    assert find_program_python(project) == find_provider_python(project) == sys.executable
+
+
+def test_sound_environment(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """Two environments with everything in them are fine, and their versions are told."""
+    put_script(tmp_path / "path" / "python3", f'exec {sys.executable} "$@"')
+    findings = list(checks.check_pythons(make_project("runtime: python\n")))
+    assert [finding.level for finding in findings] == [OK, OK]
+    assert "pulumi-spectrum 0." in findings[0].text
+
+
+def put_python(path: Path, answer: str) -> None:
+    """Put an interpreter there that tells of other packages than ours does."""
+    put_script(path, f"printf '%s' '{answer}'")
+
+
+def put_script(path: Path, command: str) -> None:
+    """Put a shell script there, in place of what is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.write_text(f"#!/bin/sh\n{command}\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("answer", "level", "text"),
+    [
+        ('["3.12.1", "3.259.0", null]', PROBLEM, "has no pulumi-spectrum. Without runtime options in Pulumi.yaml"),
+        ('["3.12.1", null, null]', PROBLEM, "has no pulumi. "),
+        ('["3.10.1", "3.259.0", "0.1.0"]', PROBLEM, "is older than 3.11"),
+        ('["3.12.1", "3.259.0", "99.0"]', WARNING, "has pulumi-spectrum 99.0, and this command is of"),
+    ],
+)
+def test_unsound_environment(
+    make_project: Callable[..., ProjectFile], tmp_path: Path, answer: str, level: str, text: str
+) -> None:
+    """An environment that lacks something, or has another release, is found, with what to do."""
+    put_python(tmp_path / "path" / "python3", answer)
+    providers = list(checks.check_pythons(make_project("runtime: python\n")))[1]
+    assert providers.level == level
+    assert text in providers.text
+
+
+def test_uv_lock_trap(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """With a uv.lock alone the program finds its packages and the providers do not."""
+    project = make_project("runtime: python\n", "uv.lock", virtualenvs=(".venv",))
+    put_python(tmp_path / ".venv" / "bin" / "python", '["3.12.1", "3.259.0", "0.1.0"]')
+    put_python(tmp_path / "path" / "python3", '["3.12.1", null, null]')
+    program, providers = checks.check_pythons(project)
+    assert program.level == OK
+    assert providers.level == PROBLEM
+    assert "providers run the python3 on PATH" in providers.text
+
+
+def test_two_releases(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """Two releases of the package in the two environments are worth a warning."""
+    project = make_project("runtime: python\n", "uv.lock", virtualenvs=(".venv",))
+    put_python(tmp_path / "path" / "python3", '["3.12.1", "3.259.0", "98.0"]')
+    put_python(tmp_path / ".venv" / "bin" / "python", '["3.12.1", "3.259.0", "99.0"]')
+    findings = list(checks.check_pythons(project))
+    assert findings[-1].level == WARNING
+    assert "99.0 in" in findings[-1].text
+    assert "98.0 in" in findings[-1].text
+
+
+def test_main_trap(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """With `main` a relative virtual environment is found by the program alone, and the message says why."""
+    (tmp_path / "program").mkdir()
+    project = make_project(f"{OPTIONS}virtualenv: venv\n{SUBFOLDER}", virtualenvs=("venv",))
+    put_python(tmp_path / "venv" / "bin" / "python", '["3.12.1", "3.259.0", "0.1.0"]')
+    program, providers = checks.check_pythons(project)
+    assert program.level == OK
+    assert f"there is no virtual environment at {tmp_path / 'program' / 'venv'}" in providers.text
+    assert "Providers are started in" in providers.text
+
+
+def test_other_runtime(make_project: Callable[..., ProjectFile]) -> None:
+    """A project in another language is told so."""
+    findings = list(checks.check_pythons(make_project("runtime: nodejs\n")))
+    assert [finding.level for finding in findings] == [PROBLEM]
+    assert "this package is for python" in findings[0].text
+
+
+@pytest.mark.parametrize("text", ["runtime: [\n", "description: x\n", "runtime: 5\n"])
+def test_broken_project_file(make_project: Callable[..., ProjectFile], text: str) -> None:
+    """A project file that cannot be read is named, with what is wrong in it."""
+    with pytest.raises(click.ClickException, match=r"Pulumi\.yaml"):
+        make_project(text)
+
+
+def test_project_above(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """The project file of a folder above is found, and a `main` that is a file stands for its folder."""
+    project = make_project("runtime: python\nmain: program/app.py\n", "program/app.py")
+    assert find_project_file(tmp_path / "program") == project.path
+    assert project.program_folder == tmp_path / "program"
+
+
+def test_broken_interpreter(tmp_path: Path) -> None:
+    """An interpreter that does not run is a sentence, not a traceback."""
+    with pytest.raises(click.ClickException, match="does not run"):
+        look_into(os.devnull, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("config", "level"),
+    [
+        ({"spectrum:projectSecret": {"value": "abc", "secret": False}}, WARNING),
+        ({"here:prodProjectSecret": {"value": "abc", "secret": False}}, WARNING),
+        ({"spectrum:projectSecret": {"secret": True}, "spectrum:projectId": {"value": "x", "secret": False}}, OK),
+        ({}, OK),
+    ],
+)
+def test_plain_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, config: dict[str, dict[str, Any]], level: str
+) -> None:
+    """A project's secret in plain text in the configuration is found, and not shown."""
+    monkeypatch.setattr(checks, "list_config", lambda *_: config)
+    findings = list(checks.check_config(tmp_path, None))
+    assert [finding.level for finding in findings] == [level]
+    assert "abc" not in findings[0].text

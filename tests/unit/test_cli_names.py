@@ -1,0 +1,69 @@
+"""What objects are called in programs and reports."""
+
+import random
+
+import pytest
+
+from pulumi_spectrum.cli.kinds import Kind, load_kinds
+from pulumi_spectrum.cli.names import describe, name_objects, variable_for
+from pulumi_spectrum.providers.lifecycle import Live
+
+KINDS = {kind.name: kind for kind in load_kinds()}
+
+
+def user(number: int, **properties: str) -> tuple[Kind, Live]:
+    return KINDS["user"], Live(f"0000{number}-user", {"phoneNumber": f"+1415555{number:04}", **properties})
+
+
+def test_kinds_follow_what_they_refer_to() -> None:
+    """A kind comes after those it refers to, so that a program declares a line before its users."""
+    names = [kind.name for kind in load_kinds()]
+    assert sorted(names) == ["line", "platform", "user", "webhook"]
+    assert names.index("line") < names.index("user")
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "expected"),
+    [
+        ("user", {"firstName": "Zoë", "lastName": "O'Neil", "phoneNumber": "+14155550123"}, "zoe-o-neil"),
+        ("user", {"email": "Ann.Lee@example.com", "phoneNumber": "+14155550123"}, "ann-lee"),
+        ("user", {"firstName": "李雷", "phoneNumber": "+14155550123"}, "user-0123"),
+        ("line", {"phoneNumber": "+16285550001", "platform": "imessage"}, "line-0001"),
+        ("platform", {"platform": "whatsapp_business"}, "whatsapp-business"),
+        ("webhook", {"webhookUrl": "https://www.example.com/spectrum/in?x=1"}, "example-com-spectrum-in"),
+        ("user", {"firstName": "Lambda", "phoneNumber": "+14155550123"}, "lambda-0123"),
+        ("user", {"firstName": "3CPO", "phoneNumber": "+14155550123"}, "user-3cpo"),
+        ("webhook", {}, "webhook"),
+    ],
+)
+def test_readable_name(kind: str, properties: dict[str, str], expected: str) -> None:
+    """An object is called by a person's name, an address, a URL or a number, and never by a word of Python."""
+    assert name_objects([(KINDS[kind], Live("an-id", properties))]) == [expected]
+
+
+def test_unique_whatever_the_order() -> None:
+    """Objects with the same name are told apart by what they are, so their order makes no difference."""
+    objects = [
+        *(user(number, firstName="Alice") for number in (1, 2)),
+        user(3, firstName="Bob"),
+        (KINDS["user"], Live("one-line", {"phoneNumber": "+14155550009", "firstName": "Eve"})),
+        (KINDS["user"], Live("other-line", {"phoneNumber": "+14155550009", "firstName": "Eve"})),
+        (KINDS["line"], Live("l", {"phoneNumber": "+16285550001", "firstName": "Bob"})),
+    ]
+    expected = dict(zip((live.id for _, live in objects), name_objects(objects), strict=True))
+    assert expected["00001-user"] == "alice-0001"
+    assert len({variable_for(name) for name in expected.values()}) == len(objects)
+    for seed in range(5):
+        random.Random(seed).shuffle(objects)  # noqa: S311
+        assert dict(zip((live.id for _, live in objects), name_objects(objects), strict=True)) == expected
+
+
+def test_taken_names() -> None:
+    """A name or a variable that the program uses already is not used again."""
+    assert name_objects([user(1, firstName="Ann", lastName="Lee")], taken=["ann_lee"]) == ["ann-lee-0001"]
+
+
+def test_description_hides_what_a_url_may_hide() -> None:
+    """Credentials and query values of a webhook's URL are in no report."""
+    live = Live("id", {"webhookUrl": "https://me:password@example.com/in?token=abc&b=c#part"})
+    assert describe(live) == "https://example.com/in?token=…&b=…"

@@ -1,0 +1,110 @@
+"""The program that `adopt` writes."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pulumi_spectrum.cli.kinds import load_kinds
+from pulumi_spectrum.cli.program import Declaration, read_program, write_program
+
+KINDS = {kind.name: kind for kind in load_kinds()}
+
+
+def declare(kind: str, name: str, **arguments: object) -> Declaration:
+    return Declaration(KINDS[kind], name, arguments, {})
+
+
+def test_program() -> None:
+    """Arguments are those a person would write, in the order of the class, and a line's number is a reference."""
+    declarations = [
+        declare("line", "acme-support", firstName="Acme"),
+        Declaration(
+            KINDS["user"],
+            "bob",
+            {"phoneNumber": "+14155550124", "type": "dedicated", "assignedPhoneNumber": "+16285550001"},
+            {"assignedPhoneNumber": ("acme-support", "phoneNumber")},
+        ),
+        declare("webhook", "inbox", webhookUrl="https://app.example.com/in", enabled=False),
+    ]
+    assert write_program(declarations, title="Mine.", imports=["import pulumi_spectrum as spectrum"]) == (
+        '"""Mine."""\n'
+        "\n"
+        "import pulumi_spectrum as spectrum\n"
+        "\n"
+        'acme_support = spectrum.Line("acme-support", first_name="Acme")\n'
+        "\n"
+        "bob = spectrum.User(\n"
+        '    "bob",\n'
+        '    phone_number="+14155550124",\n'
+        '    type="dedicated",\n'
+        "    assigned_phone_number=acme_support.phone_number,\n"
+        ")\n"
+        "\n"
+        "inbox = spectrum.Webhook(\n"
+        '    "inbox",\n'
+        '    webhook_url="https://app.example.com/in",\n'
+        "    enabled=False,\n"
+        ")\n"
+    )
+
+
+def test_explicit_provider() -> None:
+    """Resources of an explicit provider are given it, under the name that the program has for it."""
+    written = write_program([declare("platform", "slack", platform="slack")], module="s", provider="prod")
+    assert written == (
+        'slack = s.Platform(\n    "slack",\n    platform="slack",\n    opts=pulumi.ResourceOptions(provider=prod),\n)\n'
+    )
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=20))
+def test_any_text_survives(names: list[tuple[str, str]]) -> None:
+    """Whatever people are called, the program says exactly that, and a formatter leaves it as it is."""
+    source = write_program(
+        [
+            declare("user", f"user-{index}", phoneNumber=f"+1415555{index:04}", firstName=first, lastName=last)
+            for index, (first, last) in enumerate(names)
+        ],
+        title="Users.",
+        imports=["import pulumi_spectrum as spectrum"],
+    )
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    told = [{each.arg: ast.literal_eval(each.value) for each in call.keywords} for call in calls]
+    assert [(each["first_name"], each["last_name"]) for each in told] == names
+    for width in ("88", "120"):
+        formatted = subprocess.run(
+            [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", width, "-"],
+            input=source,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert formatted.stdout == source
+
+
+@pytest.mark.parametrize(
+    ("source", "module", "imports"),
+    [
+        ("import pulumi\nimport pulumi_spectrum as spectrum\n", "spectrum", ()),
+        ("import pulumi_spectrum\n", "pulumi_spectrum", ("import pulumi",)),
+        ("from pulumi_spectrum import User\n", "spectrum", ("import pulumi", "import pulumi_spectrum as spectrum")),
+    ],
+)
+def test_existing_program(source: str, module: str, imports: tuple[str, ...]) -> None:
+    """Lines that are added use the program's own imports, and bring those that it lacks."""
+    program = read_program(source, needs_options=True)
+    assert (program.module, program.imports) == (module, imports)
+
+
+def test_variables_and_providers_of_an_existing_program() -> None:
+    """The variables of a program are known, and which of them holds which explicit provider."""
+    program = read_program('p = spectrum.Provider("prod", project_id="x")\nalice = 1\n', needs_options=False)
+    assert {"p", "alice"} <= program.variables
+    assert program.providers == {"prod": "p"}

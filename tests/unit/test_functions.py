@@ -1,0 +1,166 @@
+"""The look-ups, outside of a running program."""
+
+import dataclasses
+import inspect
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+
+import pulumi_spectrum
+from pulumi_spectrum import client, functions, results
+from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.emulator.handles import ProjectHandle
+
+NAMES = sorted(name for name in pulumi_spectrum.__all__ if name.startswith("get_") and not name.endswith("_output"))
+
+
+@pytest.fixture
+def project(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProjectHandle]:
+    """A project whose credentials are in the environment."""
+    project = emulator.add_project()
+    for name, value in project.environment.items():
+        monkeypatch.setenv(name, value)
+    return project
+
+
+def test_names() -> None:
+    """There are nine look-ups, each with a twin that takes the same arguments."""
+    assert NAMES == [
+        "get_egress_ips",
+        "get_imessage_info",
+        "get_lines",
+        "get_platforms",
+        "get_project",
+        "get_subscription",
+        "get_user",
+        "get_users",
+        "get_webhooks",
+    ]
+    for name in NAMES:
+        plain, twin = (
+            inspect.signature(getattr(pulumi_spectrum, each)).parameters for each in (name, f"{name}_output")
+        )
+        assert list(plain) == list(twin)
+
+
+def test_public_names_are_sorted() -> None:
+    """Every public name is listed once, in order."""
+    assert pulumi_spectrum.__all__ == sorted(pulumi_spectrum.__all__)
+    assert all(hasattr(pulumi_spectrum, name) for name in pulumi_spectrum.__all__)
+
+
+def test_light() -> None:
+    """A program that imports the package loads neither the API client nor what it is built on."""
+    program = (
+        "import sys, pulumi_spectrum\n"
+        "print(sorted({'requests', 'pydantic', 'tenacity', 'pulumi_spectrum.client'} & sys.modules.keys()))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("result", "row"),
+    [
+        (results.PlatformInfo, client.platforms.PlatformSwitch),
+        (results.LineInfo, client.lines.Line),
+        (results.UserInfo, client.users.User),
+        (results.WebhookInfo, client.webhooks.Webhook),
+        (results.SubscriptionInfo, client.project.Subscription),
+        (results.ImessageInfo, client.project.ImessageInfo),
+        (results.ProjectInfo, client.project.ProjectInfo),
+    ],
+)
+def test_results_hold_all_that_is_told(result: Any, row: Any) -> None:
+    """A result is frozen, and has every field of its row, and those of the row's profile."""
+    assert result.__dataclass_params__.frozen
+    left_out = {"profile", "project_id", "deleted_at"}
+    assert {field.name for field in dataclasses.fields(result)} >= row.model_fields.keys() - left_out
+
+
+def test_everything(project: ProjectHandle) -> None:
+    """Each look-up returns what the service tells, with an absent value as None."""
+    project.change(name="Acme", slug="acme", firstName="Acme", lastName=None)
+    line = project.lines.add(firstName="Acme")
+    user = project.users.add(phoneNumber="+14155550123", type="shared", email="a@example.com")
+    project.webhooks.add(webhookUrl="https://app.example.com/in")
+    project.platforms.set("imessage", enabled=True, autoScale=True)
+    found = pulumi_spectrum.get_project()
+    assert (found.id, found.name, found.slug, found.first_name) == (project.id, "Acme", "acme", "Acme")
+    assert [(each.id, each.first_name, each.last_name) for each in pulumi_spectrum.get_lines()] == [
+        (line["id"], "Acme", None)
+    ]
+    assert [each.email for each in pulumi_spectrum.get_users()] == ["a@example.com"]
+    alice = pulumi_spectrum.get_user(phone_number="+14155550123")
+    assert alice.redirect_url.endswith(f"/users/{user['id']}/redirect")
+    hook = pulumi_spectrum.get_webhooks()[0]
+    assert (hook.webhook_url, hook.enabled, hook.event_types) == (
+        "https://app.example.com/in",
+        True,
+        ("message.received",),
+    )
+    switches = {each.platform: each for each in pulumi_spectrum.get_platforms()}
+    assert switches["imessage"].auto_scale
+    assert not switches["slack"].enabled
+    assert all(ip.count(".") == 3 for ip in pulumi_spectrum.get_egress_ips())
+    assert pulumi_spectrum.get_subscription().tier == "business"
+    assert pulumi_spectrum.get_imessage_info().type in ("shared", "dedicated")
+
+
+@pytest.mark.parametrize("phone_number", ["+1415555012", "4155550123", "Alice"])
+def test_exact_match(project: ProjectHandle, phone_number: str) -> None:
+    """A part of a number, or a name, finds nobody."""
+    project.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
+    with pytest.raises(pulumi.RunError, match="no active user of the project has this phone_number"):
+        pulumi_spectrum.get_user(phone_number=phone_number)
+
+
+def test_large_project(project: ProjectHandle, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a project too large to be read whole, one user is searched for instead."""
+    monkeypatch.setattr(client.users, "PAGE_ROWS", 2)
+    monkeypatch.setattr(client.users, "READ_WHOLE_PAGES", 1)
+    for number in range(9):
+        project.users.add(phoneNumber=f"+1415555000{number}", type="shared")
+    emulator.requests.clear()
+    assert pulumi_spectrum.get_user(phone_number="+14155550008").phone_number == "+14155550008"
+    assert len(emulator.requests) == 2
+
+
+def test_nothing_is_kept_outside_of_a_program(project: ProjectHandle, emulator: Emulator) -> None:
+    """Where no program runs, every look-up is fresh."""
+    pulumi_spectrum.get_lines()
+    project.lines.add()
+    assert len(pulumi_spectrum.get_lines()) == 1
+
+
+def test_settings_of_a_provider(project: ProjectHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an explicit provider was given goes before the environment, number by number."""
+    seen = []
+    monkeypatch.setattr(client, "SpectrumClient", seen.append)
+
+    class Given:
+        configuration = {  # noqa: RUF012
+            "spectrum:projectId": "other",
+            "spectrum:projectSecret": "secret",
+            "spectrum:baseUrl": None,
+            "spectrum:requestsPerSecond": 2.5,
+            "spectrum:timeoutSeconds": None,
+        }
+
+    functions._look_up(lambda _spectrum: None, Given())
+    assert (seen[0].project_id, seen[0].requests_per_second, seen[0].timeout_seconds) == ("other", 2.5, 30)
+    assert seen[0].base_url == project.environment["SPECTRUM_CLOUD_URL"]
+
+
+def test_no_secret_in_errors(project: ProjectHandle) -> None:
+    """A refused look-up ends the program with one sentence, which holds no secret."""
+    given = project.secret
+    project.secret = "another-one"
+    with pytest.raises(pulumi.RunError, match="Invalid credentials") as failure:
+        pulumi_spectrum.get_lines()
+    assert given not in str(failure.value)
+    assert failure.value.__cause__ is None
