@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 
 from pulumi_spectrum.client.errors import (
@@ -61,7 +62,16 @@ class SpectrumClient:
         self.users = Users(transport)
 
 
+_opening = threading.Lock()
+
+
 @cache
+def _open_client(settings: Settings) -> SpectrumClient:
+    return SpectrumClient(settings)
+
+
 def client_for(settings: Settings) -> SpectrumClient:
     """Return the process's one client of these settings, with its connections and its lists."""
-    return SpectrumClient(settings)
+    # A cache alone makes one for each thread that asks before the first is made, each with lists and locks of its own.
+    with _opening:
+        return _open_client(settings)

@@ -1,16 +1,16 @@
-"""What can go wrong between us and the API.
+"""What can go wrong between us and the API::
 
-SpectrumError
-├── RequestRefused       the caller's mistake: the service read the request and said no (400, 422, other 4xx)
-│   ├── NotFound         404
-│   ├── Conflict         409
-│   └── PlanRefused      402 and 403: the project's plan or settings do not allow it
-├── CredentialsRefused   401
-├── RateLimited          429, and the pace could not mend it in time
-├── ServiceFailed        5xx, or an answer that is not one of Spectrum's
-└── NetworkFailed
-    ├── Unreachable      the request was never sent: it may always be repeated
-    └── AnswerLost       it was sent, and no answer came: it may have been carried out
+    SpectrumError
+    ├── RequestRefused       the caller's mistake: the service read the request and said no (400, 422, other 4xx)
+    │   ├── NotFound         404
+    │   ├── Conflict         409
+    │   └── PlanRefused      402 and 403: the project's plan or settings do not allow it
+    ├── CredentialsRefused   401
+    ├── RateLimited          429, and the pace could not mend it in time
+    ├── ServiceFailed        5xx, or an answer that is not one of Spectrum's
+    └── NetworkFailed
+        ├── Unreachable      the request was never sent: it may always be repeated
+        └── AnswerLost       it was sent, and no answer came: it may have been carried out
 
 Each carries the status, the service's own code and message, the method and the path; none carries a secret.
 """

@@ -10,7 +10,7 @@ from pulumi_spectrum.client.listing import Fetched, Listing
 from pulumi_spectrum.client.transport import Transport
 
 SETTINGS_ON_THE_WIRE = {"autoScale": "autoScale", "imessageEnabled": "imessage_enabled"}
-"""How the API spells a platform's settings: one of the two is in snake_case there."""
+"""The API's spelling of a platform's settings, one of which is in snake_case there."""
 
 
 class PlatformSwitch(Row):

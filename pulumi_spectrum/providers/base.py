@@ -186,7 +186,7 @@ class SpectrumProvider(ResourceProvider):
             if isinstance(error, SpectrumError | Refusal):
                 message = half_made(self._lifecycle.kind, reached.id, explain(error, operation))
             else:
-                message = f"{report_bug(operation, self._lifecycle.kind)}\n{traceback.format_exc()}"
+                message = f"{traceback.format_exc()}{report_bug(operation, self._lifecycle.kind)}"
             inputs = visible(props)
             outputs = merge_outputs(self._lifecycle, olds, reached.properties, inputs, settled=False)
             recorded = {**self._complete(outputs, inputs, olds), PROVIDER: props[PROVIDER]}

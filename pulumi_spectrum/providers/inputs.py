@@ -10,11 +10,20 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-E164 = re.compile(r"\+[1-9]\d{6,14}")
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 """What the vendor's own clients check phone numbers with."""
 
 _SENTENCES = {
@@ -22,12 +31,9 @@ _SENTENCES = {
     "extra_forbidden": "is not an argument of this resource",
     "string_type": "must be text",
     "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
     "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
     "list_type": "must be a list",
-    "tuple_type": "must be a list",
+    "too_short": "must not be empty",
     "string_too_short": "must not be empty",
 }
 
@@ -66,7 +72,7 @@ def check_inputs(model: type[ResourceInputs], known: Mapping[str, Any], unknown:
     if not sentences:
         given = {**known, **dict.fromkeys(unknown, object())}
         sentences.extend(model.model_construct(**given).problems())
-    return sentences
+    return list(dict.fromkeys(sentences))
 
 
 def python_name(name: str) -> str:
@@ -102,8 +108,15 @@ def _email(value: str) -> str:
     return value
 
 
+def _int_where_whole(value: Any) -> Any:
+    """Numbers come from the engine as floats."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Flag = Annotated[bool, Strict()]
 Text = Annotated[str, StringConstraints(strict=True)]
 FilledText = Annotated[str, StringConstraints(strict=True, min_length=1)]
 Phone = Annotated[str, StringConstraints(strict=True), AfterValidator(_phone)]
 Email = Annotated[str, StringConstraints(strict=True), AfterValidator(_email)]
+SecondsOfAWeek = Annotated[int, Field(strict=True, ge=0, le=7 * 86400), BeforeValidator(_int_where_whole)]
 PlatformName = Literal["imessage", "whatsapp_business", "voice", "slack"]

@@ -51,8 +51,6 @@ class Lifecycle(ABC, Generic[I]):
     kind: ClassVar[str]
     """The word for one of them, in messages."""
     inputs: type[I]
-    one_time: ClassVar[frozenset[str]] = frozenset()
-    """Outputs that the service tells only once, carried from state to state for as long as the resource lives."""
     same: ClassVar[Mapping[str, Same]] = {}
     """How to compare a property whose text the service may write in another way."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.platforms import PlatformSwitch
-from pulumi_spectrum.providers.inputs import PlatformName, ResourceInputs
+from pulumi_spectrum.providers.inputs import Flag, PlatformName, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement
 
 SETTINGS = {"autoScale": "imessage", "imessageEnabled": "voice"}
@@ -18,9 +18,9 @@ class PlatformInputs(ResourceInputs):
     """The arguments of a platform."""
 
     platform: PlatformName
-    enabled: bool = True
-    auto_scale: bool | None = None
-    imessage_enabled: bool | None = None
+    enabled: Flag = True
+    auto_scale: Flag | None = None
+    imessage_enabled: Flag | None = None
 
     def problems(self) -> Iterator[str]:
         """A setting belongs to one platform."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pulumi_spectrum.client import (
+    AnswerLost,
     CredentialsRefused,
     NotFound,
     PlanRefused,
+    ServiceFailed,
     SpectrumError,
 )
 from pulumi_spectrum.settings import SettingsError
-
-ISSUES = "https://github.com/photon-hq/pulumi-spectrum/issues"
 
 
 class Refusal(Exception):
@@ -26,30 +26,33 @@ def explain(error: SpectrumError | SettingsError | Refusal, operation: str) -> s
     """
     if isinstance(error, CredentialsRefused):
         advice = (
-            "Check spectrum:projectId and spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET); "
-            "the state is as it was."
+            "Check spectrum:projectId and spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET)."
         )
         if operation in ("read", "delete"):
             advice += (
-                " Refresh and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, "
-                "add --run-program."
+                " The state is as it was. Refresh and destroy use the configuration of the last `pulumi up`: if the "
+                "secret was rotated since, add --run-program."
             )
         return f"{error} {advice}"
     if isinstance(error, PlanRefused):
-        return f"{error} The project's plan or one of its limits does not allow this; nothing was made."
+        return f"{error} The project's plan or one of its limits does not allow this."
     if isinstance(error, NotFound) and operation == "update":
         return f"{error} It may have been deleted by hand: run `pulumi refresh`, then `pulumi up` makes it again."
+    if isinstance(error, AnswerLost) or (isinstance(error, ServiceFailed) and (error.status or 0) >= 500):  # noqa: PLR2004
+        return f"{error} It is safe to run the command again."
     return str(error)
 
 
 def report_bug(operation: str, kind: str) -> str:
     """Return the line that goes above the traceback of a failure that is our own."""
-    return f"This is a bug in pulumi-spectrum ({operation} of a {kind}). Please report it with the traceback: {ISSUES}"
+    return f"This is a bug in pulumi-spectrum ({operation} of a {kind}). Please report it, with the traceback above."
 
 
 def half_made(kind: str, resource_id: str, message: str) -> str:
     """The object is there, and not yet as wanted."""
-    return f"{message} The {kind} itself is there (id {resource_id}) and is in the state: `pulumi up` goes on from here."
+    return (
+        f"{message} The {kind} itself is there (id {resource_id}) and is in the state: `pulumi up` goes on from here."
+    )
 
 
 def wrong_project(kind: str, belongs_to: str, configured: str) -> Refusal:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from pulumi_spectrum.client import Conflict, NotFound, SpectrumClient, SpectrumError
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, Webhook, WebhookExists
-from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs, Text, is_email
+from pulumi_spectrum.providers.inputs import FilledText, Flag, ResourceInputs, SecondsOfAWeek, Text, is_email
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal, explain
 from pulumi_spectrum.providers.spelling import same_email, same_set, same_url
@@ -24,7 +24,7 @@ NEWEST_SCHEMA = "raw-inbound.v1"
 def _deliverable_url(url: str) -> str:
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
+        host, _ = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         host = ""
     if not host or any(character.isspace() for character in url):
@@ -59,13 +59,13 @@ class WebhookInputs(ResourceInputs):
     """The arguments of a webhook."""
 
     webhook_url: Annotated[Text, AfterValidator(_deliverable_url)]
-    enabled: bool = True
+    enabled: Flag = True
     event_types: list[Literal["message.received"]] | None = Field(default=None, min_length=1)
     failure_notification_email: Annotated[Text, AfterValidator(_email_or_empty)] | None = None
     schema_version: Literal["normalized-events.v1", "raw-inbound.v1"] | None = None
     on_conflict: Literal["fail", "replace"] = "fail"
     secret_rotation: FilledText | None = None
-    rotation_overlap_seconds: Annotated[int, Field(ge=0, le=604800)] | None = None
+    rotation_overlap_seconds: SecondsOfAWeek | None = None
 
     def problems(self) -> Iterator[str]:
         """An overlap without a rotation does nothing."""
@@ -118,9 +118,10 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
             except WebhookExists as conflict:
                 hook = self._register_anew(spectrum, wanted, conflict.existing_id)
         # Events are delivered from the start, also where the service does not tell.
-        yield Live(hook.id, {"enabled": True, **_live(hook).properties})
+        registered = Live(hook.id, {"enabled": True, **_live(hook).properties})
+        yield registered
         if not wanted.enabled:
-            yield self._change(spectrum, hook.id, {"enabled": False})
+            yield self._change(spectrum, registered, wanted, {"enabled": False})
 
     def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
         """Find the webhook in the list: there is no other way to read one."""
@@ -141,7 +142,7 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
     ) -> Iterator[Live]:
         """Upgrade the schema alone and first, since older rows may refuse the rest; then the rest; then the secret."""
         if "schemaVersion" in changed:
-            yield self._change(spectrum, current.id, {"schemaVersion": wanted.schema_version})
+            yield self._change(spectrum, current, wanted, {"schemaVersion": wanted.schema_version})
         settings: dict[str, Any] = {}
         if "enabled" in changed:
             settings["enabled"] = wanted.enabled
@@ -150,7 +151,7 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
         if "failureNotificationEmail" in changed:
             settings["failureNotificationEmail"] = wanted.failure_notification_email or None
         if settings:
-            yield self._change(spectrum, current.id, settings)
+            yield self._change(spectrum, current, wanted, settings)
         if "secretRotation" in changed and current.properties.get("secretRotation") is not None:
             yield self._rotate(spectrum, current.id, wanted)
         # The service tells nothing of it, so that it was left out has to be said here.
@@ -183,13 +184,13 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
                 'on_conflict="replace" asks, so nothing receives events at this URL until `pulumi up` succeeds.'
             ) from None
 
-    def _change(self, spectrum: SpectrumClient, webhook_id: str, settings: dict[str, Any]) -> Live:
+    def _change(self, spectrum: SpectrumClient, current: Live, wanted: WebhookInputs, settings: dict[str, Any]) -> Live:
         try:
-            return _live(spectrum.webhooks.change(webhook_id, **settings))
+            return _live(spectrum.webhooks.change(current.id, **settings))
         except NotFound:
-            raise _missing_or_unsupported(spectrum, webhook_id, "change webhooks in place") from None
+            raise _missing_or_unsupported(spectrum, current.id, "change webhooks in place") from None
         except Conflict as conflict:
-            if "schemaVersion" in settings:
+            if NEWEST_SCHEMA in (current.properties.get("schemaVersion"), wanted.schema_version):
                 raise
             raise Refusal(
                 f"{conflict} A webhook that still has an older schema may refuse such changes: set "
@@ -201,6 +202,13 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
             rotated = spectrum.webhooks.rotate_secret(webhook_id, wanted.rotation_overlap_seconds)
         except NotFound:
             raise _missing_or_unsupported(spectrum, webhook_id, "rotate secrets") from None
+        except SpectrumError as error:
+            if not error.maybe_done:
+                raise
+            raise Refusal(
+                f"{error} The secret may have been rotated all the same. Run `pulumi up` again: it rotates once more, "
+                "and the state then holds the secret in force. The one that it holds now is valid for the overlap only."
+            ) from None
         return Live(
             webhook_id,
             {"standardSigningSecret": rotated.standard_signing_secret, "secretRotation": wanted.secret_rotation},

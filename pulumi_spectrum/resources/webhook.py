@@ -35,8 +35,7 @@ class Webhook(SpectrumResource, module="spectrum", name="Webhook"):
             week). Left out, the service chooses 86400. Used at the next rotation.
         opts: Pulumi's resource options.
 
-    Raises:
-        pulumi.RunError: Never by itself; a wrong argument fails the preview with one sentence that names it.
+    A wrong argument fails the preview with one sentence that names it.
     """
 
     webhook_url: pulumi.Output[str] = pulumi.property("webhookUrl")

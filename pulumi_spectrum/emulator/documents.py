@@ -1,0 +1,54 @@
+"""Seeds and saved states as files."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pulumi_spectrum.emulator.state.snapshot import Snapshot, SnapshotError, read_snapshot
+
+
+def read_file(path: Path) -> Snapshot:
+    """Return a seed or a saved state, in YAML or, when its name ends in ``.json``, in JSON.
+
+    Raises:
+        SnapshotError: It is neither, or says what no emulator can hold.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        document = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+    except (json.JSONDecodeError, yaml.YAMLError) as broken:
+        raise SnapshotError(f"{path} cannot be read: {_place(broken)}. Mend it, or name another file.") from None
+    try:
+        return read_snapshot(document)
+    except SnapshotError as wrong:
+        raise SnapshotError(f"{path}: {wrong}.") from None
+
+
+def write_file(path: Path, document: dict[str, Any]) -> None:
+    """Write a state so that a reader finds the former or the new one whole.
+
+    Only the file's owner may read it, because it holds secrets.
+    """
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(document, file, indent=1)
+            file.write("\n")
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def _place(broken: json.JSONDecodeError | yaml.YAMLError) -> str:
+    if isinstance(broken, json.JSONDecodeError):
+        return f"line {broken.lineno}, {broken.msg[:1].lower()}{broken.msg[1:]}"
+    mark = getattr(broken, "problem_mark", None)
+    problem = getattr(broken, "problem", None) or "it is not YAML"
+    return f"line {mark.line + 1}, {problem}" if mark else problem

@@ -1,0 +1,52 @@
+"""What the project pays for, and what iMessage gives it for that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
+from pulumi_spectrum.emulator.validation import Body, Phone, validate
+
+
+class AvailabilityQuery(Body):
+    """The query that asks for a shared number."""
+
+    phone_number: Phone
+
+
+_AVAILABILITY_QUERY: TypeAdapter[AvailabilityQuery] = TypeAdapter(AvailabilityQuery)
+
+
+@OPERATIONS.answer("getSubscription")
+def get_subscription(call: Call[None]) -> dict[str, Any]:
+    """Answer the plan. These fields are not in camel case."""
+    paid = call.project.plan != "free"
+    return {
+        "tier": call.project.plan,
+        "status": "active" if paid else None,
+        "cancel_at_period_end": False if paid else None,
+        "subscription_id": f"sub_{call.project.id[:8]}" if paid else None,
+        "customer_id": f"cus_{call.project.id[:8]}" if paid else None,
+    }
+
+
+@OPERATIONS.answer("getBillingStatus")
+def get_billing_status(call: Call[None]) -> dict[str, Any]:
+    """Answer how far the bill follows the number of lines."""
+    return call.project.lines.billing()
+
+
+@OPERATIONS.answer("getImessageInfo")
+def get_imessage_info(call: Call[None]) -> dict[str, str]:
+    """Answer whether the project has lines of its own."""
+    return {"type": "dedicated" if call.project.lines.active() else "shared"}
+
+
+@OPERATIONS.answer("getSharedAvailability")
+def get_shared_availability(call: Call[None]) -> dict[str, bool]:
+    """Answer whether the plan has room for a phone among its shared users."""
+    asked = {name: value for name, value in call.query.items() if name == "phoneNumber"}
+    phone_number = validate(_AVAILABILITY_QUERY, asked, call.settings.switches).phone_number
+    return {"available": call.project.users.has_room(phone_number, call.project.max_shared_users)}

@@ -1,0 +1,106 @@
+"""How an operation of the contract is written down: its body's type, and the function that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from pulumi_spectrum.emulator.state.project import Project
+from pulumi_spectrum.emulator.state.service import Service
+from pulumi_spectrum.emulator.state.settings import Settings
+
+B = TypeVar("B")
+
+
+@dataclass(frozen=True)
+class Call(Generic[B]):
+    """One call of an operation, let in and with a valid body.
+
+    Args:
+        service: All projects.
+        project: The project that it is about.
+        path: The parameters in the path.
+        query: The parameters in the query.
+        body: The body; None when the operation has none or it was left out.
+        base_url: Where the client reached the emulator.
+    """
+
+    service: Service
+    project: Project
+    path: dict[str, str]
+    query: QueryParams
+    body: B
+    base_url: str
+
+    @property
+    def settings(self) -> Settings:
+        """What the whole emulator shares."""
+        return self.service.settings
+
+
+@dataclass(frozen=True)
+class PublicCall:
+    """One call of an operation that asks for no credentials."""
+
+    service: Service
+    path: dict[str, str]
+    query: QueryParams
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What answers one operation: ``run`` returns the ``data`` of a success.
+
+    Args:
+        run: The function.
+        body: The type of the body; None when it has none.
+        older_body: The type of the body in the generation of May 2026, where it differs.
+        body_required: Whether the body may be left out.
+    """
+
+    run: Callable[[Call[Any]], Any]
+    body: TypeAdapter[Any] | None = None
+    older_body: TypeAdapter[Any] | None = None
+    body_required: bool = True
+
+
+@dataclass
+class Operations:
+    """All operations by their operationId."""
+
+    private: dict[str, Operation] = field(default_factory=dict)
+    public: dict[str, Callable[[PublicCall], Response]] = field(default_factory=dict)
+
+    def answer(
+        self, operation_id: str, *, body: Any = None, older_body: Any = None, body_required: bool = True
+    ) -> Callable[[Callable[[Call[Any]], Any]], Callable[[Call[Any]], Any]]:
+        """Mark the function that answers an operation of one project."""
+
+        def keep(run: Callable[[Call[Any]], Any]) -> Callable[[Call[Any]], Any]:
+            self.private[operation_id] = Operation(run, _adapter(body), _adapter(older_body), body_required)
+            return run
+
+        return keep
+
+    def answer_anyone(
+        self, operation_id: str
+    ) -> Callable[[Callable[[PublicCall], Response]], Callable[[PublicCall], Response]]:
+        """Mark the function that answers a public operation."""
+
+        def keep(run: Callable[[PublicCall], Response]) -> Callable[[PublicCall], Response]:
+            self.public[operation_id] = run
+            return run
+
+        return keep
+
+
+def _adapter(body: Any) -> TypeAdapter[Any] | None:
+    return None if body is None else TypeAdapter(body)
+
+
+OPERATIONS = Operations()

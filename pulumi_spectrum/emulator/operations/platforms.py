@@ -1,0 +1,73 @@
+"""Platforms: the switches and the settings of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter
+
+from pulumi_spectrum.emulator.errors import UnprocessableError
+from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
+from pulumi_spectrum.emulator.state.platforms import PLATFORMS, Platform
+from pulumi_spectrum.emulator.validation import Body, validate
+
+
+class PlatformToggle(Body):
+    """The body that enables or disables one platform."""
+
+    platform: Platform
+    enabled: bool
+
+
+class ImessageSettings(Body):
+    """What iMessage lets be set."""
+
+    auto_scale: bool = False
+
+
+class VoiceSettings(Body):
+    """What voice lets be set. Its one field is not in camel case."""
+
+    model_config = ConfigDict(alias_generator=None)
+
+    imessage_enabled: bool = False
+
+
+SETTINGS: dict[str, TypeAdapter[Any]] = {
+    "imessage": TypeAdapter(ImessageSettings),
+    "voice": TypeAdapter(VoiceSettings),
+}
+
+
+@OPERATIONS.answer("listPlatforms")
+def list_platforms(call: Call[None]) -> dict[str, Any]:
+    """Answer the map, keyed by platform."""
+    return call.project.platforms.shown()
+
+
+@OPERATIONS.answer("togglePlatform", body=PlatformToggle)
+def toggle_platform(call: Call[PlatformToggle]) -> dict[str, Any]:
+    """Answer the whole map. Enabling twice is a success."""
+    call.project.platforms.set(call.body.platform, enabled=call.body.enabled)
+    return call.project.platforms.shown()
+
+
+@OPERATIONS.answer("updatePlatformMetadata", body=dict[str, Any])
+def update_platform_metadata(call: Call[dict[str, Any]]) -> dict[str, Any] | None:
+    """Answer in the shape that the switch says: no source names it."""
+    platform = call.path["platform"]
+    if platform not in PLATFORMS:
+        raise UnprocessableError(f"platform must be one of {', '.join(PLATFORMS)}")
+    if platform not in SETTINGS:
+        raise UnprocessableError(f"{platform} has no settings")
+    settings = validate(SETTINGS[platform], call.body, call.settings.switches).sent()
+    if not settings:
+        raise UnprocessableError("The body must hold at least one setting to change")
+    entry = call.project.platforms.update(platform, settings, call.project.plan)
+    match call.settings.switches.platform_metadata_answer:
+        case "map":
+            return call.project.platforms.shown()
+        case "entry":
+            return entry
+        case _:
+            return None

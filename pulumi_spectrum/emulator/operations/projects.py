@@ -1,0 +1,88 @@
+"""The project itself, its profile and its slug; and the contract, for anyone."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+from starlette.responses import Response
+
+from pulumi_spectrum.emulator.contract import document_of
+from pulumi_spectrum.emulator.errors import ConflictError
+from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call, PublicCall
+from pulumi_spectrum.emulator.validation import Body
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _check_slug(text: str) -> str:
+    if not _SLUG.fullmatch(text):
+        raise PydanticCustomError("slug", "must be lower-case letters and digits, with single hyphens between them")
+    return text
+
+
+class ProjectProfileUpdate(Body):
+    """The body that changes the profile's names."""
+
+    first_name: str = ""
+    last_name: str = ""
+
+
+class SlugUpdate(Body):
+    """The body that changes the slug."""
+
+    slug: Annotated[str, AfterValidator(_check_slug)]
+
+
+@OPERATIONS.answer("getProject")
+def get_project(call: Call[None]) -> dict[str, Any]:
+    """Answer the project."""
+    return call.project.shown()
+
+
+@OPERATIONS.answer("getProjectProfile")
+def get_project_profile(call: Call[None]) -> dict[str, Any]:
+    """Answer the profile."""
+    return call.project.shown_profile()
+
+
+@OPERATIONS.answer("updateProjectProfile", body=ProjectProfileUpdate)
+def update_project_profile(call: Call[ProjectProfileUpdate]) -> dict[str, Any]:
+    """Answer the changed profile."""
+    call.project.change(**call.body.sent())
+    return call.project.shown_profile()
+
+
+@OPERATIONS.answer("startProfileSync")
+def start_profile_sync(call: Call[None]) -> dict[str, Any]:
+    """Put the profile on every line, and answer on how many."""
+    lines = call.project.lines.active()
+    for line in lines:
+        call.project.lines.change(line.id, **call.project.profile)
+    return {"projectId": call.project.id, "targetedLineCount": len(lines)}
+
+
+@OPERATIONS.answer("getProfileSync")
+def get_profile_sync(call: Call[None]) -> dict[str, Any]:
+    """Answer whether the lines carry the profile: no source names the shape."""
+    return {"projectId": call.project.id, "imessageSynced": call.project.lines_carry_profile()}
+
+
+@OPERATIONS.answer("updateProjectSlug", body=SlugUpdate)
+def update_slug(call: Call[SlugUpdate]) -> dict[str, str]:
+    """Answer the new slug: no source names the shape."""
+    others = (project for project in call.service.projects.values() if project is not call.project)
+    if any(project.slug == call.body.slug for project in others):
+        raise ConflictError("Slug already taken")
+    call.project.slug = call.body.slug
+    return {"slug": call.project.slug}
+
+
+@OPERATIONS.answer_anyone("getOpenApi")
+def get_contract(call: PublicCall) -> Response:
+    """Answer the contract of this generation, without the envelope."""
+    document = document_of(call.service.settings.generation)
+    return Response(json.dumps(document), media_type="application/json")

@@ -1,0 +1,84 @@
+"""Phone lines that a project owns."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pulumi_spectrum.emulator.errors import ApiError, NotFoundError
+from pulumi_spectrum.emulator.state.settings import Settings
+from pulumi_spectrum.emulator.state.table import Row, Table
+from pulumi_spectrum.emulator.switches import Plan
+from pulumi_spectrum.emulator.validation import Phone
+
+
+class LineRow(Row):
+    """One iMessage line. A deleted one has lost its number for good."""
+
+    platform: Literal["imessage"] = "imessage"
+    phone_number: Phone
+    status: Literal["available", "unavailable", "unknown"] = "available"
+    first_name: str | None = None
+    last_name: str | None = None
+    avatar_url: str | None = None
+
+    @property
+    def profile(self) -> dict[str, str | None]:
+        """What a person sees of the line."""
+        return {"firstName": self.first_name, "lastName": self.last_name, "avatarUrl": self.avatar_url}
+
+    def shown(self, settings: Settings) -> dict[str, Any]:
+        """Return the row as the API lists it."""
+        settling = settings.age(self.created_at) < settings.switches.line_settle_seconds
+        withheld = settling and settings.switches.line_number_withheld
+        return {
+            "id": self.id,
+            "platform": self.platform,
+            "phoneNumber": None if withheld else settings.written_phone(self.phone_number),
+            "status": "unknown" if settling else self.status,
+            "profile": self.profile,
+            "createdAt": settings.written(self.created_at),
+        }
+
+
+class Lines(Table[LineRow]):
+    """The lines of one project."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(LineRow, settings)
+        self._allocated = 0
+
+    def add(self, **fields: Any) -> LineRow:
+        """Add a row; one without a number gets the next that this project never had."""
+        if "phoneNumber" not in fields:
+            fields["phoneNumber"] = self._next_number()
+        return super().add(**fields)
+
+    def allocate(self, plan: Plan) -> LineRow:
+        """Allocate a line as a client asks for it: on the Business plan only."""
+        if plan != "business":
+            status = self.settings.switches.line_plan_status
+            raise ApiError(status, "Dedicated lines are available on the Business plan only")
+        return self.add()
+
+    def owns(self, phone_number: str) -> bool:
+        """Whether an active line has this number."""
+        return any(row.phone_number == phone_number for row in self.active())
+
+    def required(self, row_id: str) -> LineRow:
+        """Return the active row with this id, or answer 404."""
+        row = self.find(row_id)
+        if row is None:
+            raise NotFoundError("Line")
+        return row
+
+    def billing(self) -> dict[str, Any]:
+        """Return the state of the subscription's quantity, which is the number of lines."""
+        return {"quantity": len(self.active()), "prorationAmount": 0, "syncStatus": "in_sync"}
+
+    def _next_number(self) -> str:
+        taken = {row.phone_number for row in self._rows.values()}
+        while True:
+            self._allocated += 1
+            number = f"+1628555{self._allocated:04d}"
+            if number not in taken:
+                return number

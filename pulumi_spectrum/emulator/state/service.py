@@ -1,0 +1,70 @@
+"""The service: all projects of one emulator."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b64decode
+from binascii import Error as Base64Error
+
+from pulumi_spectrum.emulator.errors import ApiError
+from pulumi_spectrum.emulator.state.project import Project
+from pulumi_spectrum.emulator.state.settings import Settings
+from pulumi_spectrum.emulator.state.table import new_id
+from pulumi_spectrum.emulator.switches import Plan
+
+
+class Service:
+    """All projects, and who may enter which.
+
+    Args:
+        settings: The behaviour of the whole emulator.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.projects: dict[str, Project] = {}
+
+    def add_project(
+        self,
+        project_id: str | None = None,
+        secret: str | None = None,
+        *,
+        name: str = "Emulated project",
+        plan: Plan = "business",
+    ) -> Project:
+        """Add a project; an id or a secret that is not given is made."""
+        project = Project(
+            project_id or new_id(), secret or self.settings.make_project_secret(), self.settings, name=name, plan=plan
+        )
+        if project.id in self.projects:
+            raise ValueError(f"There is a project {project.id} already.")
+        self.projects[project.id] = project
+        return project
+
+    def authenticate(self, authorization: str | None, project_id: str) -> Project:
+        """Return the project that the credentials open, or answer as the service does to a stranger.
+
+        Args:
+            authorization: The header's value.
+            project_id: The id in the path.
+        """
+        given_id, given_secret = _credentials(authorization)
+        project = self.projects.get(given_id)
+        if project is None or not hmac.compare_digest(project.secret.encode(), given_secret.encode()):
+            raise ApiError(401, "Invalid credentials")
+        if project.id != project_id:
+            status = self.settings.switches.wrong_project_status
+            message = {401: "Invalid credentials", 403: "Forbidden", 404: "Project not found"}[status]
+            raise ApiError(status, message)
+        return project
+
+
+def _credentials(authorization: str | None) -> tuple[str, str]:
+    scheme, _, encoded = (authorization or "").partition(" ")
+    if scheme.lower() != "basic":
+        return "", ""
+    try:
+        user, _, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (Base64Error, UnicodeDecodeError):
+        return "", ""
+    return user, secret

@@ -1,0 +1,72 @@
+"""What all rows of one emulator share: the generation, the switches, the clock, and the secrets given out."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b64encode
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pulumi_spectrum.emulator.clock import Clock
+from pulumi_spectrum.emulator.switches import Generation, Switches
+
+MADE_HERE = "emulator-"
+"""How a project secret begins that an emulator made."""
+
+
+@dataclass
+class Settings:
+    """One emulator's behaviour, and every secret that it ever gave out.
+
+    Args:
+        generation: Which surface the service has, by the month it appeared.
+        switches: How it behaves where nobody knows.
+        clock: Where it reads the time.
+    """
+
+    generation: Generation = "2026-08"
+    switches: Switches = field(default_factory=Switches)
+    clock: Clock = field(default_factory=Clock)
+    given_secrets: set[str] = field(default_factory=set)
+
+    @property
+    def newer(self) -> bool:
+        """Whether the surface is the one since August 2026."""
+        return self.generation != "2026-05"
+
+    def written(self, moment: datetime) -> str:
+        """Return ``moment`` as the API writes times."""
+        precision = "milliseconds" if self.switches.millisecond_times else "seconds"
+        return moment.isoformat(timespec=precision).replace("+00:00", "Z")
+
+    def written_phone(self, number: str) -> str:
+        """Return ``number``, an E.164 text, as the API prints phone numbers."""
+        if not self.switches.spaced_phone_numbers:
+            return number
+        country, rest = (number[:2], number[2:]) if number.startswith("+1") else (number[:3], number[3:])
+        return " ".join([country, rest[:3], rest[3:6], rest[6:]]).strip()
+
+    def written_email(self, address: str | None) -> str | None:
+        """Return an e-mail address as the API prints it."""
+        return address.lower() if address and self.switches.lower_case_email else address
+
+    def age(self, moment: datetime) -> float:
+        """Return how many seconds ago ``moment`` was."""
+        return (self.clock.now() - moment).total_seconds()
+
+    def keep_secret(self, text: str) -> str:
+        """Remember that ``text`` is a secret that was given out, and return it."""
+        self.given_secrets.add(text)
+        return text
+
+    def make_signing_secret(self) -> str:
+        """Return a new legacy signing secret: 64 hexadecimal digits."""
+        return self.keep_secret(secrets.token_hex(32))
+
+    def make_standard_signing_secret(self) -> str:
+        """Return a new signing secret of the Standard Webhooks form."""
+        return self.keep_secret("whsec_" + b64encode(secrets.token_bytes(32)).decode())
+
+    def make_project_secret(self) -> str:
+        """Return a new project secret, which says that it is good for an emulator alone."""
+        return self.keep_secret(MADE_HERE + secrets.token_urlsafe(24))

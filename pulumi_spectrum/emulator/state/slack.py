@@ -1,0 +1,75 @@
+"""A project's Slack app and the teams that installed it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from pulumi_spectrum.emulator.state.masking import MASK
+from pulumi_spectrum.emulator.state.settings import Settings
+from pulumi_spectrum.emulator.state.table import Item, new_id
+
+SlackFeature = Literal["channel-history", "read-tracking", "dms", "files", "reactions", "pins"]
+
+
+class SlackInstallation(Item):
+    """One team that installed the app. The API shows its bot token in plain text."""
+
+    installation_id: str = Field(default_factory=new_id)
+    team_id: str
+    team_name: str
+    app_id: str
+    bot_token: str = Field(repr=False)
+    bot_user_id: str
+    granted_scopes: tuple[str, ...] = ()
+    bot_refresh_token: str | None = Field(default=None, repr=False)
+    bot_token_expires_in_sec: int | None = None
+    installed_at: datetime
+    updated_at: datetime
+
+    def shown(self, app_config_id: str, project_id: str, settings: Settings) -> dict[str, Any]:
+        """Return it as the API shows it."""
+        return {
+            "installationId": self.installation_id,
+            "appConfigId": app_config_id,
+            "projectId": project_id,
+            "teamId": self.team_id,
+            "teamName": self.team_name,
+            "appId": self.app_id,
+            "botToken": self.bot_token,
+            "botUserId": self.bot_user_id,
+            "grantedScopes": list(self.granted_scopes),
+            "installedAt": settings.written(self.installed_at),
+            "updatedAt": settings.written(self.updated_at),
+        }
+
+
+class SlackApp(Item):
+    """The app's configuration and its installations, by team."""
+
+    app_config_id: str = Field(default_factory=new_id)
+    app_id: str | None = None
+    client_id: str | None = None
+    client_secret: str | None = Field(default=None, repr=False)
+    signing_secret: str | None = Field(default=None, repr=False)
+    enabled_features: tuple[SlackFeature, ...] = ()
+    created_at: datetime
+    updated_at: datetime
+    installations: dict[str, SlackInstallation] = Field(default_factory=dict)
+
+    def shown(self, project_id: str, settings: Settings) -> dict[str, Any]:
+        """Return the configuration as the API shows it, its secrets masked."""
+        return {
+            "appConfigId": self.app_config_id,
+            "projectId": project_id,
+            "appId": self.app_id,
+            "clientId": self.client_id,
+            "clientSecret": MASK if self.client_secret else None,
+            "signingSecret": MASK if self.signing_secret else None,
+            "enabledFeatures": list(self.enabled_features),
+            "installationCount": len(self.installations),
+            "createdAt": settings.written(self.created_at),
+            "updatedAt": settings.written(self.updated_at),
+        }

@@ -1,0 +1,98 @@
+"""Rows that are added, changed and softly deleted."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from pulumi_spectrum.emulator.state.settings import Settings
+
+
+def new_id() -> str:
+    """Return an id as the service gives them: UUID text."""
+    return str(uuid.uuid4())
+
+
+class Item(BaseModel):
+    """Something that a project holds. Its fields are spelt as in the API wherever they are written down."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
+
+
+class Row(Item):
+    """One of the many objects of a kind."""
+
+    id: str = Field(default_factory=new_id)
+    created_at: datetime
+    deleted_at: datetime | None = None
+
+    def shown(self, settings: Settings) -> dict[str, Any]:
+        """Return the row as the API lists it."""
+        raise NotImplementedError
+
+
+R = TypeVar("R", bound=Row)
+
+
+class Table(Generic[R]):
+    """The rows of one kind in one project, in the order of their creation.
+
+    Args:
+        row_type: The kind of row.
+        settings: What the whole emulator shares.
+    """
+
+    def __init__(self, row_type: type[R], settings: Settings) -> None:
+        self._row_type = row_type
+        self.settings = settings
+        self._rows: dict[str, R] = {}
+
+    def active(self) -> list[R]:
+        """Return the rows that are not deleted, oldest first."""
+        return [row for row in self._rows.values() if row.deleted_at is None]
+
+    def listed(self) -> list[R]:
+        """Return the active rows that a list shows already."""
+        delay = self.settings.switches.listing_delay_seconds
+        return [row for row in self.active() if not delay or self.settings.age(row.created_at) >= delay]
+
+    def deleted(self) -> list[R]:
+        """Return the rows that were deleted."""
+        return [row for row in self._rows.values() if row.deleted_at is not None]
+
+    def find(self, row_id: str) -> R | None:
+        """Return the active row with this id."""
+        row = self._rows.get(row_id)
+        return row if row is not None and row.deleted_at is None else None
+
+    def add(self, **fields: Any) -> R:
+        """Add a row of these fields, spelt as in the API, and return it; ValueError when its id is taken."""
+        fields.setdefault("createdAt", self.settings.clock.now())
+        row = self._row_type.model_validate(fields)
+        if row.id in self._rows:
+            raise ValueError(f"There is a row with the id {row.id} already.")
+        self._rows[row.id] = row
+        return row
+
+    def change(self, row_id: str, **fields: Any) -> R:
+        """Change fields of an active row and return it; KeyError when there is none."""
+        row = self.find(row_id)
+        if row is None:
+            raise KeyError(row_id)
+        changed = self._row_type.model_validate({**row.model_dump(by_alias=True), **fields})
+        self._rows[row_id] = changed
+        return changed
+
+    def delete(self, row_id: str) -> R:
+        """Delete an active row, softly, and return it; KeyError when there is none."""
+        return self.change(row_id, deletedAt=self.settings.clock.now())
+
+    def dump(self) -> list[dict[str, Any]]:
+        """Return every row, deleted ones too, as JSON values."""
+        return [row.model_dump(mode="json", by_alias=True) for row in self._rows.values()]

@@ -1,0 +1,147 @@
+"""Webhook registrations."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import Field
+
+from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError, UnprocessableError
+from pulumi_spectrum.emulator.state.settings import Settings
+from pulumi_spectrum.emulator.state.table import Row, Table
+from pulumi_spectrum.emulator.switches import SchemaVersion
+from pulumi_spectrum.emulator.validation import Email
+
+
+class WebhookRow(Row):
+    """One registration. Rows outlive their deletion; their secrets are shown in one answer only."""
+
+    webhook_url: str
+    updated_at: datetime
+    schema_version: SchemaVersion = "normalized-events.v1"
+    event_types: tuple[str, ...] = ("message.received",)
+    enabled: bool = True
+    failure_notification_email: Email | None = None
+    disabled_at: datetime | None = None
+    disabled_reason: Literal["manual", "receiver_gone", "delivery_failures"] | None = None
+    signing_secret: str = Field(repr=False)
+    standard_signing_secret: str = Field(repr=False)
+
+    def shown(self, settings: Settings) -> dict[str, Any]:
+        """Return the row as the API lists it: without its secrets."""
+        row: dict[str, Any] = {
+            "id": self.id,
+            "webhookUrl": self.webhook_url,
+            "createdAt": settings.written(self.created_at),
+            "updatedAt": settings.written(self.updated_at),
+        }
+        if settings.newer:
+            row |= {
+                "schemaVersion": self.schema_version,
+                "eventTypes": _ordered(self.event_types, settings),
+                "enabled": self.enabled,
+                "status": "active" if self.enabled else "disabled",
+                "failureNotificationEmail": settings.written_email(self.failure_notification_email),
+                "disabledAt": settings.written(self.disabled_at) if self.disabled_at else None,
+                "disabledReason": self.disabled_reason,
+            }
+        return row
+
+    def one_time_secrets(self, settings: Settings) -> dict[str, str]:
+        """Return what only the answer to the registration shows beside the row."""
+        shown = {"signingSecret": self.signing_secret}
+        if settings.newer:
+            shown["standardSigningSecret"] = self.standard_signing_secret
+        return shown
+
+
+class Webhooks(Table[WebhookRow]):
+    """The registrations of one project: at most one active row for a URL."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(WebhookRow, settings)
+
+    def add(self, **fields: Any) -> WebhookRow:
+        """Add a row of these fields, with new secrets and the service's defaults where they say nothing."""
+        settings = self.settings
+        fields.setdefault("createdAt", settings.clock.now())
+        fields.setdefault("updatedAt", fields["createdAt"])
+        fields.setdefault("schemaVersion", settings.switches.default_schema_version)
+        for name, make in (
+            ("signingSecret", settings.make_signing_secret),
+            ("standardSigningSecret", settings.make_standard_signing_secret),
+        ):
+            fields[name] = settings.keep_secret(fields[name]) if name in fields else make()
+        return super().add(**fields)
+
+    def change(self, row_id: str, **fields: Any) -> WebhookRow:
+        """Change a row; what follows from ``enabled`` follows, and ``updatedAt`` moves."""
+        now = self.settings.clock.now()
+        if fields.get("enabled") is False:
+            fields.setdefault("disabledAt", now)
+            fields.setdefault("disabledReason", "manual")
+        elif fields.get("enabled") is True:
+            fields |= {"disabledAt": None, "disabledReason": None}
+        fields.setdefault("updatedAt", now)
+        return super().change(row_id, **fields)
+
+    def register(self, webhook_url: str, **fields: Any) -> WebhookRow:
+        """Register a URL as a client asks for it; 409 while an active row has the same one."""
+        url = normalise_url(webhook_url) if self.settings.switches.normalised_urls else webhook_url
+        if any(row.webhook_url == url for row in self.active()):
+            raise ConflictError("Webhook URL already registered")
+        return self.add(webhookUrl=url, **fields)
+
+    def update(self, row_id: str, fields: dict[str, Any]) -> WebhookRow:
+        """Change a row as a client asks for it, under the rules of the service."""
+        row = self.required(row_id)
+        if "schemaVersion" in fields:
+            if fields["schemaVersion"] != "raw-inbound.v1":
+                raise UnprocessableError("schemaVersion can only be upgraded to raw-inbound.v1")
+            if len(fields) > 1:
+                raise ConflictError("schemaVersion must be changed on its own")
+        elif (
+            self.settings.switches.normalized_webhooks_locked
+            and row.schema_version == "normalized-events.v1"
+            and {"eventTypes", "enabled"} & fields.keys()
+        ):
+            raise ConflictError("eventTypes and enabled are fixed until schemaVersion is raw-inbound.v1")
+        if fields.get("enabled") is row.enabled:
+            fields = {name: value for name, value in fields.items() if name != "enabled"}
+        return self.change(row_id, **fields)
+
+    def rotate(self, row_id: str, overlap_seconds: int) -> tuple[WebhookRow, datetime | None]:
+        """Give a row a new standard secret; return it and until when the former one is valid too."""
+        row = self.required(row_id)
+        row = self.change(row.id, standardSigningSecret=self.settings.make_standard_signing_secret())
+        valid_until = row.updated_at + timedelta(seconds=overlap_seconds) if overlap_seconds else None
+        return row, valid_until
+
+    def required(self, row_id: str) -> WebhookRow:
+        """Return the active row with this id, or answer 404."""
+        row = self.find(row_id)
+        if row is None:
+            raise NotFoundError("Webhook")
+        return row
+
+
+def normalise_url(url: str) -> str:
+    """Return ``url`` as a URL parser writes it: lower-case scheme and host, no default port, a path of at least /."""
+    parts = urlsplit(url)
+    host = parts.netloc.lower()
+    default_port = {"https": ":443", "http": ":80"}.get(parts.scheme, "")
+    if default_port:
+        host = host.removesuffix(default_port)
+    return urlunsplit((parts.scheme, host, parts.path or "/", parts.query, parts.fragment))
+
+
+def _ordered(event_types: tuple[str, ...], settings: Settings) -> list[str]:
+    match settings.switches.event_type_order:
+        case "sorted":
+            return sorted(event_types)
+        case "reversed":
+            return list(reversed(event_types))
+        case _:
+            return list(event_types)

@@ -1,0 +1,91 @@
+"""What nobody knows of the live service, as switches with the safest answer as the default."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Generation = Literal["2026-05", "2026-08"]
+Plan = Literal["free", "pro", "business"]
+SchemaVersion = Literal["normalized-events.v1", "raw-inbound.v1"]
+
+
+class Switches(BaseModel):
+    """How the emulator behaves where the sources are silent or disagree. Every default is the safest guess."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    # Errors
+    wrong_project_status: Literal[401, 403, 404] = Field(
+        401, description="Valid credentials used on the path of another project."
+    )
+    short_errors: bool = Field(False, description="Error envelopes hold only succeed and message.")
+    unknown_fields: Literal["reject", "ignore"] = Field(
+        "reject", description="A field of a body that the API never named."
+    )
+    retry_after: Literal["none", "seconds", "date"] = Field(
+        "none", description="Whether and how a 429 carries Retry-After."
+    )
+    rate_window: Literal["sliding", "aligned"] = Field(
+        "sliding", description="Whether the rate limit looks at any second or at whole seconds of the clock."
+    )
+
+    # Webhooks
+    default_schema_version: SchemaVersion = Field(
+        "normalized-events.v1", description="The schemaVersion of a webhook that was registered without one."
+    )
+    normalized_webhooks_locked: bool = Field(
+        False, description="409 on changing eventTypes or enabled while a webhook is normalized-events.v1."
+    )
+    unreachable_webhook_urls: Literal["accept", "reject"] = Field(
+        "accept", description="Plain http, loopback and private hosts in a webhook URL at registration."
+    )
+    event_types: tuple[str, ...] = Field(
+        ("message.received",), description="The event types that the service knows.", min_length=1
+    )
+
+    # Users
+    shared_user_limit_status: Literal[402, 409] = Field(402, description="A shared user more than the plan allows.")
+    foreign_line_status: Literal[404, 409, 422] = Field(
+        422, description="A dedicated user on a number that the project does not own."
+    )
+    bad_contact_status: Literal[400, 422] = Field(422, description="A malformed phone number or e-mail address.")
+    null_clears_user_fields: bool = Field(
+        False, description="A null name or e-mail address of a user clears it instead of being refused with 422."
+    )
+    deleted_user: Literal["missing", "shown"] = Field(
+        "missing", description="GET of a deleted user: 404, or the row with its deletedAt."
+    )
+    assigned_number_seconds: float = Field(
+        0, ge=0, description="How long a new shared user's assignedPhoneNumber stays null."
+    )
+
+    # Lines
+    line_plan_status: Literal[402, 403, 409, 422] = Field(403, description="A line on a plan without lines.")
+    line_settle_seconds: float = Field(0, ge=0, description="How long a new line's status stays unknown.")
+    line_number_withheld: bool = Field(
+        False, description="A line whose status is still unknown has null as its phoneNumber."
+    )
+
+    # Platforms and project
+    platform_metadata_answer: Literal["map", "entry", "null"] = Field(
+        "map", description="The data of the answer to a change of one platform's settings."
+    )
+    project_row_has_id: bool = Field(False, description="Whether the project's own row carries its id.")
+
+    # Text that comes back otherwise than it was sent
+    listing_delay_seconds: float = Field(0, ge=0, description="How long a new row is missing from lists and look-ups.")
+    lower_case_email: bool = Field(False, description="E-mail addresses come back in lower case.")
+    spaced_phone_numbers: bool = Field(False, description="Phone numbers come back with spaces, +1 415 555 0123.")
+    normalised_urls: bool = Field(
+        False, description="Webhook URLs come back as a URL parser writes them: lower-case host, a path of at least /."
+    )
+    millisecond_times: bool = Field(True, description="Times carry milliseconds.")
+    event_type_order: Literal["sent", "sorted", "reversed"] = Field(
+        "sent", description="The order in which a webhook's event types come back."
+    )
+
+    def changed(self, **changes: Any) -> Switches:
+        """Return these switches with single ones changed."""
+        return Switches.model_validate({**self.model_dump(), **changes})

@@ -1,0 +1,124 @@
+"""Bodies and queries: what is refused, and in which words."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Any, NoReturn
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from pulumi_spectrum.emulator.errors import ApiError, UnprocessableError
+from pulumi_spectrum.emulator.switches import Switches
+
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+_EMAIL = re.compile(r"[^@\x00-\x20]+@[^@\x00-\x20.]+(\.[^@\x00-\x20.]+)+")
+
+_SENTENCES = {
+    "missing": "is required",
+    "extra_forbidden": "is not a known field",
+    "string_type": "must be a string",
+    "string_unicode": "must be a string",
+    "bool_type": "must be a boolean",
+    "bool_parsing": "must be a boolean",
+    "int_type": "must be an integer",
+    "list_type": "must be an array",
+    "tuple_type": "must be an array",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "literal_error": "must be {expected}",
+    "union_tag_invalid": "must be one of {expected_tags}",
+    "union_tag_not_found": "is required",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "too_short": "must hold at least {min_length}",
+}
+
+
+class Body(BaseModel):
+    """What a request may hold: the named fields alone, of exactly their types."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, defer_build=True)
+
+    def sent(self) -> dict[str, Any]:
+        """Return the fields that the client sent, in the API's spelling."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+
+def _check_phone(text: str) -> str:
+    if not _PHONE.fullmatch(text):
+        raise PydanticCustomError("phone", "must be an E.164 phone number, such as +14155550123")
+    return text
+
+
+def _check_email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise PydanticCustomError("email", "must be a valid e-mail address")
+    return text
+
+
+def _accept_whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WholeNumber = Annotated[int, BeforeValidator(_accept_whole)]
+"""An integer as JSON has it: 5.0 is one."""
+
+Phone = Annotated[str, AfterValidator(_check_phone)]
+Email = Annotated[str, AfterValidator(_check_email)]
+
+
+def read_json(content: bytes, content_type: str) -> Any:
+    """Return a request's body as a JSON value; None when it has none."""
+    if not content:
+        return None
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise UnprocessableError("The content type of the body must be application/json")
+    try:
+        return json.loads(content, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise UnprocessableError("The body is not valid JSON") from None
+
+
+def validate(adapter: TypeAdapter[Any], value: Any, switches: Switches) -> Any:
+    """Return ``value`` as the adapter's type, or answer with every problem in one message."""
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as refused:
+        problems = refused.errors(include_url=False, include_input=False)
+        if switches.unknown_fields == "ignore" and isinstance(value, dict):
+            unknown = {problem["loc"][-1] for problem in problems if problem["type"] == "extra_forbidden"}
+            if unknown:
+                known = {name: item for name, item in value.items() if name not in unknown}
+                return validate(adapter, known, switches)
+        about_contact = all(problem["type"] in {"phone", "email"} for problem in problems)
+        status = switches.bad_contact_status if about_contact else 422
+        raise ApiError(status, "; ".join(describe(problem, value) for problem in problems)) from None
+
+
+def describe(problem: ErrorDetails, value: Any) -> str:
+    """Return one problem of a validation as the API would say it: the field first, never its value.
+
+    Args:
+        problem: What pydantic found.
+        value: What was validated.
+    """
+    parts = problem["loc"]
+    if len(parts) > 1 and isinstance(value, dict) and parts[0] == value.get("type"):
+        parts = parts[1:]  # which member of a union it was is no part of the field's name
+    context = {name: _plain(str(text)) for name, text in problem.get("ctx", {}).items()}
+    field = ".".join(str(part) for part in parts) or context.get("discriminator", "The body")
+    if problem["type"] == "value_error":
+        return problem["msg"].removeprefix("Value error, ")  # a rule of several fields, which names them itself
+    template = _SENTENCES.get(problem["type"])
+    return f"{field} {template.format(**context) if template else problem['msg'].removeprefix('Input ')}"
+
+
+def _plain(quoted: str) -> str:
+    return quoted.replace("'", "")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)

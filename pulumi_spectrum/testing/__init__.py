@@ -1,0 +1,10 @@
+"""What infrastructure repositories test their Spectrum stacks with: an offline API, and the real Pulumi CLI.
+
+Install it with `pip install pulumi-spectrum[testing]`. The package's providers import nothing of it.
+"""
+
+from pulumi_spectrum.emulator import Emulator, Fault, Switches
+from pulumi_spectrum.testing.mocks import SpectrumMocks
+from pulumi_spectrum.testing.stack import Change, Run, RunFailed, SpectrumStack
+
+__all__ = ["Change", "Emulator", "Fault", "Run", "RunFailed", "SpectrumMocks", "SpectrumStack", "Switches"]

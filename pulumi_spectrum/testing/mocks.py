@@ -1,0 +1,58 @@
+"""Unit tests without an engine: Pulumi's mocks, answered by the real providers and an emulated service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import ConfigureRequest
+from pulumi.dynamic.config import Config
+
+from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.providers import load
+
+TYPE_PREFIX = "pulumi-python:dynamic/spectrum:"
+
+
+class SpectrumMocks(pulumi.runtime.Mocks):
+    """Answers the resources of a program as the service would.
+
+    Each Spectrum resource is checked and created by its real provider, at an emulated service: a wrong argument or a
+    conflict fails the test, and every output has the value that the service gave it. Other resources are given an id
+    and keep their inputs.
+
+    Args:
+        spectrum: The emulated service.
+    """
+
+    def __init__(self, spectrum: Emulator) -> None:
+        self.resources: list[pulumi.runtime.MockResourceArgs] = []
+        self._config = {
+            "spectrum:projectId": spectrum.project_id,
+            "spectrum:projectSecret": spectrum.project_secret,
+            "spectrum:baseUrl": spectrum.url,
+            "spectrum:requestsPerSecond": "1000",
+        }
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        """Create a resource.
+
+        Raises:
+            ValueError: An argument is wrong; the message is the one that a preview would show.
+        """
+        self.resources.append(args)
+        if not args.typ.startswith(TYPE_PREFIX):
+            return f"{args.name}-id", dict(args.inputs)
+        provider = load(args.typ.removeprefix(TYPE_PREFIX).lower())
+        provider.configure(ConfigureRequest(Config(self._config, "test")))
+        inputs = {name: value for name, value in args.inputs.items() if name != "__provider"}
+        checked = provider.check({}, inputs)
+        if checked.failures:
+            raise ValueError(" ".join(failure.reason for failure in checked.failures))
+        created = provider.create(checked.inputs)
+        return created.id, created.outs or {}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        """Answer a call of another provider's function with nothing."""
+        del args
+        return {}, None

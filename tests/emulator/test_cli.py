@@ -1,0 +1,229 @@
+"""The command, as a process."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from click.testing import CliRunner
+
+from pulumi_spectrum.cli.emulator import emulator
+
+COMMAND = [sys.executable, "-c", "from pulumi_spectrum.cli.emulator import emulator; emulator()", "--port", "0"]
+
+
+class Running:
+    """A running command, once it has said where it listens."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.greeting = ""
+        while "SPECTRUM_PROJECT_SECRET" not in self.greeting:
+            line = self.read()
+            assert line, self.greeting
+            self.greeting += line
+        self.url, self.id, self.secret = re.findall(r"export SPECTRUM_\w+=(\S+)", self.greeting)
+
+    def read(self) -> str:
+        """Return the next line that it prints."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def get(self, path: str, secret: str | None = None) -> Any:
+        """Ask its project."""
+        url = f"{self.url}/projects/{self.id}{path}"
+        return requests.get(url, auth=(self.id, secret or self.secret), timeout=5)
+
+    def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
+        """Stop it; return its exit code and what it printed at last."""
+        self.process.send_signal(number)
+        rest, _ = self.process.communicate(timeout=30)
+        return self.process.returncode, rest
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    """Starts the command; what still runs afterwards is killed."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str) -> Running:
+        process = subprocess.Popen(
+            [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=tmp_path
+        )
+        processes.append(process)
+        return Running(process)
+
+    yield run
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def refuse(*arguments: str) -> str:
+    """Run a command that is to fail, and return what it says."""
+    result = CliRunner().invoke(emulator, arguments)
+    assert result.exit_code in {1, 2}, result.output
+    assert isinstance(result.exception, SystemExit), result.exception
+    return result.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_how_to_point_a_stack_at_it_logs_and_stops(start: Callable[..., Running], number: int) -> None:
+    """The greeting works as it stands, each request is one line without secrets, and a signal ends it cleanly."""
+    running = start()
+    assert f"Project {running.id}, business plan, API of 2026-08" in running.greeting
+    assert "made by an emulator and is good for nothing else" in running.greeting
+    assert running.get("/users/").status_code == 200
+    assert running.get("/users/?search=someone", secret="wrong").status_code == 401
+    code, rest = running.stop(number)
+    log = [line for line in rest.splitlines() if line]
+    assert re.fullmatch(rf"GET +/projects/{running.id}/users/ 200 \d+\.\d ms", log[0])
+    assert re.fullmatch(rf"GET +/projects/{running.id}/users/ 401 \d+\.\d ms", log[1])
+    assert (code, log[2:]) == (0, ["Stopped."])
+    assert running.secret not in rest
+
+
+def test_a_secret_of_the_users_own_is_not_printed(start: Callable[..., Running], tmp_path: Path) -> None:
+    """With --secret-file the greeting reads the file instead of showing what is in it."""
+    (tmp_path / "secret").write_text("my-own-secret\n")
+    running = start("--project", "p-1", "--secret-file", "secret")
+    assert (running.id, running.get("/", secret="my-own-secret").status_code) == ("p-1", 200)
+    assert 'export SPECTRUM_PROJECT_SECRET="$(cat secret)"' in running.greeting
+    assert "my-own-secret" not in running.greeting + running.stop()[1]
+
+
+def test_a_secret_of_a_seed_is_not_printed(start: Callable[..., Running], tmp_path: Path) -> None:
+    """A secret that stands in the seed stays there."""
+    (tmp_path / "seed.yaml").write_text("projects: [{id: p-1, secret: seeded-secret, lines: [{}]}]")
+    running = start("--seed", "seed.yaml")
+    assert len(running.get("/lines/", secret="seeded-secret").json()["data"]["lines"]) == 1
+    assert "seeded-secret" not in running.greeting
+
+
+def test_the_state_survives_a_restart(start: Callable[..., Running]) -> None:
+    """With --save a second start has the same project and rows."""
+    first = start("--save", "state.json")
+    body = {"type": "shared", "phoneNumber": "+14155550123"}
+    url = f"{first.url}/projects/{first.id}/users/"
+    row = requests.post(url, json=body, auth=(first.id, first.secret), timeout=5).json()["data"]
+    first.stop()
+    second = start("--save", "state.json")
+    assert (second.id, second.secret) == (first.id, first.secret)
+    assert second.get("/users/").json()["data"]["users"] == [row]
+
+
+def test_its_options_reach_the_emulator(start: Callable[..., Running]) -> None:
+    """Generation, plan, rate limit, faults and control are as asked for."""
+    running = start(
+        *("--generation", "2026-05", "--plan", "free", "--rate-limit", "2", "--control"),
+        *("--fault", "GET */lines status=503 header=Retry-After:7 times=always"),
+        *("--fault", "GET */users/ drop=before reset=yes skip=1"),
+    )
+    assert "free plan, API of 2026-05" in running.greeting
+    answers = [running.get("/lines/") for _ in range(3)]
+    assert [(answer.status_code, answer.headers["retry-after"]) for answer in answers] == [(503, "7")] * 3
+    assert [running.get(path).status_code for path in ("/users/", "/platforms/", "/platforms/")] == [200, 200, 429]
+    assert requests.get(f"{running.url}/_emulator/faults", timeout=5).json()[1]["reset"] is True
+    with pytest.raises(requests.ConnectionError):
+        running.get("/users/")
+    assert "dropped" in running.stop()[1]
+
+
+def test_no_rate_limit_is_an_option(start: Callable[..., Running]) -> None:
+    """--rate-limit off lets everything pass."""
+    running = start("--rate-limit", "off")
+    assert {running.get("/").status_code for _ in range(12)} == {200}
+
+
+def test_a_port_in_use_is_explained() -> None:
+    """The message names the port and the way out."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        output = refuse("--port", str(port))
+    assert output == (
+        f"Error: Port {port} is taken. Stop what listens there, or choose another with --port (0 takes a free one).\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--rate-limit", "0"], "'0' is neither a number of requests in a second nor off."),
+        (
+            ["--fault", "GET *"],
+            "--fault 'GET *' cannot be: a fault needs one of status, drop, truncate, garbage and delay",
+        ),
+        (
+            ["--fault", "GET * statuss=1"],
+            "--fault 'GET * statuss=1' cannot be: statuss is not a known field",
+        ),
+        (["--fault", "GET"], "--fault 'GET' cannot be"),
+        (
+            ["--save", "/nowhere/state.json"],
+            "The state cannot be kept in /nowhere/state.json: No such file or directory.",
+        ),
+        (["--seed", "bad.yaml"], "Error: bad.yaml: projects.0.nmae is not a known field."),
+        (
+            ["--secret-file", "empty"],
+            "Error: empty is empty. Put the project's secret in it, or leave --secret-file out.",
+        ),
+    ],
+)
+def test_a_mistake_is_explained_without_a_traceback(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be done is refused in one sentence that says what to do."""
+    monkeypatch.chdir(tmp_path)
+    Path("bad.yaml").write_text("projects: [{nmae: x}]")
+    Path("empty").write_text("\n")
+    output = refuse("--port", "0", *arguments)
+    assert message in output
+    assert "Traceback" not in output
+
+
+def test_the_help_shows_examples_and_every_kind_of_fault() -> None:
+    """A person finds out from --help alone how to use it."""
+    from pulumi_spectrum.emulator import Fault
+
+    output = CliRunner().invoke(emulator, ["--help"]).output
+    assert "pulumi-spectrum emulator --seed seed.yaml --save state.json" in output
+    kinds = set(Fault.model_fields) - {"method", "path", "headers"}
+    assert [kind for kind in kinds if f"{kind}=" not in output] == []
+
+
+def test_the_help_needs_nothing_of_the_emulator() -> None:
+    """--help loads neither the web framework nor pydantic, so that it is there at once."""
+    script = (
+        "import sys; from pulumi_spectrum.cli.emulator import emulator; emulator(['--help'], standalone_mode=False);"
+        "assert not {'starlette', 'uvicorn', 'pydantic', 'requests'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+
+
+def test_a_missing_extra_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the web framework the command names the extra that brings it."""
+    for name in [name for name in sys.modules if name.startswith("pulumi_spectrum.emulator")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "starlette", None)
+    for name in [name for name in sys.modules if name.startswith("starlette.")]:
+        monkeypatch.delitem(sys.modules, name)
+    assert refuse("--port", "0").endswith("Install it with: pip install 'pulumi-spectrum[emulator]'\n")
+
+
+def test_the_emulator_is_an_independent_reading_of_the_contract() -> None:
+    """It shares no code with the client and the providers that are tested against it."""
+    script = (
+        "import sys, types; package = types.ModuleType('pulumi_spectrum'); package.__path__ = sys.argv[1:];"
+        "sys.modules['pulumi_spectrum'] = package; import pulumi_spectrum.emulator;"
+        "ours = {name.split('.')[1] for name in sys.modules if name.startswith('pulumi_spectrum.')};"
+        "assert ours == {'emulator'}, ours; assert 'pulumi' not in sys.modules"
+    )
+    import pulumi_spectrum
+
+    subprocess.run([sys.executable, "-c", script, *pulumi_spectrum.__path__], check=True, capture_output=True)

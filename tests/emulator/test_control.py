@@ -1,0 +1,155 @@
+"""The control for other processes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from pulumi_spectrum.emulator import Emulator
+
+
+@pytest.fixture(scope="module")
+def controlled() -> Iterator[Emulator]:
+    """An emulator whose control is on."""
+    with Emulator(control=True, requests_per_second=None) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def control(controlled: Emulator) -> Any:
+    """Asks the control of an emulator at its beginning."""
+
+    def ask(method: str, path: str, body: Any = None, **headers: str) -> Any:
+        return requests.request(method, f"{controlled.url}/_emulator{path}", json=body, headers=headers, timeout=5)
+
+    ask("POST", "/reset")
+    return ask
+
+
+def test_it_is_off_unless_asked_for(spectrum: Emulator) -> None:
+    """Without the option, its paths are unknown."""
+    assert requests.get(f"{spectrum.url}/_emulator/state", timeout=5).status_code == 404
+
+
+def test_rows_are_added_changed_and_removed(control: Any, controlled: Emulator) -> None:
+    """Rows of every kind can be changed as with a handle."""
+    base = f"/projects/{controlled.project_id}"
+    row = control("POST", f"{base}/users", {"phoneNumber": "+14155550123"}).json()
+    changed = control("PATCH", f"{base}/users/{row['id']}", {"firstName": "Alice"}).json()
+    assert controlled.project.users.rows == [changed] == [{**row, "firstName": "Alice"}]
+    assert control("DELETE", f"{base}/users/{row['id']}").status_code == 200
+    assert len(controlled.project.users) == 0
+    control("PATCH", f"{base}/platforms/voice", {"enabled": True})
+    control("PATCH", base, {"plan": "free", "secret": "new", "name": "Renamed", "firstName": "Ada"})
+    project = controlled.project
+    assert (project.platforms["voice"]["enabled"], project.plan, project.secret) == (True, "free", "new")
+    assert (project.row["name"], project.row["profile"]["firstName"]) == ("Renamed", "Ada")
+
+
+def test_a_project_is_added_with_all_that_it_holds(control: Any, controlled: Emulator) -> None:
+    """A project in the form of a seed is added, and its secret is told once."""
+    made = control("POST", "/projects", {"name": "Other", "plan": "free", "lines": [{}]}).json()
+    auth = (made["id"], made["secret"])
+    lines = requests.get(f"{controlled.url}/projects/{made['id']}/lines/", auth=auth, timeout=5).json()
+    assert len(lines["data"]["lines"]) == 1
+
+
+def test_faults_requests_and_switches(control: Any, controlled: Emulator) -> None:
+    """Faults are added, listed and cleared; requests are listed and cleared; switches are changed."""
+    control("POST", "/faults", {"status": 503, "path": "*/lines/"})
+    assert [fault["status"] for fault in control("GET", "/faults").json()] == [503]
+    control("DELETE", "/faults")
+    assert controlled.faults.pending() == []
+    requests.get(f"{controlled.url}/nothing", timeout=5)
+    assert [(each["path"], each["status"]) for each in control("GET", "/requests").json()] == [("/nothing", 404)]
+    control("DELETE", "/requests")
+    assert len(controlled.requests) == 0
+    assert control("PATCH", "/switches", {"short_errors": True}).json()["short_errors"] is True
+    assert control("GET", "/switches").json() == controlled.switches.model_dump(mode="json")
+    control("PATCH", "/switches", {"short_errors": False})
+
+
+def test_nothing_that_it_shows_is_a_secret(control: Any, controlled: Emulator) -> None:
+    """State and requests are shown with masks in place of secrets."""
+    project = controlled.project
+    project.webhooks.add(webhookUrl="https://app.example.com")
+    project.platforms.set("voice", enabled=True)
+    url = f"{controlled.url}/projects/{project.id}"
+    auth = (project.id, project.secret)
+    requests.patch(
+        f"{url}/voice/sip-inbound/", json={"sipUri": "sip:a@b", "password": "swordfish"}, auth=auth, timeout=5
+    )
+    shown = control("GET", "/state").text + control("GET", "/requests").text
+    assert [secret for secret in (*controlled.given_secrets, "swordfish") if secret in shown] == []
+    assert shown.count("********") == 5
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "message"),
+    [
+        ("POST", "/faults", {"status": 99}, 422, "status must be at least 200"),
+        ("POST", "/faults", {}, 422, "a fault needs one of status, drop, truncate, garbage and delay"),
+        ("POST", "/faults", [], 422, "The body must be a JSON object"),
+        ("PATCH", "/switches", {"colour": "blue"}, 422, "colour is not a known field"),
+        ("POST", "/projects", {"plan": "gold"}, 422, "plan must be free, pro or business"),
+        (
+            "POST",
+            "/projects",
+            {"lines": [{"status": "lost"}]},
+            422,
+            "projects.0.lines.0.status must be available, unavailable or unknown",
+        ),
+        ("POST", "/projects/nobody/users", {}, 404, "Project not found"),
+        (
+            "POST",
+            "/projects/{}/faxes",
+            {},
+            404,
+            "There are rows of these kinds: webhooks, users, lines, whatsappAccounts, whatsappTemplates",
+        ),
+        (
+            "POST",
+            "/projects/{}/users",
+            {"phoneNumber": "x"},
+            422,
+            "phoneNumber must be an E.164 phone number, such as +14155550123",
+        ),
+        ("PATCH", "/projects/{}/users/nobody", {}, 404, "Row not found"),
+        ("DELETE", "/projects/{}/users/nobody", None, 404, "Row not found"),
+        ("PATCH", "/projects/{}/platforms/fax", {"enabled": True}, 404, "Platform not found"),
+        ("PATCH", "/projects/{}/platforms/voice", {"enabled": "yes"}, 422, "the settings of voice are true or false"),
+        ("PATCH", "/projects/{}", {"colour": "blue"}, 422, "colour is not a known field"),
+    ],
+)
+def test_a_mistake_is_explained(
+    *, method: str, path: str, body: Any, status: int, message: str, control: Any, controlled: Emulator
+) -> None:
+    """What cannot be done is refused in one sentence."""
+    answer = control(method, path.format(controlled.project_id), body)
+    assert (answer.status_code, answer.json()) == (status, {"error": message})
+
+
+@pytest.mark.parametrize("path", ["/_emulator/state", "/", "/_page/state"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "evil.example:80"},
+        {"Host": "[::1"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_a_page_from_elsewhere_is_shut_out(path: str, headers: dict[str, str], controlled: Emulator) -> None:
+    """A browser that runs somebody else's page on this machine gets nothing."""
+    assert requests.get(controlled.url + path, headers=headers, timeout=5).status_code == 403
+
+
+def test_a_form_from_elsewhere_is_shut_out(control: Any, controlled: Emulator) -> None:
+    """A body that a browser would send without asking first is refused."""
+    url = f"{controlled.url}/_emulator/faults"
+    assert (
+        requests.post(url, data='{"status": 503}', headers={"Content-Type": "text/plain"}, timeout=5).status_code == 422
+    )
+    assert controlled.faults.pending() == []

@@ -1,0 +1,156 @@
+"""Who may ask, and how the emulator says no."""
+
+import base64
+from typing import Any
+
+import pytest
+import requests
+
+from pulumi_spectrum.emulator import Emulator, ProjectHandle
+from pulumi_spectrum.emulator.contract import document_of
+
+
+def private_operations() -> list[tuple[str, str]]:
+    """Return method and path of every operation that asks for credentials."""
+    return [
+        (method.upper(), path)
+        for path, item in document_of("2026-08")["paths"].items()
+        for method, operation in item.items()
+        if isinstance(operation, dict) and operation.get("security") != []
+    ]
+
+
+@pytest.mark.parametrize(("method", "path"), private_operations())
+def test_every_management_route_asks_for_credentials(
+    method: str, path: str, spectrum: Emulator, project: ProjectHandle
+) -> None:
+    """Each operation of a project answers a stranger with the captured 401."""
+    url = spectrum.url + path.replace("{projectId}", project.id)
+    answer = requests.request(method, url, timeout=5)
+    assert answer.status_code == 401
+    assert answer.text == '{"succeed":false,"data":null,"code":"401","message":"Invalid credentials"}'
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        "Basic",
+        "Basic !!!",
+        "Basic " + base64.b64encode(b"\xff\xfe").decode(),
+        "Basic " + base64.b64encode(b"no-colon").decode(),
+        "Bearer token",
+    ],
+)
+def test_credentials_that_are_none_are_refused(authorization: str, client: Any) -> None:
+    """A header that is not Basic credentials is answered like none at all."""
+    client.session.auth = None
+    answer = client.ask("GET", "/", headers={"Authorization": authorization})
+    assert answer.refusal == (401, "Invalid credentials")
+
+
+def test_a_wrong_secret_is_refused(client: Any, project: ProjectHandle) -> None:
+    """The project's id with another secret opens nothing."""
+    client.session.auth = (project.id, project.secret + "x")
+    assert client.ask("GET", "/").refusal == (401, "Invalid credentials")
+
+
+def test_a_new_project_secret_is_valid_at_once(client: Any, project: ProjectHandle) -> None:
+    """After a rotation the former secret opens nothing, and the new one everything."""
+    project.secret = "a-new-secret"
+    assert client.ask("GET", "/").status == 401
+    client.session.auth = (project.id, "a-new-secret")
+    assert client.ask("GET", "/").status == 200
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_credentials_do_not_open_another_project(status: int, client: Any, spectrum: Emulator) -> None:
+    """Valid credentials on the path of another project are refused with the status that the switch says."""
+    spectrum.switch(wrong_project_status=status)
+    client.url = f"{spectrum.url}/projects/{spectrum.add_project().id}"
+    assert client.ask("GET", "/").refusal[0] == status
+
+
+def test_a_wrong_project_is_a_401_unless_switched(client: Any, spectrum: Emulator) -> None:
+    """By default another project's path is answered as if the credentials were wrong."""
+    client.url = f"{spectrum.url}/projects/{spectrum.add_project().id}"
+    assert client.ask("GET", "/").refusal == (401, "Invalid credentials")
+
+
+def test_both_spellings_of_the_trailing_slash_answer(client: Any) -> None:
+    """A path with a slash at its end, or without, is the same path, and neither is redirected."""
+    for path in (
+        "/webhooks",
+        "/webhooks/",
+        "/users",
+        "/users/",
+        "/platforms",
+        "/platforms/",
+        "",
+        "/",
+        "/slug",
+        "/slug/",
+    ):
+        assert client.ask("GET", path).status in {200, 405}
+    user = client.post("/users", {"type": "shared", "phoneNumber": "+14155550123"})
+    assert client.get(f"/users/{user['id']}") == client.get(f"/users/{user['id']}/")
+
+
+def test_an_unknown_path_is_a_404_in_the_envelope(client: Any) -> None:
+    """A path that the contract does not have is not found."""
+    assert client.ask("GET", "/nothing").refusal == (404, "Not found")
+
+
+def test_a_method_that_is_not_there_is_a_405_that_names_those_that_are(client: Any) -> None:
+    """A 405 lists the methods of the path in Allow."""
+    answer = client.ask("PUT", "/webhooks/some-id")
+    assert answer.refusal == (405, "Method not allowed")
+    assert answer.headers["allow"] == "PATCH, DELETE"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "message"),
+    [
+        (b"", "application/json", "The body is required"),
+        (b"{", "application/json", "The body is not valid JSON"),
+        (b"[" * 100_000, "application/json", "The body is not valid JSON"),
+        (b'{"platform": NaN}', "application/json", "The body is not valid JSON"),
+        (b"\xff", "application/json", "The body is not valid JSON"),
+        (b"[]", "application/json", "The body must be a JSON object"),
+        (b"null", "application/json", "The body must be a JSON object"),
+        (b'{"platform": "imessage"}', "text/plain", "The content type of the body must be application/json"),
+        (b'{"platform": "voice"}', "application/json; charset=utf-8", "platform must be imessage"),
+        (b"{}", "application/json", "platform is required"),
+    ],
+)
+def test_a_body_that_is_none_is_a_422_that_says_why(body: bytes, content_type: str, message: str, client: Any) -> None:
+    """A body must be there, be JSON, be called so, and be an object."""
+    answer = client.ask("POST", "/lines/", data=body, headers={"Content-Type": content_type})
+    assert answer.refusal == (422, message)
+
+
+def test_every_problem_of_a_body_is_named(client: Any) -> None:
+    """A 422 names each field that is wrong, and no value."""
+    body = {"webhookUrl": "not a url", "eventTypes": "message.received", "colour": "blue"}
+    assert client.ask("POST", "/webhooks/", body).refusal == (
+        422,
+        "webhookUrl must be a valid URL; eventTypes must be an array; colour is not a known field",
+    )
+
+
+def test_unknown_fields_are_dropped_when_switched(client: Any, spectrum: Emulator) -> None:
+    """With the switch, a field that the API never named is ignored."""
+    spectrum.switch(unknown_fields="ignore")
+    row = client.post("/users/", {"type": "shared", "phoneNumber": "+14155550123", "colour": "blue"})
+    assert "colour" not in row
+
+
+def test_the_short_error_envelope_is_a_switch(client: Any, spectrum: Emulator) -> None:
+    """With the switch, an error holds what the vendor's introduction shows and no more."""
+    spectrum.switch(short_errors=True)
+    assert client.ask("GET", "/nothing").json == {"succeed": False, "message": "Not found"}
+
+
+def test_the_contract_is_public(client: Any, spectrum: Emulator) -> None:
+    """Anyone may read the API's own document, without the envelope."""
+    document = requests.get(f"{spectrum.url}/openapi/json", timeout=5).json()
+    assert document["info"]["title"].startswith("Photon Spectrum")

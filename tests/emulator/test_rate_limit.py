@@ -1,0 +1,97 @@
+"""The rate limit, on a clock that stands still until it is moved."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from pulumi_spectrum.emulator import Emulator, ProjectHandle, SteppedClock, Switches
+
+
+@pytest.fixture(scope="module")
+def limited() -> Iterator[Emulator]:
+    """An emulator with the API's own limit."""
+    with Emulator(clock=SteppedClock()) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def project(limited: Emulator) -> ProjectHandle:
+    """A project whose limit is untouched."""
+    limited.switches = Switches()
+    limited.requests.clear()
+    limited.clock.advance(1 - limited.clock.monotonic() % 1)
+    return limited.add_project()
+
+
+def ask(emulator: Emulator, project: ProjectHandle, *, secret: str | None = None, path: str = "/") -> Any:
+    """Send one request."""
+    auth = (project.id, secret or project.secret)
+    return requests.get(f"{emulator.url}/projects/{project.id}{path}", auth=auth, timeout=5)
+
+
+def test_five_requests_pass_in_any_second(limited: Emulator, project: ProjectHandle) -> None:
+    """The sixth request within a second is refused in the envelope, and passes when the first is a second old."""
+    statuses = []
+    for _ in range(6):
+        statuses.append(ask(limited, project).status_code)
+        limited.clock.advance(0.15)
+    assert statuses == [200] * 5 + [429]
+    limited.clock.advance(0.09)
+    refused = ask(limited, project)
+    assert refused.json() == {"succeed": False, "data": None, "code": "429", "message": "Too many requests"}
+    assert "Retry-After" not in refused.headers
+    limited.clock.advance(0.02)
+    assert ask(limited, project).status_code == 200
+    assert ask(limited, project).status_code == 429
+
+
+def test_whole_seconds_are_a_switch(limited: Emulator, project: ProjectHandle) -> None:
+    """With the switch, the limit starts anew with each second of the clock."""
+    limited.switch(rate_window="aligned")
+    limited.clock.advance(0.9)
+    statuses = [ask(limited, project).status_code for _ in range(6)]
+    limited.clock.advance(0.1)
+    statuses += [ask(limited, project).status_code for _ in range(6)]
+    assert statuses == ([200] * 5 + [429]) * 2
+
+
+@pytest.mark.parametrize(
+    ("switch", "headers"),
+    [("none", []), ("seconds", ["1"]), ("date", ["Fri, 14 Aug 2026 19:19:"])],
+)
+def test_retry_after_is_a_switch(switch: str, headers: list[str], limited: Emulator, project: ProjectHandle) -> None:
+    """A 429 says when to come again as the switch says: not at all, in seconds or as a date."""
+    limited.switch(retry_after=switch)
+    refused = [ask(limited, project) for _ in range(6)][-1]
+    assert [refused.headers["retry-after"].startswith(text) for text in headers] == [True] * len(headers)
+    assert ("retry-after" in refused.headers) is bool(headers)
+
+
+def test_each_project_has_its_own_limit(limited: Emulator, project: ProjectHandle) -> None:
+    """One project's requests leave another's alone."""
+    other = limited.add_project()
+    statuses = [ask(limited, each).status_code for _ in range(5) for each in (project, other)]
+    assert statuses == [200] * 10
+
+
+def test_strangers_do_not_count(limited: Emulator, project: ProjectHandle) -> None:
+    """A request with wrong credentials is refused for them, and takes nothing from the limit."""
+    assert [ask(limited, project, secret="wrong").status_code for _ in range(6)] == [401] * 6
+    assert [ask(limited, project).status_code for _ in range(5)] == [200] * 5
+
+
+def test_the_log_knows_the_busiest_second(limited: Emulator, project: ProjectHandle) -> None:
+    """peak_in_one_second counts what came within any second, refused or not."""
+    for _ in range(4):
+        ask(limited, project)
+        limited.clock.advance(0.4)
+    assert limited.requests.peak_in_one_second() == 3
+    assert limited.requests.peak_in_one_second(project_id="nobody") == 0
+
+
+def test_the_limit_can_be_off(limited: Emulator) -> None:
+    """Without a limit nothing is refused."""
+    with Emulator(requests_per_second=None) as unlimited:
+        assert {ask(unlimited, unlimited.project).status_code for _ in range(20)} == {200}

@@ -1,0 +1,192 @@
+"""Seeds and saved states."""
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from pulumi_spectrum.emulator import Emulator, SnapshotError
+
+SEED = """
+projects:
+  - id: p-1
+    name: Support bot
+    plan: pro
+    profile: {firstName: Ada}
+    platforms: {imessage: {enabled: true, autoScale: true}, voice: null}
+    lines: [{phoneNumber: "+14155550100", firstName: Acme}]
+    users:
+      - {phoneNumber: "+14155550123", firstName: Alice}
+      - {type: dedicated, phoneNumber: "+14155550124", assignedPhoneNumber: "+14155550100"}
+    webhooks: [{webhookUrl: "https://app.example.com/spectrum", createdAt: 2026-01-02T03:04:05Z}]
+    whatsappAccounts: [{wabaId: "1234"}]
+  - name: Another
+"""
+
+
+def test_a_seed_says_what_is_there_at_first(tmp_path: Path) -> None:
+    """Every part of a seed is in the emulator, and what it leaves out has the service's defaults."""
+    (tmp_path / "seed.yaml").write_text(SEED)
+    spectrum = Emulator(seed=tmp_path / "seed.yaml")
+    project = spectrum.project
+    assert (project.id, project.plan, project.row["name"], project.row["profile"]["firstName"]) == (
+        "p-1",
+        "pro",
+        "Support bot",
+        "Ada",
+    )
+    assert project.platforms.rows == {
+        "imessage": {"enabled": True, "autoScale": True},
+        "whatsapp_business": {"enabled": False},
+        "slack": {"enabled": False},
+    }
+    assert [(row["type"], row["firstName"]) for row in project.users] == [("shared", "Alice"), ("dedicated", None)]
+    (webhook,) = project.webhooks
+    assert webhook.items() >= {"createdAt": "2026-01-02T03:04:05.000Z", "enabled": True}.items()
+    assert len(project.webhooks.secrets(webhook["id"])["signingSecret"]) == 64
+    assert (len(project.lines), len(project.whatsapp_accounts)) == (1, 1)
+
+
+def test_what_is_given_wins_over_the_seed() -> None:
+    """The id and the secret of the first project can be the user's own."""
+    spectrum = Emulator(seed={"projects": [{"id": "p-1"}]}, project_id="mine", project_secret="my-secret", plan="free")
+    assert (spectrum.project_id, spectrum.project_secret, spectrum.project.plan) == ("mine", "my-secret", "free")
+
+
+@pytest.mark.parametrize(
+    ("projects", "message"),
+    [
+        ("[]", "projects must hold at least 1"),
+        ("{}", "projects must be an array"),
+        ("[{nmae: x}]", "projects.0.nmae is not a known field"),
+        ("[{plan: gold}]", "projects.0.plan must be free, pro or business"),
+        ("[{users: [{}]}]", "projects.0.users.0.phoneNumber is required"),
+        (
+            "[{users: [{phoneNumber: +14155550123}]}]",
+            "projects.0.users.0.phoneNumber must be a string (in YAML: in quotes)",
+        ),
+        ("[{}, {webhooks: [{webhookUrl: x, colour: blue}]}]", "projects.1.webhooks.0.colour is not a known field"),
+        ("[{platforms: {voice: {autoScale: true}}}]", "projects.0.platforms: voice has no autoScale"),
+        ("[{platforms: {fax: {enabled: true}}}]", "projects.0.platforms.fax.[key] must be"),
+        ("[{lines: [{id: a}, {id: a}]}]", "projects.0.lines.1.id is the id of another row"),
+        ("[{lines: [{createdAt: soon}]}]", "projects.0.lines.0.createdAt should be a valid datetime"),
+        ("[{id: a}, {id: a}]", "projects.1.id is the id of another project"),
+    ],
+)
+def test_a_seed_that_is_wrong_says_where(projects: str, message: str, tmp_path: Path) -> None:
+    """The file and the place in it are named, in the API's words."""
+    path = tmp_path / "seed.yaml"
+    path.write_text(f"projects: {projects}")
+    with pytest.raises(SnapshotError) as refused:
+        Emulator(seed=path)
+    assert str(refused.value).startswith(f"{path}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("seed.yaml", "projects: [", "cannot be read: line 2, expected the node content"),
+        ("seed.json", "{,}", "cannot be read: line 1, expecting property name"),
+        ("seed.yaml", "", ": The body must be an object"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(name: str, text: str, message: str, tmp_path: Path) -> None:
+    """A file that is neither YAML nor JSON is named, with the line."""
+    path = tmp_path / name
+    path.write_text(text + "\n" if name == "seed.yaml" else text)
+    with pytest.raises(SnapshotError) as refused:
+        Emulator(seed=path)
+    assert message.strip(": ") in str(refused.value)
+    assert str(path) in str(refused.value)
+
+
+class TestSave:
+    """State that survives a restart."""
+
+    def test_everything_survives(self, tmp_path: Path) -> None:
+        """A second emulator on the same file has the same projects, rows, secrets and deletions."""
+        path = tmp_path / "state.json"
+        with Emulator(save=path, seed={"projects": [{"whatsappAccounts": [{"id": "a-1", "wabaId": "1"}]}]}) as first:
+            project = first.project
+            project.platforms.set("voice", enabled=True)
+            project.platforms.forget("slack")
+            session = requests.Session()
+            session.auth = (project.id, project.secret)
+            base = f"{first.url}/projects/{project.id}"
+            line = session.post(f"{base}/lines/", json={"platform": "imessage"}).json()["data"]["line"]
+            hook = session.post(f"{base}/webhooks/", json={"webhookUrl": "https://app.example.com"}).json()["data"]
+            gone = project.users.add(phoneNumber="+14155550123")
+            project.users.remove(gone["id"])
+            session.patch(f"{base}/voice/sip-inbound/", json={"sipUri": "sip:a@b", "password": "p"})
+            session.put(f"{base}/slack/", json={"appId": "A1"})
+            upload = session.post(f"{base}/profile/avatar/upload", json={"contentType": "image/png"}).json()["data"]
+            first.requests.clear()
+            requests.put(upload["uploadUrl"], data=b"\x89PNG", headers={"Content-Type": "image/png"}, timeout=5)
+            session.close()
+            secrets = project.webhooks.secrets(hook["id"])
+        with Emulator(save=path) as second:
+            assert second.environment == {**first.environment, "SPECTRUM_CLOUD_URL": second.url}
+            assert second.project.row == project.row
+            assert second.project.lines.rows == [line]
+            assert second.project.webhooks.secrets(hook["id"]) == secrets
+            assert second.project.users.rows == []
+            assert [row["id"] for row in second.project.users.deleted] == [gone["id"]]
+            assert set(second.project.platforms.rows) == {"imessage", "whatsapp_business", "voice"}
+            assert second.project.whatsapp_accounts.rows == project.whatsapp_accounts.rows
+            session = requests.Session()
+            session.auth = (project.id, project.secret)
+            base = f"{second.url}/projects/{project.id}"
+            assert session.get(f"{base}/voice/sip-inbound/").json()["data"]["hasPassword"] is True
+            assert session.get(f"{base}/slack/").json()["data"]["appId"] == "A1"
+            picture = session.get(upload["uploadUrl"].replace(first.url, second.url))
+            assert picture.content == b"\x89PNG"
+            session.close()
+            assert project.lines.rows[0]["phoneNumber"] != second.project.lines.add()["phoneNumber"]
+
+    def test_the_file_is_there_at_once_and_for_its_owner_alone(self, tmp_path: Path) -> None:
+        """A start writes the file, with the rights of a file full of secrets."""
+        path = tmp_path / "state.json"
+        with Emulator(save=path):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert [each.name for each in tmp_path.iterdir()] == ["state.json"]
+
+    def test_an_answer_is_sent_when_its_change_is_saved(self, tmp_path: Path) -> None:
+        """What a client was told of is in the file already."""
+        path = tmp_path / "state.json"
+        with Emulator(save=path) as spectrum:
+            url = f"{spectrum.url}/projects/{spectrum.project_id}/users/"
+            auth = (spectrum.project_id, spectrum.project_secret)
+            body = {"type": "shared", "phoneNumber": "+14155550123"}
+            row = requests.post(url, json=body, auth=auth, timeout=5).json()["data"]
+            assert [user["id"] for user in json.loads(path.read_text())["projects"][0]["users"]] == [row["id"]]
+
+    def test_what_is_saved_wins_over_the_seed(self, tmp_path: Path) -> None:
+        """The seed is for the first start alone."""
+        path = tmp_path / "state.json"
+        for _ in range(2):
+            with Emulator(save=path, seed={"projects": [{"lines": [{}]}]}) as spectrum:
+                spectrum.project.lines.add()
+        assert len(spectrum.project.lines) == 3
+
+    def test_the_state_of_another_project_is_refused(self, tmp_path: Path) -> None:
+        """An id that is not the saved one's is an error and not a mixture; a new secret is taken."""
+        path = tmp_path / "state.json"
+        with Emulator(save=path, project_id="p-1"):
+            pass
+        with pytest.raises(SnapshotError, match="holds project p-1, not p-2"):
+            Emulator(save=path, project_id="p-2")
+        assert Emulator(save=path, project_id="p-1", project_secret="new").project_secret == "new"
+
+    def test_a_write_that_fails_leaves_the_former_state(self, tmp_path: Path, monkeypatch: Any) -> None:
+        """A file is replaced whole or not at all."""
+        path = tmp_path / "state.json"
+        with Emulator(save=path) as spectrum:
+            former = path.read_text()
+            monkeypatch.setattr("json.dump", lambda _value, file, **_options: file.write("half") and 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                spectrum.project.lines.add()
+        assert path.read_text() == former
+        assert [each.name for each in tmp_path.iterdir()] == ["state.json"]
