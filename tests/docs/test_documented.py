@@ -1,0 +1,108 @@
+"""What can be used is documented: arguments, outputs, configuration, environment, commands, functions."""
+
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+import pulumi_spectrum
+from pulumi_spectrum import cli, settings
+from pulumi_spectrum.resources.base import SpectrumResource
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+RESOURCES = SpectrumResource.__subclasses__()
+CLASSES = [*RESOURCES, pulumi_spectrum.Provider]
+COMMANDS = {name: cli.main.get_command(click.Context(cli.main), name) for name in cli.COMMANDS}
+
+
+def documented_attributes(cls: type) -> set[str]:
+    """Return the attributes of a class that a text stands below."""
+    body = ast.parse(inspect.getsource(cls)).body[0].body
+    return {
+        attribute.target.id
+        for attribute, text in zip(body, body[1:], strict=False)
+        if isinstance(attribute, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+    }
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+def test_every_argument_is_documented(cls: type) -> None:
+    """Each argument of a resource stands in its documentation, with what it means."""
+    text = inspect.getdoc(cls)
+    missing = [name for name in inspect.signature(cls).parameters if not re.search(rf"^    {name}: \S", text, re.M)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("cls", RESOURCES, ids=lambda cls: cls.__name__)
+def test_what_a_change_does_is_documented(cls: type) -> None:
+    """Each argument says whether changing it is made in place or replaces, or when it is used."""
+    entries = re.split(r"\n    (?=\w+: )", inspect.getdoc(cls).split("Args:", 1)[1].split("\n\n")[0])
+    told = re.compile(r"in place|replaces|rotates|Used at|What to do when|The name in this program|Pulumi's resource options")
+    assert [entry for entry in entries if entry.strip() and not told.search(re.sub(r"\s+", " ", entry))] == []
+
+
+@pytest.mark.parametrize("cls", RESOURCES, ids=lambda cls: cls.__name__)
+def test_every_output_is_documented(cls: type) -> None:
+    """Each output of a resource has a text of its own."""
+    outputs = {name for name in cls.__annotations__ if not name.startswith("_")}
+    assert outputs - documented_attributes(cls) == set()
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+def test_every_class_has_a_place_in_the_reference(cls: type) -> None:
+    """Each public class is shown by the reference of resources."""
+    assert f"autoclass:: pulumi_spectrum.{cls.__name__}" in (DOCS / "reference/resources.md").read_text()
+
+
+def test_every_setting_is_documented() -> None:
+    """Each configuration key and environment variable stands in the reference of the configuration."""
+    text = (DOCS / "reference/configuration.md").read_text()
+    used = set(re.findall(r'"(\w+)"', inspect.getsource(settings.read_settings))) & {
+        "projectId", "projectSecret", "baseUrl", "requestsPerSecond", "timeoutSeconds"
+    }  # fmt: skip
+    assert len(used) == 5
+    assert [key for key in used if f"`spectrum:{key}`" not in text] == []
+    assert [name for name in settings.ENVIRONMENT.values() if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_is_documented(name: str) -> None:
+    """Each command has a section, and each of its options and arguments stands in that section."""
+    text = (DOCS / "reference/commands.md").read_text()
+    section = text.split(f"\n## pulumi-spectrum {name}\n", 1)[1].split("\n## ")[0]
+    parameters = [parameter for parameter in COMMANDS[name].params if not getattr(parameter, "hidden", False)]
+    spelled = [max(parameter.opts, key=len) for parameter in parameters if isinstance(parameter, click.Option)]
+    assert [option for option in spelled if f"`{option}" not in section] == []
+
+
+def test_every_public_name_is_documented() -> None:
+    """Each public name of the package is a documented class or function."""
+    functions = (DOCS / "reference/functions.md").read_text()
+    for name in pulumi_spectrum.__all__:
+        thing = getattr(pulumi_spectrum, name)
+        assert inspect.getdoc(thing), name
+        if inspect.isfunction(thing):
+            assert thing.__module__ in functions, name
+
+
+def test_every_link_leads_somewhere() -> None:
+    """Each relative link in the README and the site names a file that is there."""
+    broken = []
+    for page in [ROOT / "README.md", *DOCS.rglob("*.md"), *(ROOT / "bench").glob("*.md"), *(ROOT / "examples").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
+            if not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)}: {target}")
+    assert broken == []
+
+
+def test_the_readme_names_targets_that_exist() -> None:
+    """Each `make` target that a page names is one of the Makefile."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    pages = [ROOT / "README.md", *DOCS.rglob("*.md"), ROOT / "bench/README.md"]
+    named = {word for page in pages for word in re.findall(r"\bmake ([a-z][a-z-]+)\b(?= |`|$)", page.read_text(), re.M)}
+    commands = {word for word in named if word not in {"sure"}}
+    assert commands - targets == set()

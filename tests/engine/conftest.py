@@ -1,0 +1,108 @@
+"""Scenarios on the real Pulumi CLI: each test has a project of its own on one emulator, and a stack of its own."""
+
+import re
+import shutil
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.testing import Change, Run, SpectrumStack
+
+MAKE_STACK = Callable[..., SpectrumStack]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pulumi_is_there() -> None:
+    """Fail, and do not skip, where the CLI is missing: these tests are the proof."""
+    if shutil.which("pulumi") is None:
+        pytest.fail("These tests need the Pulumi CLI on PATH; `make test` sees to that.", pytrace=False)
+
+
+@pytest.fixture
+def make_stack(spectrum: Emulator, tmp_path: Path) -> Iterator[MAKE_STACK]:
+    """Makes a stack of a program, and afterwards looks for secrets in all that was printed and stored.
+
+    With `shows_bug=True` a traceback is what the test is about; it is searched for secrets all the same.
+    """
+    stacks: dict[Path, SpectrumStack] = {}
+    buggy: list[SpectrumStack] = []
+
+    def make(program: Callable[[], None], *, shows_bug: bool = False, **options: Any) -> SpectrumStack:
+        options.setdefault("environment", spectrum.environment)
+        options["config"] = {"spectrum:requestsPerSecond": "1000", **options.get("config", {})}
+        folder = tmp_path / f"backend-{len(stacks)}"
+        stacks[folder] = stack = SpectrumStack(folder, program, **options)
+        buggy.extend([stack] if shows_bug else [])
+        return stack
+
+    yield make
+    secrets = {*spectrum.given_secrets}
+    secrets |= {b64encode(f"{spectrum.project_id}:{secret}".encode()).decode() for secret in secrets}
+    for folder, stack in stacks.items():
+        written = [text for run in stack.runs for text in (run.output, *run.messages)]
+        # The state, every backup of it, and the history of all runs.
+        written += [file.read_text(errors="replace") for file in folder.rglob("*") if file.is_file()]
+        leaks = [text for text in written if any(secret in text for secret in secrets)]
+        assert not leaks, "a secret was printed or stored in plain text"
+        bugs = [run.output for run in stack.runs if "Traceback" in run.output and stack not in buggy]
+        assert not bugs, "a person was shown a traceback"
+
+
+@pytest.fixture
+def inside_provider(tmp_path: Path) -> Callable[[str], dict[str, str]]:
+    """Returns the environment in which the provider's process runs some Python code before anything else."""
+
+    def prepare(code: str) -> dict[str, str]:
+        folder = tmp_path / "inside"
+        folder.mkdir(exist_ok=True)
+        (folder / "sitecustomize.py").write_text(code)
+        return {"PYTHONPATH": str(folder)}
+
+    return prepare
+
+
+@pytest.fixture
+def sent(spectrum: Emulator) -> Callable[..., list[tuple[str, str, Any]]]:
+    """Returns the changes that the service was asked for, in order, each as method, path and body.
+
+    Given some texts, such as a phone number and an id, only those that mention one of them. Ids in paths are `{id}`.
+    """
+    an_id = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+    def find(*mentioning: str) -> list[tuple[str, str, Any]]:
+        changes = [request for request in spectrum.requests if request.method != "GET"]
+        return [
+            (change.method, an_id.sub("{id}", change.path.removeprefix(f"/projects/{change.project_id}")), change.body)
+            for change in changes
+            if not mentioning or any(text in f"{change.path} {change.body}" for text in mentioning)
+        ]
+
+    return find
+
+
+REPLACEMENTS = {
+    ("create-replacement", "replace", "delete-replaced"): "create first",
+    ("delete-replaced", "replace", "create-replacement"): "delete first",
+}
+
+
+@pytest.fixture
+def shown() -> Callable[[Run], dict[str, tuple[str, ...]]]:
+    """Returns what a run shows of each resource: the operation, or the order of a replacement, and the properties."""
+
+    def find(run: Run) -> dict[str, tuple[str, ...]]:
+        steps: dict[str, list[Change]] = {}
+        for change in run.changes:
+            steps.setdefault(change.name, []).append(change)
+        found = {}
+        for name, changes in steps.items():
+            operations = tuple(change.operation for change in changes)
+            properties = sorted({each for change in changes for each in change.properties})
+            found[name] = (REPLACEMENTS.get(operations, " ".join(operations)), *properties)
+        return found
+
+    return find

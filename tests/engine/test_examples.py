@@ -1,0 +1,89 @@
+"""Each example, run as a user would run it: its folder, the command line, and an environment that points somewhere."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pulumi_spectrum.emulator import Emulator
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+RunPulumi = Callable[..., str]
+
+
+@pytest.fixture
+def example(request: pytest.FixtureRequest, spectrum: Emulator, tmp_path: Path) -> RunPulumi:
+    """The CLI in a copy of the folder that the test names, with an empty stack of its own."""
+    folder = shutil.copytree(EXAMPLES / request.param, tmp_path / "project")
+    (tmp_path / "backend").mkdir()
+    if not (folder / "Pulumi.yaml").exists():
+        (folder / "Pulumi.yaml").write_text("name: example\nruntime: python\n")
+    environment = {
+        **os.environ,
+        **spectrum.environment,
+        "PULUMI_BACKEND_URL": (tmp_path / "backend").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+
+    def pulumi(*arguments: str, text: str | None = None) -> str:
+        command = ["pulumi", "--non-interactive", *arguments]
+        run = subprocess.run(command, cwd=folder, env=environment, input=text, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+    pulumi("stack", "init", "test")
+    pulumi("config", "set", "spectrum:requestsPerSecond", "1000")
+    return pulumi
+
+
+@pytest.mark.parametrize("example", ["quickstart"], indirect=True)
+def test_quickstart(spectrum: Emulator, example: RunPulumi) -> None:
+    """The quickstart creates all four kinds, has an empty second preview, and leaves nothing behind."""
+    example("up", "--yes", "--skip-preview")
+    example("preview", "--expect-no-changes")
+    example("refresh", "--preview-only", "--expect-no-changes")
+    assert (len(spectrum.project.webhooks), len(spectrum.project.lines), len(spectrum.project.users)) == (1, 1, 2)
+    example("destroy", "--yes", "--skip-preview")
+    assert (len(spectrum.project.webhooks), len(spectrum.project.lines), len(spectrum.project.users)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("example", ["secret-handover"], indirect=True)
+def test_secret_handover(spectrum: Emulator, example: RunPulumi, tmp_path: Path) -> None:
+    """The manifest holds the secrets that the service holds, in a file for its owner only, also after a rotation."""
+    import base64
+
+    manifest = tmp_path / "spectrum-inbox.yaml"
+    example("config", "set", "folder", str(tmp_path))
+    for rotation in ("first", "second"):
+        example("config", "set", "rotation", rotation)
+        state = example("up", "--yes", "--skip-preview") + example("stack", "export")
+        example("preview", "--expect-no-changes")
+        data = json.loads(manifest.read_text())["data"]
+        held = spectrum.project.webhooks.secrets(spectrum.project.webhooks.ids[0])
+        assert base64.b64decode(data["SIGNING_SECRET"]).decode() == held["signingSecret"]
+        assert base64.b64decode(data["STANDARD_SIGNING_SECRET"]).decode() == held["standardSigningSecret"]
+        assert manifest.stat().st_mode & 0o077 == 0
+        assert not [secret for secret in spectrum.given_secrets if secret in state]
+    assert spectrum.requests.operations().count("rotateWebhookSecret") == 1
+    example("destroy", "--yes", "--skip-preview")
+    assert not manifest.exists()
+
+
+@pytest.mark.parametrize("example", ["two-projects"], indirect=True)
+def test_two_projects(spectrum: Emulator, example: RunPulumi) -> None:
+    """The component's resources are in the project that each component was given."""
+    europe = spectrum.add_project()
+    example("config", "set", "spectrum:baseUrl", spectrum.url)
+    example("config", "set", "europeProjectId", europe.id)
+    example("config", "set", "--secret", "europeProjectSecret", text=europe.secret)
+    example("up", "--yes", "--skip-preview")
+    example("preview", "--expect-no-changes")
+    assert [row["webhookUrl"] for row in europe.webhooks] == ["https://eu.example.com/spectrum"]
+    assert [row["webhookUrl"] for row in spectrum.project.webhooks] == ["https://us.example.com/spectrum"]
+    example("destroy", "--yes", "--skip-preview")
+    assert (len(europe.webhooks), len(spectrum.project.webhooks)) == (0, 0)

@@ -1,0 +1,123 @@
+"""Several projects in one program, through `spectrum.Provider`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+
+import pulumi_spectrum as spectrum_resources
+from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.testing import SpectrumStack
+
+
+def provider_of(project: Any, spectrum: Emulator, name: str = "second", **arguments: Any) -> spectrum_resources.Provider:
+    """Declare the credentials of an emulated project."""
+    credentials = {"project_id": project.id, "project_secret": project.secret, **arguments}
+    return spectrum_resources.Provider(name, base_url=spectrum.url, requests_per_second=1000, **credentials)
+
+
+def test_two_projects_live_in_one_stack(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """Each resource goes to the project of its provider, and refresh and destroy find it there."""
+    second = spectrum.add_project()
+
+    def program() -> None:
+        options = pulumi.ResourceOptions(provider=provider_of(second, spectrum))
+        spectrum_resources.User("here", phone_number="+14155550101")
+        spectrum_resources.User("there", phone_number="+14155550101", opts=options)
+
+    stack = make_stack(program)
+    stack.up()
+    stack.assert_no_drift()
+    assert [row["projectId"] for row in spectrum.project.users] == [spectrum.project.id]
+    assert [row["projectId"] for row in second.users] == [second.id]
+
+    second.users.change(second.users.ids[0], firstName="Somebody")
+    stack.assert_no_drift()
+    second.users.clear()
+    assert stack.refresh(preview_only=True).summary == {"there": ("delete",)}
+    stack.up(refresh=True)
+    stack.destroy()
+    assert (len(spectrum.project.users), len(second.users)) == (0, 0)
+
+
+def test_credentials_may_be_outputs(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """While a provider's credentials are unknown, the preview asks nothing; once known, they are used and stay encrypted."""
+    second = spectrum.add_project()
+
+    def program() -> None:
+        first = spectrum_resources.User("first", phone_number="+14155550101")
+        # The id is not known before the first user is made.
+        secret = first.id.apply(lambda _: second.secret)
+        there = pulumi.ResourceOptions(provider=provider_of(second, spectrum, project_secret=secret))
+        spectrum_resources.Webhook("there", webhook_url="https://app.example.com/spectrum", opts=there)
+
+    stack = make_stack(program)
+    before = len(spectrum.requests)
+    assert stack.preview().summary == {"first": ("create",), "there": ("create",)}
+    assert len(spectrum.requests) == before
+    stack.up()
+    stack.assert_no_drift()
+    assert len(second.webhooks) == 1
+    assert second.secret not in str(stack.export())
+
+
+def test_a_component_passes_a_provider_on(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """Resources inside a component go to the project that the component was given in `providers`."""
+    second = spectrum.add_project()
+
+    class Desk(pulumi.ComponentResource):
+        def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
+            super().__init__("acme:desk:Desk", name, None, opts)
+            spectrum_resources.Platform("imessage", platform="imessage", opts=pulumi.ResourceOptions(parent=self))
+            self.register_outputs({})
+
+    def program() -> None:
+        Desk("desk", pulumi.ResourceOptions(providers=[provider_of(second, spectrum)]))
+
+    stack = make_stack(program)
+    stack.up()
+    stack.assert_no_drift()
+    assert second.platforms["imessage"]["enabled"] is True
+    assert spectrum.project.platforms["imessage"]["enabled"] is False
+
+
+def test_a_resource_moves_between_the_configuration_and_a_provider(
+    spectrum: Emulator, make_stack: Callable[..., SpectrumStack]
+) -> None:
+    """Giving a resource a provider of the same project, and taking it away again, neither replaces nor changes it."""
+    explicit = {"use": False}
+
+    def program() -> None:
+        provider = provider_of(spectrum.project, spectrum)
+        options = pulumi.ResourceOptions(provider=provider if explicit["use"] else None)
+        spectrum_resources.Webhook("inbox", webhook_url="https://app.example.com/spectrum", opts=options)
+
+    stack = make_stack(program)
+    stack.up()
+    hook = spectrum.project.webhooks.rows[0]
+    for use in (True, False):
+        explicit["use"] = use
+        run = stack.up()
+        assert not [change for change in run.changes if change.operation != "update"], run.output
+        stack.assert_no_drift()
+        assert spectrum.project.webhooks.rows == [hook]
+
+
+def test_a_rotated_secret_changes_no_resource(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """A new project secret in the provider is used at once, and shows on no resource."""
+    second = spectrum.add_project()
+
+    def program() -> None:
+        there = pulumi.ResourceOptions(provider=provider_of(second, spectrum))
+        spectrum_resources.User("there", phone_number="+14155550101", first_name=name["first"], opts=there)
+
+    name = {"first": "Alice"}
+    stack = make_stack(program)
+    stack.up()
+    second.secret = "emulator-rotated-secret-0123456789"
+    assert stack.up().summary == {}
+    name["first"] = "Alicia"
+    assert stack.up().summary == {"there": ("update", "firstName")}
+    assert second.users.rows[0]["firstName"] == "Alicia"
+    stack.assert_no_drift()
+    stack.destroy()
