@@ -29,6 +29,7 @@ lint: setup ## Check style, types, layers, declared dependencies and the CI exam
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 	@$(RUN) mypy
+	@$(RUN) sh -ec 'for example in examples/*/; do (cd $$example && mypy --config-file ../../pyproject.toml *.py); done'
 	@$(RUN) lint-imports
 	@$(RUN) deptry .
 	@$(RUN) yamllint --strict Pulumi.yaml examples

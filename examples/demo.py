@@ -1,4 +1,4 @@
-"""The guided tour: `pulumi up` of the quickstart against an emulated Spectrum, a change by hand, its repair, and the end.
+"""The guided tour: `pulumi up` of the quickstart against an emulated Spectrum, a change by hand, and its repair.
 
 Started by `make demo`. It needs no credentials and no network, and it leaves nothing behind.
 """
@@ -63,9 +63,7 @@ def main() -> None:
             "PULUMI_SKIP_UPDATE_CHECK": "true",
         }
         tour = Tour(environment)
-        print(
-            f"A Spectrum API answers at {spectrum.url}, emulated on this machine, with its limit of 5 requests a second."
-        )
+        print(f"A Spectrum API answers at {spectrum.url}, emulated here, with its limit of 5 requests a second.")
         print("The stack's state is a temporary folder. Everything from here on is the real Pulumi CLI.")
         try:
             take(tour, spectrum)
@@ -89,7 +87,8 @@ def take(tour: Tour, spectrum: Emulator) -> None:
     outputs = json.loads(tour.pulumi("stack", "output", "--json", quiet=True))
     number = project.lines.rows[0]["phoneNumber"]
     dedicated = [user for user in project.users.rows if user["type"] == "dedicated"]
-    tour.insist(len(project.webhooks) == 1 and len(project.users) == 2, "the service holds one webhook and two users")  # noqa: PLR2004
+    held = (len(project.webhooks), len(project.lines), len(project.users))
+    tour.insist(held == (1, 1, 2), "the service holds one webhook, one line and two users")
     tour.insist(dedicated[0]["assignedPhoneNumber"] == number, f"bob is served by the new line, {number}")
     tour.insist(outputs["signingSecret"] == "[secret]", "the signing secret is a secret output")
     state = tour.pulumi("stack", "export", quiet=True)

@@ -1,39 +1,45 @@
 """Photon Spectrum webhooks, platforms, lines and users as Pulumi resources."""
 
-from pulumi_spectrum.functions import (
-    get_egress_ips,
-    get_egress_ips_output,
-    get_imessage_info,
-    get_imessage_info_output,
-    get_lines,
-    get_lines_output,
-    get_platforms,
-    get_platforms_output,
-    get_project,
-    get_project_output,
-    get_subscription,
-    get_subscription_output,
-    get_user,
-    get_user_output,
-    get_users,
-    get_users_output,
-    get_webhooks,
-    get_webhooks_output,
-)
-from pulumi_spectrum.resources.line import Line
-from pulumi_spectrum.resources.platform import Platform
-from pulumi_spectrum.resources.provider import Provider
-from pulumi_spectrum.resources.user import User
-from pulumi_spectrum.resources.webhook import Webhook
-from pulumi_spectrum.results import (
-    ImessageInfo,
-    LineInfo,
-    PlatformInfo,
-    ProjectInfo,
-    SubscriptionInfo,
-    UserInfo,
-    WebhookInfo,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.functions import (
+        get_egress_ips,
+        get_egress_ips_output,
+        get_imessage_info,
+        get_imessage_info_output,
+        get_lines,
+        get_lines_output,
+        get_platforms,
+        get_platforms_output,
+        get_project,
+        get_project_output,
+        get_subscription,
+        get_subscription_output,
+        get_user,
+        get_user_output,
+        get_users,
+        get_users_output,
+        get_webhooks,
+        get_webhooks_output,
+    )
+    from pulumi_spectrum.resources.line import Line
+    from pulumi_spectrum.resources.platform import Platform
+    from pulumi_spectrum.resources.provider import Provider
+    from pulumi_spectrum.resources.user import User
+    from pulumi_spectrum.resources.webhook import Webhook
+    from pulumi_spectrum.results import (
+        ImessageInfo,
+        LineInfo,
+        PlatformInfo,
+        ProjectInfo,
+        SubscriptionInfo,
+        UserInfo,
+        WebhookInfo,
+    )
 
 __all__ = [
     "ImessageInfo",
@@ -67,3 +73,21 @@ __all__ = [
     "get_webhooks",
     "get_webhooks_output",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name at its first use: the command line and the emulator need no Pulumi."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name.startswith("get_"):
+        home = "functions"
+    elif name.endswith("Info"):
+        home = "results"
+    else:
+        home = f"resources.{name.lower()}"
+    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

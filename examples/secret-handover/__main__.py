@@ -9,7 +9,11 @@ import pulumi_spectrum as spectrum
 
 config = pulumi.Config()
 
-inbox = spectrum.Webhook("inbox", webhook_url="https://app.example.com/spectrum", secret_rotation=config.get("rotation"))
+inbox = spectrum.Webhook(
+    "inbox",
+    webhook_url="https://app.example.com/spectrum",
+    secret_rotation=config.get("rotation"),
+)
 
 # With a cluster this would be pulumi_kubernetes.core.v1.Secret; the manifest for `kubectl apply -f` needs none.
 SecretManifest(

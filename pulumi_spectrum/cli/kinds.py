@@ -11,7 +11,7 @@ from typing import Any
 from pulumi.dynamic.dynamic import serialize_provider
 from pydantic.alias_generators import to_camel
 
-import pulumi_spectrum  # noqa: F401  # defines the resource classes
+import pulumi_spectrum
 from pulumi_spectrum.providers import ProviderReference
 from pulumi_spectrum.providers.inputs import python_name
 from pulumi_spectrum.providers.lifecycle import Lifecycle
@@ -68,13 +68,15 @@ class Kind:
 
 def load_kinds() -> list[Kind]:
     """Return every kind, each after the kinds that it refers to."""
+    public = [getattr(pulumi_spectrum, name) for name in pulumi_spectrum.__all__]
     found = {
         declared_by._kind: Kind(  # noqa: SLF001
             declared_by._kind,  # noqa: SLF001
             declared_by,
             import_module(f"pulumi_spectrum.providers.{declared_by._kind}").LIFECYCLE,  # noqa: SLF001
         )
-        for declared_by in SpectrumResource.__subclasses__()
+        for declared_by in public
+        if isinstance(declared_by, type) and issubclass(declared_by, SpectrumResource)
     }
     ordered: dict[str, Kind] = {}
 

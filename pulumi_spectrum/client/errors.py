@@ -1,4 +1,6 @@
-"""What can go wrong between us and the API::
+"""What can go wrong between us and the API.
+
+The tree of errors, each branch named for who or what is to blame::
 
     SpectrumError
     ├── RequestRefused       the caller's mistake: the service read the request and said no (400, 422, other 4xx)

@@ -153,8 +153,7 @@ class Listing(Generic[R]):
                     return snapshot
                 failure = self._failure
                 if failure is not None and (
-                    failure.begun >= asked
-                    or (begun_after is None and self._clock() - failure.ended <= FAILURE_SECONDS)
+                    failure.begun >= asked or (begun_after is None and self._clock() - failure.ended <= FAILURE_SECONDS)
                 ):
                     raise failure.error
                 if self._flight_begun is None:

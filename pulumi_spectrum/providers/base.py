@@ -27,7 +27,15 @@ from pulumi_spectrum.client.waiting import waiting_told_to
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live
-from pulumi_spectrum.providers.refusals import Refusal, declared_twice, explain, half_made, report_bug, wrong_project
+from pulumi_spectrum.providers.refusals import (
+    Refusal,
+    declared_twice,
+    explain,
+    half_made,
+    no_such_object,
+    report_bug,
+    wrong_project,
+)
 from pulumi_spectrum.providers.state import (
     CREATION,
     MANAGED,
@@ -36,6 +44,7 @@ from pulumi_spectrum.providers.state import (
     changed_inputs,
     complete_outputs,
     is_unknown,
+    means_same,
     merge_outputs,
     outputs_after_read,
     visible,
@@ -58,6 +67,7 @@ class SpectrumProvider(ResourceProvider):
         super().__init__()
         self._lifecycle = lifecycle
         self._config: Callable[[str], Any] = lambda _key: None
+        self._known_settings: Settings | None = None
         self._declared: dict[tuple[str, ...], str] = {}
         self._owners: dict[str, str | None] = {}
         self._lock = threading.Lock()
@@ -65,6 +75,7 @@ class SpectrumProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Remember where settings are found. They are read when a request needs them: a preview needs none."""
         self._config = req.config.get
+        self._known_settings = None
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Refuse what can be seen to be wrong, before anything is sent."""
@@ -136,6 +147,9 @@ class SpectrumProvider(ResourceProvider):
         self._refuse_other_project(props, spectrum.project_id)
         live = self._lifecycle.read(spectrum, resource_id)
         if live is None:
+            if PROJECT_ID not in props:
+                # The engine takes "gone" for an answer to a refresh only, and would show a look-up as found.
+                raise no_such_object(self._lifecycle.kind, resource_id, spectrum.project_id)
             return ReadResult("", {})
         managed = [str(name) for name in props.get(MANAGED, ())]
         outputs = outputs_after_read(self._lifecycle, props, live.properties)
@@ -156,11 +170,22 @@ class SpectrumProvider(ResourceProvider):
             spectrum,
             Live(resource_id, visible(olds)),
             self._lifecycle.inputs.model_validate(inputs),
-            changed_inputs(self._lifecycle, olds, inputs),
+            changed_inputs(self._lifecycle, olds, inputs) | self._find_outdated(spectrum, resource_id, olds, inputs),
         )
         reached = self._walk(steps, "update", olds, news)
         outputs = merge_outputs(self._lifecycle, olds, reached.properties, inputs)
         return UpdateResult(self._complete(outputs, inputs, olds))
+
+    def _find_outdated(
+        self, spectrum: SpectrumClient, resource_id: str, olds: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> frozenset[str]:
+        """Return the inputs that were not managed until now, and that the service holds otherwise meanwhile."""
+        new = inputs.keys() - set(olds.get(MANAGED, ()))
+        live = self._lifecycle.read(spectrum, resource_id) if new else None
+        told = {} if live is None else live.properties
+        return frozenset(
+            name for name in new & told.keys() if not means_same(self._lifecycle, name, told[name], inputs[name])
+        )
 
     def _delete(self, resource_id: str, props: Mapping[str, Any]) -> None:
         spectrum = self._spectrum()
@@ -168,8 +193,8 @@ class SpectrumProvider(ResourceProvider):
         creation = props.get(CREATION)
         with self._lock:
             owner = self._owners.get(resource_id, creation)
-        # Forced to create first, the engine deletes the old owner of an object that has a new one, at the end of this run
-        # or, where that failed, of the next.
+        # Forced to create first, the engine deletes the old owner of an object that has a new one, at the end of this
+        # run or, where that failed, of the next.
         if owner == creation:
             self._lifecycle.delete(spectrum, resource_id)
 
@@ -203,7 +228,9 @@ class SpectrumProvider(ResourceProvider):
             self._owners[resource_id] = properties.get(CREATION)
 
     def _settings(self) -> Settings:
-        return read_settings(self._config)
+        if self._known_settings is None:
+            self._known_settings = read_settings(self._config)
+        return self._known_settings
 
     def _spectrum(self) -> SpectrumClient:
         return client_for(self._settings())

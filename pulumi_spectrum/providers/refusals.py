@@ -65,6 +65,14 @@ def wrong_project(kind: str, belongs_to: str, configured: str) -> Refusal:
     )
 
 
+def no_such_object(kind: str, resource_id: str, project_id: str) -> Refusal:
+    """A program looks up by `get` what is not there."""
+    return Refusal(
+        f"There is no {kind} with the id {resource_id} in project {project_id}. Check the id, and whether "
+        "spectrum:projectId names the project that it belongs to."
+    )
+
+
 def declared_twice(kind: str, what: str, one: str, other: str) -> str:
     """Two resources of one program mean the same object."""
     return (

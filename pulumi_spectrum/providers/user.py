@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
@@ -11,7 +10,7 @@ from pulumi_spectrum.client.users import User, user_key
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal
-from pulumi_spectrum.providers.spelling import same_email, same_name, same_phone
+from pulumi_spectrum.providers.spelling import same_email, same_name
 
 PERSONAL = frozenset({"firstName", "lastName", "email"})
 KEY = frozenset({"type", "phoneNumber", "assignedPhoneNumber"})
@@ -47,8 +46,6 @@ class UserLifecycle(Lifecycle[UserInputs]):
     identified_by = "phone_number"
     references: ClassVar[Mapping[str, tuple[str, str]]] = {"assignedPhoneNumber": ("line", "phoneNumber")}
     same: ClassVar[Mapping[str, Same]] = {
-        "phoneNumber": same_phone,
-        "assignedPhoneNumber": same_phone,
         "email": same_email,
         "firstName": same_name,
         "lastName": same_name,
@@ -73,8 +70,9 @@ class UserLifecycle(Lifecycle[UserInputs]):
             raise Refusal(
                 f"A user with this phone_number is there already (id {existing.id}), and this program did not make it. "
                 'Set on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi '
-                "import --file` (pulumi-spectrum adopt writes the file), or remove it. If it is this program's own under "
-                "an old name, give the resource an alias; if it is being replaced by force, delete_before_replace=True."
+                "import --file` (pulumi-spectrum adopt writes the file), or remove it. If it is this program's own "
+                "under an old name, give the resource an alias; if it is being replaced by force, "
+                "delete_before_replace=True."
             )
         yield self._upsert(spectrum, wanted, PERSONAL)
 
@@ -88,10 +86,8 @@ class UserLifecycle(Lifecycle[UserInputs]):
         return [_live(spectrum, user) for user in spectrum.users.all()]
 
     def inputs_for(self, live: Live) -> dict[str, Any]:
-        """The number of a shared user is the service's choice. Numbers are written as the service takes them, E.164."""
+        """The number of a shared user is the service's choice."""
         inputs = super().inputs_for(live)
-        for name in inputs.keys() & {"phoneNumber", "assignedPhoneNumber"}:
-            inputs[name] = "+" + re.sub(r"\D", "", inputs[name])
         if inputs.get("type") == "shared":
             inputs.pop("assignedPhoneNumber", None)
         return inputs

@@ -21,7 +21,7 @@ def test_the_tour_of_adopting_runs_as_written(spectrum: Emulator, make_project_f
     folder = make_project_folder(spectrum.environment)
     (folder.path / "Pulumi.yaml").write_text("name: tour\nruntime: python\n")
     folder.init()
-    commands = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.S)
+    commands = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert len(commands) == 4
 
     for command in commands:

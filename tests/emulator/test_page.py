@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 import requests
 
+import pulumi_spectrum
 from pulumi_spectrum.emulator import Emulator, Fault
+from pulumi_spectrum.testing import SpectrumStack
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -200,6 +202,20 @@ def test_what_happens_is_seen_without_reloading(watched: Emulator, chromium: Bro
     assert re.search(r"POST\s+/projects/.{8}…/webhooks/\s+200", chromium.run(newest))
     ask(watched, "DELETE", f"/webhooks/{row['id']}")
     wait_for(lambda: "https://new.example.com/hook" not in chromium.text())
+
+
+def test_a_pulumi_up_is_seen(watched: Emulator, chromium: Browser, tmp_path: Path) -> None:
+    """A webhook that `pulumi up` creates appears on the open page."""
+    url = "https://made.example.com/by-pulumi"
+    stack = SpectrumStack(
+        tmp_path / "backend",
+        lambda: pulumi_spectrum.Webhook("inbox", webhook_url=url),
+        environment=watched.environment,
+    )
+    stack.up()
+    wait_for(lambda: url in chromium.text())
+    stack.destroy()
+    wait_for(lambda: url not in chromium.text())
 
 
 def test_the_page_asks_often_enough_to_be_live(watched: Emulator, chromium: Browser) -> None:

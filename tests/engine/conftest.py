@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import textwrap
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -106,3 +107,27 @@ def shown() -> Callable[[Run], dict[str, tuple[str, ...]]]:
         return found
 
     return find
+
+
+@pytest.fixture
+def told() -> Callable[..., str]:
+    """Returns what a run printed below `Diagnostics:`, wrapped, without what the CLI adds to every failure.
+
+    Ids are `{id}`, but for those that are given a name.
+    """
+
+    def read(run: Run, **names: str) -> str:
+        printed = run.output.partition("Diagnostics:\n")[2].partition("\nResources:")[0].partition("\nDuration:")[0]
+        for name, known in names.items():
+            printed = printed.replace(known, f"{{{name}}}")
+        printed = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{id}", printed)
+        printed = re.sub(r"(127\.0\.0\.1|localhost):\d+", "{host}", printed)
+        printed = printed.replace("pulumi-python:dynamic/spectrum:", "")
+        resources = [
+            "\n".join(textwrap.fill(line.strip(), 110, break_on_hyphens=False) for line in resource.splitlines())
+            for resource in re.split(r"\n{2,}", printed.strip())
+            if not resource.strip().startswith("pulumi:pulumi:Stack")
+        ]
+        return "\n\n".join(sorted(resources)) + "\n"
+
+    return read

@@ -32,7 +32,9 @@ def example(request: pytest.FixtureRequest, spectrum: Emulator, tmp_path: Path) 
 
     def pulumi(*arguments: str, text: str | None = None) -> str:
         command = ["pulumi", "--non-interactive", *arguments]
-        run = subprocess.run(command, cwd=folder, env=environment, input=text, capture_output=True, text=True, check=False)
+        run = subprocess.run(
+            command, cwd=folder, env=environment, input=text, capture_output=True, text=True, check=False
+        )
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout
 

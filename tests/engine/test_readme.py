@@ -12,7 +12,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 def test_the_program_of_the_readme_runs(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
     """The README's program creates what its comments say, and the next preview is empty."""
-    code = re.search(r"```python\n(.*?)```", README.read_text(), re.S)[1]
+    code = re.search(r"```python\n(.*?)```", README.read_text(), re.DOTALL)[1]
     stack = make_stack(lambda: exec(code, {}))  # noqa: S102  # the README's own text
     stack.up()
     stack.assert_no_drift()

@@ -10,10 +10,10 @@ from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.testing import SpectrumStack
 
 
-def provider_of(project: Any, spectrum: Emulator, name: str = "second", **arguments: Any) -> spectrum_resources.Provider:
+def provider_of(project: Any, spectrum: Emulator, **arguments: Any) -> spectrum_resources.Provider:
     """Declare the credentials of an emulated project."""
     credentials = {"project_id": project.id, "project_secret": project.secret, **arguments}
-    return spectrum_resources.Provider(name, base_url=spectrum.url, requests_per_second=1000, **credentials)
+    return spectrum_resources.Provider("second", base_url=spectrum.url, requests_per_second=1000, **credentials)
 
 
 def test_two_projects_live_in_one_stack(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
@@ -41,7 +41,7 @@ def test_two_projects_live_in_one_stack(spectrum: Emulator, make_stack: Callable
 
 
 def test_credentials_may_be_outputs(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
-    """While a provider's credentials are unknown, the preview asks nothing; once known, they are used and stay encrypted."""
+    """While a provider's credentials are unknown, the preview asks nothing; once known, they stay encrypted."""
     second = spectrum.add_project()
 
     def program() -> None:

@@ -28,5 +28,5 @@ def test_a_wrong_phone_number_is_refused(spectrum_mocks: SpectrumMocks) -> None:
     def program() -> None:
         pulumi_spectrum.User("bob", phone_number="+1 415 555 0103")
 
-    with pytest.raises(Exception, match="phone_number must be an E.164 phone number"):
+    with pytest.raises(Exception, match=r"phone_number must be an E\.164 phone number"):
         program()
