@@ -7,12 +7,13 @@ RUN = PATH="$(CURDIR)/.venv/bin:$$(cat .venv/pulumi-bin):$$PATH"
 LOCK = env -u PIP_FIND_LINKS .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock"
 CI = examples/ci-drift
+CLIENTS = tests/clients/node_modules/.package-lock.json
 N = 20,200,1000
 
-.PHONY: help setup pulumi-cli pulumi-bin demo test lint check lock docs bench clean
+.PHONY: help setup pulumi-cli pulumi-bin demo test test-clients lint check lock docs bench clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/installed pulumi-cli ## Make .venv with everything in it, and see to a Pulumi CLI
 
@@ -24,6 +25,13 @@ demo: setup ## The guided tour: up, drift, repair and destroy against an emulate
 
 test: setup ## Run all tests
 	@$(RUN) $(PYTHON) -m pytest -n 2
+
+test-clients: .venv/installed ## Hold the emulator to API clients that this project did not write (needs node)
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory $(CLIENTS) && $(PYTHON) -m pytest tests/clients; \
+	else \
+		echo "tests/clients was not run: it needs Node 20.6 or newer, with npm, on PATH."; \
+	fi
 
 lint: setup ## Check style, types, layers, declared dependencies and the CI examples
 	@$(RUN) ruff check
@@ -37,7 +45,7 @@ lint: setup ## Check style, types, layers, declared dependencies and the CI exam
 	@$(RUN) check-jsonschema --quiet --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci $(CI)/.gitlab-ci.yml
 	@$(RUN) zizmor --quiet --offline $(CI)/.github/workflows/spectrum.yml
 
-check: lint docs test ## What must pass before a commit: linters, types, layers, the site and all tests
+check: lint docs test-clients test ## What must pass before a commit: linters, types, layers, the site and all tests
 
 lock: setup ## Pin the newest versions of all dependencies in requirements/
 	$(LOCK) --all-extras --group dev --group bench pyproject.toml -o requirements/dev.txt
@@ -51,8 +59,12 @@ bench: setup ## Measure against what people do today; make bench N=20 for a quic
 	@$(RUN) $(PYTHON) -m bench N=$(N)
 
 clean: ## Remove everything that was made here; the CLI in the user's cache stays
-	rm -rf .venv build dist docs/_build .coverage* .hypothesis .*_cache
+	rm -rf .venv build dist docs/_build tests/clients/node_modules .coverage* .hypothesis .*_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc
+	@cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # Everything below writes to standard error only, so that `make -s pulumi-bin` prints a folder and nothing else.
 

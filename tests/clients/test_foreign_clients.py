@@ -1,0 +1,181 @@
+"""The emulator, as clients understand it that this project did not write."""
+
+from typing import Any
+
+from pulumi_spectrum.emulator import Emulator
+
+PHONE = "+15551234567"
+URL = "https://app.example.com/spectrum"
+
+
+def credentials(spectrum: Emulator) -> dict[str, str]:
+    """What eve's functions take."""
+    return {"projectId": spectrum.project_id, "projectSecret": spectrum.project_secret}
+
+
+# The vendor's SDK
+
+
+def test_the_sdk_starts_on_the_project(spectrum: Emulator, core: Any) -> None:
+    """The vendor's runtime reads the project when it starts, and takes its configuration from it."""
+    config = core.start(spectrum.project_id, spectrum.project_secret)
+    assert config == spectrum.project.row
+    assert spectrum.requests.operations()[0] == "getProject"
+
+
+def test_the_sdk_finds_the_project_id_where_the_service_sends_it(spectrum: Emulator, core: Any) -> None:
+    """The project has the id that the SDK's types promise, if the row carries one."""
+    spectrum.switch(project_row_has_id=True)
+    assert core.getProject(spectrum.project_id, spectrum.project_secret)["id"] == spectrum.project_id
+
+
+def test_the_sdk_switches_a_platform_and_gets_all_of_them(spectrum: Emulator, core: Any) -> None:
+    """The answer to a platform's switch is the map of all platforms, keyed by their names."""
+    platforms = core.togglePlatform(spectrum.project_id, spectrum.project_secret, "imessage", True)
+    assert {name: platform["enabled"] for name, platform in platforms.items()} == {
+        "imessage": True,
+        "whatsapp_business": False,
+        "voice": False,
+        "slack": False,
+    }
+    assert spectrum.project.platforms["imessage"]["enabled"]
+    (request,) = spectrum.requests
+    assert (request.operation_id, request.body) == ("togglePlatform", {"platform": "imessage", "enabled": True})
+
+
+def test_the_sdk_is_refused_where_it_sends_no_credentials(spectrum: Emulator, core: Any) -> None:
+    """The SDK makes three of its reads without credentials, and understands each 401 as its own error."""
+    names = ("getPlatforms", "getSubscription", "getImessageInfo")
+    errors = [core.fail(name, spectrum.project_id) for name in names]
+    assert {(error.kind, error.status, error.code) for error in errors} == {("SpectrumCloudError", 401, "401")}
+    assert spectrum.requests.operations() == ["listPlatforms", "getSubscription", "getImessageInfo"]
+
+
+def test_the_sdk_understands_a_wrong_secret(spectrum: Emulator, core: Any) -> None:
+    """A wrong secret is the SDK's own error, with the service's code and words."""
+    error = core.fail("getProject", spectrum.project_id, "wrong")
+    assert (error.kind, error.status, error.code, error.message) == (
+        "SpectrumCloudError",
+        401,
+        "401",
+        "Invalid credentials",
+    )
+
+
+def test_the_sdk_understands_a_refused_value(spectrum: Emulator, core: Any) -> None:
+    """A platform that the service does not know is the SDK's own error, with a sentence of the service."""
+    error = core.fail("togglePlatform", spectrum.project_id, spectrum.project_secret, "fax", True)
+    assert (error.kind, error.status, error.code) == ("SpectrumCloudError", 422, "422")
+    assert "platform" in error.message
+
+
+def test_a_client_reaches_no_other_machine(spectrum: Emulator, start_client: Any) -> None:
+    """A client that is pointed at another machine fails before it connects."""
+    elsewhere = start_client("core.mjs", SPECTRUM_CLOUD_URL="http://spectrum.invalid")
+    error = elsewhere.fail("getProject", spectrum.project_id, spectrum.project_secret)
+    assert error.message == "fetch failed: spectrum.invalid is not this machine"
+    assert len(spectrum.requests) == 0
+
+
+# An agent framework that sets up a project
+
+
+def test_a_framework_registers_its_user_on_a_shared_number(spectrum: Emulator, eve: Any) -> None:
+    """Without lines the framework registers the user, and takes the number that the service assigned."""
+    project = eve.usePhotonProject({**credentials(spectrum), "phoneNumber": PHONE})
+    (user,) = spectrum.project.users
+    assert user["phoneNumber"] == PHONE
+    assert project["assignedPhoneNumber"] == user["assignedPhoneNumber"]
+    assert spectrum.requests.operations() == ["routeLine", "createUser"]
+
+
+def test_a_framework_prefers_a_dedicated_line(spectrum: Emulator, eve: Any) -> None:
+    """With a line the framework takes that line's number and registers nobody."""
+    assert eve.findDedicatedPhotonLine(credentials(spectrum)) is None
+    line = spectrum.project.lines.add()
+    assert eve.findDedicatedPhotonLine(credentials(spectrum)) == line["phoneNumber"]
+    assert eve.usePhotonProject(credentials(spectrum))["assignedPhoneNumber"] == line["phoneNumber"]
+    assert len(spectrum.project.users) == 0
+
+
+def test_a_framework_shows_the_words_of_the_service(spectrum: Emulator, eve: Any) -> None:
+    """What the framework tells its user about a wrong secret ends with the service's own message."""
+    error = eve.fail("findDedicatedPhotonLine", {**credentials(spectrum), "projectSecret": "wrong"})
+    assert error.message == "Photon dedicated line lookup failed: Invalid credentials"
+
+
+# Any client of the OpenAPI document
+
+
+def test_webhooks_are_a_bare_array(spectrum: Emulator, openapi: Any) -> None:
+    """The list of webhooks has no wrapper beside the envelope, and no secret in it."""
+    assert openapi.listWebhooks() == {"succeed": True, "data": []}
+    row = openapi.createWebhook({}, {"webhookUrl": URL})["data"]
+    secrets = {name: row.pop(name) for name in ("signingSecret", "standardSigningSecret")}
+    assert set(secrets.values()) <= spectrum.given_secrets
+    assert openapi.listWebhooks() == {"succeed": True, "data": [row]}
+
+
+def test_a_second_registration_of_a_url_is_a_conflict(spectrum: Emulator, openapi: Any) -> None:
+    """The same URL again is a 409 in the envelope of errors, and leaves one webhook."""
+    openapi.createWebhook({}, {"webhookUrl": URL})
+    error = openapi.fail("createWebhook", {}, {"webhookUrl": URL})
+    assert (error.kind, error.status) == ("AxiosError", 409)
+    message = error.body["message"]
+    assert message
+    assert error.body == {"succeed": False, "data": None, "code": "409", "message": message}
+    assert len(spectrum.project.webhooks) == 1
+
+
+def test_a_deleted_webhook_answers_its_id(spectrum: Emulator, openapi: Any) -> None:
+    """The answer to a webhook's deletion is its id alone, and the same again is a 404 in the envelope of errors."""
+    webhook_id = spectrum.project.webhooks.add(webhookUrl=URL)["id"]
+    assert openapi.deleteWebhook({"webhookId": webhook_id}) == {"succeed": True, "data": {"id": webhook_id}}
+    error = openapi.fail("deleteWebhook", {"webhookId": webhook_id})
+    assert error.status == 404
+    assert error.body.keys() == {"succeed", "data", "code", "message"}
+
+
+def test_a_rotated_secret_signs_standard_webhooks(spectrum: Emulator, openapi: Any, start_client: Any) -> None:
+    """Both the first and the rotated secret are ones that a library for Standard Webhooks can sign with."""
+    webhook = openapi.createWebhook({}, {"webhookUrl": URL})["data"]
+    rotated = openapi.rotateWebhookSecret({"webhookId": webhook["id"]}, {"overlapSeconds": 60})["data"]
+    assert rotated.keys() == {"id", "standardSigningSecret", "previousValidUntil"}
+    library = start_client("standard-webhooks.mjs")
+    signatures = {library.sign(row["standardSigningSecret"], "event", "{}") for row in (webhook, rotated)}
+    assert len(signatures) == 2
+    assert all(signature.startswith("v1,") for signature in signatures)
+
+
+def test_users_are_counted(spectrum: Emulator, openapi: Any) -> None:
+    """The list of users is an object of the users, oldest first, and their number, also when it is a page."""
+    first, second = (spectrum.project.users.add(phoneNumber=f"+1555123456{digit}") for digit in range(2))
+    assert openapi.listUsers() == {"succeed": True, "data": {"users": [first, second], "total": 2}}
+    assert openapi.listUsers({"limit": 1, "offset": 1})["data"] == {"users": [second], "total": 2}
+    assert openapi.listUsers({"search": first["phoneNumber"]})["data"] == {"users": [first], "total": 1}
+
+
+def test_the_same_phone_is_the_same_user(spectrum: Emulator, openapi: Any) -> None:
+    """A second registration of a phone answers the first one's id with the fields that it brought."""
+    user = openapi.createUser({}, {"type": "shared", "phoneNumber": PHONE, "firstName": "Ada"})["data"]
+    again = openapi.createUser({}, {"type": "shared", "phoneNumber": PHONE, "lastName": "Lovelace"})["data"]
+    assert again == {**user, "lastName": "Lovelace"}
+    assert openapi.deleteUser({"userId": user["id"]})["data"] == {"userId": user["id"]}
+    assert len(spectrum.project.users) == 0
+
+
+def test_lines_are_wrapped(spectrum: Emulator, openapi: Any) -> None:
+    """The list of lines is an object of the lines, and both a new line and a released one come with the billing."""
+    created = openapi.createLine({}, {"platform": "imessage"})["data"]
+    assert created.keys() == {"line", "billing"}
+    assert openapi.listLines({"platform": "imessage"}) == {"succeed": True, "data": {"lines": [created["line"]]}}
+    assert openapi.deleteLine({"lineId": created["line"]["id"]})["data"].keys() == {"billing"}
+    assert len(spectrum.project.lines) == 0
+
+
+def test_platforms_are_a_map(spectrum: Emulator, openapi: Any) -> None:
+    """The platforms are an object keyed by their names, and the switch of one answers it whole."""
+    platforms = openapi.togglePlatform({}, {"platform": "voice", "enabled": True})["data"]
+    assert platforms == spectrum.project.platforms.rows
+    assert platforms["voice"] == {"enabled": True, "imessage_enabled": False}
+    assert openapi.listPlatforms() == {"succeed": True, "data": platforms}
