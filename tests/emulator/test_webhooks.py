@@ -266,3 +266,11 @@ class TestOlderGeneration:
             answer = client.ask(method, path, body)
             assert (answer.status_code, answer.json()["message"]) == (404, "Not found")
         assert [listed["id"] for listed in client.ask("GET", "/webhooks/").json()["data"]] == [row["id"]]
+
+
+def test_a_row_that_cannot_be_made_shows_no_secret(spectrum: Emulator) -> None:
+    """Leaving out what a webhook needs fails by the name of that, and shows nothing of the secrets made for it."""
+    with pytest.raises(ValueError, match="webhookUrl") as refused:
+        spectrum.project.webhooks.add()
+    assert "whsec_" not in str(refused.value)
+    assert "input_value" not in str(refused.value)

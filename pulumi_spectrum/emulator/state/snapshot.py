@@ -24,7 +24,9 @@ class SnapshotError(ValueError):
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", defer_build=True, hide_input_in_errors=True
+    )
 
 
 class Profile(_Part):

@@ -20,8 +20,14 @@ def new_id() -> str:
 class Item(BaseModel):
     """Something that a project holds. Its fields are spelt as in the API wherever they are written down."""
 
+    # A row may hold secrets, which a refusal to make one must not show.
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+        hide_input_in_errors=True,
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
     )
 
 
