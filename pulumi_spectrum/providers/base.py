@@ -205,7 +205,7 @@ class SpectrumProvider(ResourceProvider):
             for step in steps:
                 reached = Live(step.id, {**reached.properties, **step.properties})
                 self._note_owner(reached.id, olds)
-        except Exception as error:
+        except BaseException as error:
             if not reached.id:
                 raise
             if isinstance(error, SpectrumError | Refusal):

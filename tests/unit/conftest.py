@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 import responses
+from pulumi.dynamic import Config, ConfigureRequest
 
+from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.pace import Pace
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator, Switches
 from pulumi_spectrum.emulator.handles import ProjectHandle
+from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers.base import SpectrumProvider
+from pulumi_spectrum.providers.inputs import ResourceInputs
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Live
 from pulumi_spectrum.settings import Settings
 
 BASE_URL = "https://spectrum.example.com"
@@ -172,3 +178,81 @@ def in_threads() -> Callable[..., list[Any]]:
         return results
 
     return run
+
+
+class ThingInputs(ResourceInputs):
+    name: str
+    size_limit: float | None = None
+
+
+class ThingLifecycle(Lifecycle[ThingInputs]):
+    """Takes the steps that a test has laid out, and remembers what it was asked."""
+
+    kind = "thing"
+    inputs = ThingInputs
+    identified_by = "name"
+
+    def __init__(self) -> None:
+        self.steps: list[Live | BaseException] = []
+        self.found: Live | None = None
+        self.asked: list[tuple[Any, ...]] = []
+        self.said: str | None = None
+
+    def take(self, *asked: Any) -> Iterator[Live]:
+        self.asked.append(asked)
+        for step in self.steps:
+            if isinstance(step, BaseException):
+                raise step
+            yield step
+
+    def identity(self, known: Any) -> tuple[str, ...] | None:
+        return (known["name"],) if "name" in known else None
+
+    def warning(self, _outputs: Any) -> str | None:
+        return self.said
+
+    def create(self, _spectrum: SpectrumClient, wanted: ThingInputs) -> Iterator[Live]:
+        return self.take("create", wanted)
+
+    def read(self, _spectrum: SpectrumClient, resource_id: str) -> Live | None:
+        list(self.take("read", resource_id))
+        return self.found
+
+    def read_all(self, _spectrum: SpectrumClient) -> list[Live]:
+        raise NotImplementedError
+
+    def update(
+        self, _spectrum: SpectrumClient, current: Live, wanted: ThingInputs, changed: frozenset[str]
+    ) -> Iterator[Live]:
+        return self.take("update", current, wanted, changed)
+
+    def delete(self, _spectrum: SpectrumClient, resource_id: str) -> None:
+        list(self.take("delete", resource_id))
+
+
+@pytest.fixture
+def things() -> ThingLifecycle:
+    return ThingLifecycle()
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """What is shown beside the resource, and whether it stays."""
+    lines: list[tuple[str, bool]] = []
+    monkeypatch.setattr(host, "log", lambda message, *, warning=False: lines.append((message, warning)))
+    return lines
+
+
+def configuration(**config: str) -> ConfigureRequest:
+    """What the host hands to a provider, of a stack with this configuration."""
+    return ConfigureRequest(config=Config(config, "app"))
+
+
+@pytest.fixture
+def provider(things: ThingLifecycle, logged: Any, monkeypatch: pytest.MonkeyPatch) -> SpectrumProvider:
+    """A provider of things, with credentials."""
+    for name in ("SPECTRUM_PROJECT_ID", "SPECTRUM_PROJECT_SECRET", "SPECTRUM_CLOUD_URL"):
+        monkeypatch.delenv(name, raising=False)
+    provider = SpectrumProvider(things)
+    provider.configure(configuration(**{"spectrum:projectId": "p-1", "spectrum:projectSecret": "s3cr3t"}))
+    return provider

@@ -118,6 +118,14 @@ def test_a_rotation_is_never_repeated(
     assert operations() == ["rotateWebhookSecret"]
 
 
+def test_a_registration_never_shows_its_secrets(webhooks: Webhooks) -> None:
+    """The secrets of a webhook are in no repr."""
+    made = webhooks.register(URL)
+
+    assert made.signing_secret not in f"{made!r} {made} {webhooks.all()}"
+    assert (made.standard_signing_secret or "") not in f"{made!r}"
+
+
 def test_a_deletion_shows_at_once(webhooks: Webhooks, hook: dict[str, Any], operations: Operations) -> None:
     """A deleted webhook is gone from later reads without asking again."""
     webhooks.all()

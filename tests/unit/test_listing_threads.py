@@ -150,6 +150,23 @@ def test_fresh_reads_share_the_next_flight(flights: Flights) -> None:
     assert flights.count == 2
 
 
+def test_fresh_reads_share_the_failure_of_the_next_flight(flights: Flights) -> None:
+    """A flight that left after the question is an answer to it also where it fails: nobody tries once more each."""
+    early = Asking(lambda: flights.listing.find("a"))
+    flights.wait_for(flights.begun)
+    late = [Asking(lambda: flights.listing.rows(fresh=True).rows) for _ in range(8)]
+    flights.wait_for(flights.changed.waiting, 8)
+    flights.land.release()
+    assert early.answer() == Item("a")
+    flights.wait_for(flights.begun)
+    flights.wait_for(flights.changed.waiting, 7)
+    flights.error = OSError("down")
+    flights.land.release()
+
+    assert {str(each.answer()) for each in late} == {"down"}
+    assert flights.count == 2
+
+
 def test_writes_do_not_wait_for_a_flight(flights: Flights) -> None:
     """Nobody holds a lock while a list is in the air: a write is recorded at once, and wins over that list."""
     asking = Asking(lambda: flights.listing.find("a"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -27,6 +28,30 @@ def test_after_a_429_everybody_cools_down(
 
     assert least <= fake_time.now - began <= least + 1
     assert fake_time.slept == [0.0]
+
+
+@pytest.mark.parametrize("least", [[1.0, 1.0, 2.0, 4.0], [1.0, 1.0, 1.0, 1.0]])
+def test_a_retry_after_of_nothing_is_not_trusted(
+    least: list[float],
+    transport: Transport,
+    service: responses.RequestsMock,
+    fake_time: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A service that says to come back at once is left alone for a second at least, and for longer each time."""
+    times: list[float] = []
+
+    def give(_request: Any) -> tuple[int, dict[str, str], str]:
+        times.append(fake_time.now)
+        return (429, {"Retry-After": "0"}, "") if len(times) < 5 else (200, {}, '{"succeed": true, "data": 1}')
+
+    service.add_callback("GET", f"{ROOT}/thing", give)
+    if least[-1] == 1.0:
+        monkeypatch.setattr(transport, "_pause", lambda _: 0.0)
+    transport.request("GET", "/thing")
+
+    waited = [later - earlier for earlier, later in pairwise(times)]
+    assert [low for low, seconds in zip(least, waited, strict=True) if low <= seconds <= low + 1] == least
 
 
 def test_a_cool_down_holds_for_other_requests(

@@ -189,6 +189,18 @@ def test_a_failing_service_that_names_a_time_is_given_it(
     assert fake_time.slept == [seconds]
 
 
+def test_a_failing_service_that_names_a_time_too_far_away_is_given_up(
+    answers: Answers, transport: Transport, fake_time: Any, service: responses.RequestsMock
+) -> None:
+    """Nobody sleeps past the two minutes that a request has: it fails now, and not then."""
+    answers(503, headers={"Retry-After": "500"})
+
+    with pytest.raises(ServiceFailed):
+        transport.request("GET", "/thing")
+
+    assert (len(service.calls), fake_time.slept) == (1, [])
+
+
 def test_an_error_of_another_kind_passes_through(transport: Transport, service: responses.RequestsMock) -> None:
     """What is no failure of a request, such as a value that is no JSON, is never repeated or renamed."""
     with pytest.raises(TypeError):

@@ -1,0 +1,295 @@
+"""The real dynamic host, `python -m pulumi.dynamic`, as a process that is called the way the engine calls it."""
+
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent import futures
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from google.rpc import status_pb2
+from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
+
+from pulumi_spectrum.emulator import Emulator, Switches
+from pulumi_spectrum.emulator.handles import ProjectHandle
+from pulumi_spectrum.providers import ProviderReference
+
+HANG_GUARD_SECONDS = 60
+
+NUMBERS = itertools.count(1)
+
+RUN_THE_HOST = "import runpy\nrunpy.run_module('pulumi.dynamic', run_name='__main__', alter_sys=True)\n"
+
+
+class Engine(engine_pb2_grpc.EngineServicer):
+    """The engine's end of a host's connection: collects the lines that it is told to show."""
+
+    def __init__(self) -> None:
+        self.lines: list[Any] = []
+        self.arrived = threading.Semaphore(0)
+
+    def Log(self, request: Any, _context: Any) -> Any:  # noqa: N802  # the name in the protocol
+        self.lines.append(request)
+        self.arrived.release()
+        return empty_pb2.Empty()
+
+
+class Failure(Exception):
+    """How the engine sees a call fail.
+
+    Attributes:
+        details: What the CLI falls back on: the host's traceback.
+        status: What the CLI shows instead, where the provider said so.
+        half_made: What is there although the call failed.
+    """
+
+    def __init__(self, error: Any) -> None:
+        super().__init__(error.details())
+        self.code: grpc.StatusCode = error.code()
+        self.details: str = error.details()
+        told = dict(error.trailing_metadata()).get("grpc-status-details-bin")
+        self.status = None if told is None else status_pb2.Status.FromString(told)
+        self.half_made: provider_pb2.ErrorResourceInitFailed | None = None
+        for detail in self.status.details if self.status else ():
+            self.half_made = provider_pb2.ErrorResourceInitFailed()
+            assert detail.Unpack(self.half_made)
+
+    @property
+    def message(self) -> str:
+        """The one message that the CLI shows."""
+        assert self.status is not None, f"the CLI would show this: {self.details}"
+        return str(self.status.message)
+
+
+class Host:
+    """A host that runs, and a client of it.
+
+    Args:
+        code: Python that runs in its process before it starts to serve.
+        config: The provider's configuration.
+        environment: Environment variables beside the usual ones.
+        engine_address: Where it finds the engine.
+        folder: Where its output goes.
+    """
+
+    def __init__(
+        self, code: str, config: Mapping[str, str], environment: Mapping[str, str], engine_address: str, folder: Path
+    ) -> None:
+        usual = {name: value for name, value in os.environ.items() if not name.startswith("SPECTRUM_")}
+        self._errors = folder / "stderr"
+        with self._errors.open("w") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", "-c", code + RUN_THE_HOST, engine_address],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env={**usual, "PULUMI_PROJECT": "app", **environment},
+                cwd=folder,
+            )
+        assert self.process.stdout is not None
+        port = self.process.stdout.readline().strip()
+        assert port.isdigit(), self._errors.read_text()
+        self.port = int(port)
+        self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self.calls = provider_pb2_grpc.ResourceProviderStub(self.channel)
+        self.calls.Configure(provider_pb2.ConfigureRequest(args=struct(config)), timeout=HANG_GUARD_SECONDS)
+
+    def call(self, method: str, request: Any) -> Any:
+        return self.result(self.start(method, request))
+
+    def start(self, method: str, request: Any) -> Any:
+        """Begin a call, without waiting for its answer."""
+        return getattr(self.calls, method).future(request, timeout=HANG_GUARD_SECONDS)
+
+    def result(self, call: Any) -> Any:
+        try:
+            return call.result()
+        except grpc.RpcError as error:
+            raise Failure(error) from None
+
+    @staticmethod
+    def properties(kind: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
+        """Return properties as a program sends them: with its provider among them."""
+        return struct({"__provider": serialize_provider(ProviderReference(kind)), **values})
+
+    @staticmethod
+    def plain(values: struct_pb2.Struct) -> dict[str, Any]:
+        """Return properties as JSON values."""
+        return dict(json.loads(json_format.MessageToJson(values)))
+
+    def check(self, kind: str, news: Mapping[str, Any], name: str = "thing") -> Any:
+        return self.call("Check", provider_pb2.CheckRequest(urn=urn(kind, name), news=Host.properties(kind, news)))
+
+    def diff(self, kind: str, olds: Mapping[str, Any], news: Mapping[str, Any], resource_id: str = "id-1") -> Any:
+        request = provider_pb2.DiffRequest(
+            id=resource_id, urn=urn(kind), olds=Host.properties(kind, olds), news=Host.properties(kind, news)
+        )
+        return self.call("Diff", request)
+
+    def create(self, kind: str, news: Mapping[str, Any], name: str = "thing") -> tuple[str, dict[str, Any]]:
+        made = self.call("Create", creation(kind, news, name))
+        return made.id, self.plain(made.properties)
+
+    def start_create(self, kind: str, news: Mapping[str, Any], name: str = "thing") -> Any:
+        """Begin a creation, without waiting for its answer."""
+        return self.start("Create", creation(kind, news, name))
+
+    def read(self, kind: str, resource_id: str, olds: Mapping[str, Any] | None = None) -> Any:
+        """Refresh a resource of the state, or without one look an object up as `get` does."""
+        request = provider_pb2.ReadRequest(id=resource_id, urn=urn(kind))
+        if olds is None:
+            request.inputs.CopyFrom(Host.properties(kind, {}))
+        else:
+            request.properties.CopyFrom(Host.properties(kind, olds))
+        return self.call("Read", request)
+
+    def update(self, kind: str, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
+        request = provider_pb2.UpdateRequest(
+            id=resource_id, urn=urn(kind), olds=Host.properties(kind, olds), news=Host.properties(kind, news)
+        )
+        return self.plain(self.call("Update", request).properties)
+
+    def delete(self, kind: str, resource_id: str, olds: Mapping[str, Any]) -> None:
+        request = provider_pb2.DeleteRequest(id=resource_id, urn=urn(kind), properties=Host.properties(kind, olds))
+        self.call("Delete", request)
+
+    def stop(self, how: int = signal.SIGTERM) -> str:
+        """End the process, and return what it has printed."""
+        self.channel.close()
+        self.process.send_signal(how)
+        try:
+            printed, _ = self.process.communicate(timeout=HANG_GUARD_SECONDS)
+        finally:
+            self.process.kill()
+        return printed + self._errors.read_text()
+
+
+def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
+    return json_format.ParseDict(dict(values), struct_pb2.Struct())
+
+
+def urn(kind: str, name: str = "thing") -> str:
+    return f"urn:pulumi:dev::app::pulumi-python:dynamic/spectrum:{kind.title()}::{name}"
+
+
+def creation(kind: str, news: Mapping[str, Any], name: str = "thing") -> Any:
+    return provider_pb2.CreateRequest(urn=urn(kind, name), properties=Host.properties(kind, news))
+
+
+@pytest.fixture(scope="session")
+def running_emulator() -> Iterator[Emulator]:
+    with Emulator(requests_per_second=None) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(running_emulator: Emulator) -> Iterator[Emulator]:
+    """The API on loopback, without a rate limit; faults and switches last for one test."""
+    yield running_emulator
+    running_emulator.faults.clear()
+    running_emulator.switches = Switches()
+
+
+@pytest.fixture(scope="session")
+def running_engine() -> Iterator[tuple[Engine, str]]:
+    engine = Engine()
+    server = grpc.server(futures.ThreadPoolExecutor(4))
+    engine_pb2_grpc.add_EngineServicer_to_server(engine, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    yield engine, f"127.0.0.1:{port}"
+    server.stop(None).wait()
+
+
+@pytest.fixture
+def engine(running_engine: tuple[Engine, str]) -> Engine:
+    """The engine's end, which has heard nothing yet."""
+    running_engine[0].__init__()  # type: ignore[misc]
+    return running_engine[0]
+
+
+@pytest.fixture(scope="session")
+def start_any_host(
+    running_engine: tuple[Engine, str], running_emulator: Emulator, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Host]]:
+    """Starts a host with any configuration; afterwards all are ended, and none has printed a secret."""
+    hosts: list[Host] = []
+
+    def start(code: str = "", *, config: Mapping[str, str], environment: Mapping[str, str] | None = None) -> Host:
+        host = Host(code, config, environment or {}, running_engine[1], tmp_path_factory.mktemp("host"))
+        hosts.append(host)
+        return host
+
+    yield start
+    printed = "".join(host.stop() for host in hosts if host.process.poll() is None)
+    leaked = [secret for secret in running_emulator.given_secrets if secret in printed]
+    assert not leaked, "a host has printed a secret"
+
+
+def configuration(project: ProjectHandle) -> dict[str, str]:
+    """Return the configuration of a stack that manages this project."""
+    return {
+        "spectrum:projectId": project.id,
+        "spectrum:projectSecret": project.secret,
+        "spectrum:baseUrl": project.environment["SPECTRUM_CLOUD_URL"],
+        "spectrum:requestsPerSecond": "1000",
+    }
+
+
+@pytest.fixture
+def start_host(start_any_host: Callable[..., Host], emulator: Emulator) -> Callable[..., tuple[Host, ProjectHandle]]:
+    """Starts a host, with code of its own, for a project that nobody else has touched."""
+
+    def start(code: str = "", **options: Any) -> tuple[Host, ProjectHandle]:
+        project = emulator.add_project()
+        options.setdefault("config", configuration(project))
+        return start_any_host(code, **options), project
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def running_host(start_any_host: Callable[..., Host], running_emulator: Emulator) -> Host:
+    return start_any_host(config=configuration(running_emulator.project))
+
+
+@pytest.fixture
+def project(emulator: Emulator) -> ProjectHandle:
+    """The project of the usual host. Other tests have left things in it, which the host may still have in its lists."""
+    return emulator.project
+
+
+@pytest.fixture
+def inputs() -> dict[str, dict[str, Any]]:
+    """Arguments of each kind for an object that no other test has made."""
+    number = next(NUMBERS)
+    return {
+        "webhook": {
+            "webhookUrl": f"https://app.example.com/{number}",
+            "enabled": True,
+            "onConflict": "fail",
+        },
+        "user": {"phoneNumber": f"+1415{number:07}", "type": "shared", "onConflict": "fail"},
+        "line": {"platform": "imessage"},
+        "platform": {"platform": "voice", "enabled": True},
+    }
+
+
+@pytest.fixture(scope="session")
+def host_without_credentials(start_any_host: Callable[..., Host]) -> Host:
+    return start_any_host(config={})
+
+
+@pytest.fixture
+def host(running_host: Host, project: ProjectHandle, engine: Engine) -> Host:
+    """The usual host, for the emulator's first project. It lives for the whole session, as it does for an `up`."""
+    return running_host

@@ -1,0 +1,234 @@
+"""Each kind of resource through the real dynamic host, from check to delete."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""How the engine sends a value that is not known yet."""
+URL = "https://app.example.com/spectrum"
+Inputs = dict[str, dict[str, Any]]
+NONE, OPEN = 1, 0
+"""What a diff says: there is no change; or the engine shall compare the inputs itself."""
+
+
+def shown(outputs: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in outputs.items() if not name.startswith("__")}
+
+
+def test_a_webhook_from_check_to_delete(host: Any, project: Any, inputs: Inputs) -> None:
+    """A webhook is registered with its secrets, changed in place without losing them, refreshed, and removed."""
+    news = inputs["webhook"]
+    checked = host.check("webhook", news)
+    assert list(checked.failures) == []
+
+    webhook_id, made = host.create("webhook", dict(checked.inputs))
+    secrets = project.webhooks.secrets(webhook_id)
+    assert {name: made[name] for name in secrets} == secrets
+    assert (made["status"], made["projectId"], made["__managed"]) == ("active", project.id, sorted(news))
+    assert made["__provider"] == dict(checked.inputs)["__provider"]
+
+    assert host.diff("webhook", made, news).changes == NONE
+    changed = {**news, "enabled": False, "failureNotificationEmail": "ops@example.com"}
+    assert host.diff("webhook", made, changed).changes == OPEN
+    updated = host.update("webhook", webhook_id, made, changed)
+    assert (updated["enabled"], updated["status"]) == (False, "disabled")
+    assert {name: updated[name] for name in secrets} == secrets
+    assert host.diff("webhook", updated, changed).changes == NONE
+
+    refreshed = host.read("webhook", webhook_id, updated)
+    assert (refreshed.id, dict(refreshed.properties)["signingSecret"]) == (webhook_id, secrets["signingSecret"])
+    assert {name: value for name, value in dict(refreshed.inputs).items() if name != "__provider"} == changed
+
+    host.delete("webhook", webhook_id, updated)
+    assert webhook_id not in project.webhooks.ids
+
+
+def test_a_rotation_changes_one_secret(host: Any, project: Any, emulator: Any, inputs: Inputs) -> None:
+    """A new value of the rotation makes a new standard secret, and an overlap that came as a float is whole seconds."""
+    news = {**inputs["webhook"], "secretRotation": "1"}
+    webhook_id, made = host.create("webhook", news)
+    updated = host.update("webhook", webhook_id, made, {**news, "secretRotation": "2", "rotationOverlapSeconds": 60.0})
+
+    secrets = project.webhooks.secrets(webhook_id)
+    assert repr(emulator.requests[-1].body) == "{'overlapSeconds': 60}"
+    assert updated["signingSecret"] == made["signingSecret"] == secrets["signingSecret"]
+    assert updated["standardSigningSecret"] == secrets["standardSigningSecret"] != made["standardSigningSecret"]
+
+
+def test_a_user_from_check_to_delete(host: Any, project: Any, inputs: Inputs) -> None:
+    """A user is created, changed in place with the same key, refreshed, and removed."""
+    news = {**inputs["user"], "firstName": "Alice"}
+    user_id, made = host.create("user", dict(host.check("user", news).inputs))
+    assert project.users[user_id]["firstName"] == "Alice"
+    assert made["redirectUrl"].endswith(f"/users/{user_id}/redirect")
+
+    updated = host.update("user", user_id, made, {**news, "firstName": "Eve"})
+    assert project.users[user_id]["firstName"] == updated["firstName"] == "Eve"
+    assert host.read("user", user_id, updated).id == user_id
+
+    host.delete("user", user_id, updated)
+    assert user_id not in project.users.ids
+
+
+def test_a_line_from_check_to_delete(host: Any, project: Any) -> None:
+    """A line is allocated and named, renamed, refreshed, and given back."""
+    news = {"platform": "imessage", "firstName": "Acme"}
+    line_id, made = host.create("line", dict(host.check("line", news).inputs))
+    assert project.lines[line_id]["phoneNumber"] == made["phoneNumber"]
+    assert (made["firstName"], "lastName" in made) == ("Acme", False)
+
+    updated = host.update("line", line_id, made, {"platform": "imessage", "firstName": "", "lastName": "Support"})
+    assert project.lines[line_id]["profile"]["lastName"] == "Support"
+    assert project.lines[line_id]["profile"]["firstName"] is None
+    assert host.diff("line", updated, {"platform": "imessage", "firstName": "", "lastName": "Support"}).changes == NONE
+
+    host.delete("line", line_id, updated)
+    assert line_id not in project.lines.ids
+
+
+def test_a_platform_from_check_to_delete(host: Any, project: Any) -> None:
+    """A platform is turned on and set, turned off with its settings, read, and turned off for good."""
+    news = {"platform": "voice", "enabled": True, "imessageEnabled": True}
+    platform_id, made = host.create("platform", dict(host.check("platform", news).inputs))
+    assert platform_id == "voice"
+    assert project.platforms["voice"] == {"enabled": True, "imessage_enabled": True}
+    assert shown(made) == {**news, "projectId": project.id}
+
+    off = {"platform": "voice", "enabled": False, "imessageEnabled": False}
+    updated = host.update("platform", platform_id, made, off)
+    assert project.platforms["voice"] == {"enabled": False, "imessage_enabled": False}
+    assert host.diff("platform", updated, off).changes == NONE
+
+    project.platforms.set("voice", enabled=True)
+    host.delete("platform", platform_id, updated)
+    assert project.platforms["voice"]["enabled"] is False
+
+
+ROWS: dict[str, Callable[[Any], Any]] = {
+    "webhook": lambda project: project.webhooks,
+    "user": lambda project: project.users,
+    "line": lambda project: project.lines,
+}
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_what_is_gone_is_read_without_an_id(kind: str, host: Any, project: Any, inputs: Inputs) -> None:
+    """An object that somebody has removed is told gone, which takes it out of the state."""
+    olds = {**inputs[kind], "projectId": project.id, "__managed": sorted(inputs[kind])}
+
+    assert host.read(kind, "removed-long-ago", olds).id == ""
+
+
+def test_an_existing_object_is_looked_up(start_host: Any, inputs: Inputs) -> None:
+    """A program's `get` sends no state at all, and gets what is there, with nothing of it managed."""
+    host, project = start_host()
+    for kind, rows in ROWS.items():
+        fields = {name: inputs[kind][name] for name in inputs[kind] if name in ("webhookUrl", "phoneNumber")}
+        row = rows(project).add(**fields)
+        read = host.read(kind, row["id"])
+
+        assert read.id == row["id"]
+        assert dict(read.properties)["projectId"] == project.id
+        assert "__managed" not in dict(read.properties)
+        assert not read.HasField("inputs")
+
+
+def test_drift_is_shown_in_outputs_and_inputs(host: Any, inputs: Inputs) -> None:
+    """A refresh returns the drifted value as an input, too, so that the next preview shows exactly that."""
+    news = {**inputs["user"], "firstName": "Alice", "email": "Alice@example.com"}
+    user_id, made = host.create("user", news)
+    drifted = host.read("user", user_id, {**made, "firstName": "Eve"})
+
+    assert dict(drifted.properties)["firstName"] == dict(drifted.inputs)["firstName"] == "Alice"
+    assert dict(drifted.inputs)["email"] == "Alice@example.com"
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"webhookUrl": UNKNOWN, "enabled": True, "onConflict": "fail"},
+        {"webhookUrl": URL, "enabled": UNKNOWN, "eventTypes": [UNKNOWN], "onConflict": "fail"},
+        {"webhookUrl": URL, "eventTypes": UNKNOWN, "secretRotation": UNKNOWN, "rotationOverlapSeconds": UNKNOWN},
+    ],
+)
+def test_unknown_values_pass_through_check(news: dict[str, Any], host: Any) -> None:
+    """What is not known yet, nested or not, comes back from check as it was sent."""
+    checked = host.check("webhook", news)
+
+    assert list(checked.failures) == []
+    assert checked.inputs == host.properties("webhook", news)
+
+
+def test_an_unknown_key_is_a_replacement(host: Any) -> None:
+    """A dedicated user whose line is yet to be made is replaced, the old one first."""
+    news = {"phoneNumber": "+14155550123", "type": "dedicated", "assignedPhoneNumber": "+14155550199"}
+    olds = {**news, "__managed": sorted(news)}
+    diff = host.diff("user", olds, {**news, "assignedPhoneNumber": UNKNOWN})
+
+    assert (diff.changes, list(diff.replaces), diff.deleteBeforeReplace) == (OPEN, ["assignedPhoneNumber"], True)
+
+
+def test_a_wrong_argument_fails_the_check(host: Any) -> None:
+    """A problem names its argument in the sentence and no property, so that the engine prints no value."""
+    failures = host.check("webhook", {"webhookUrl": "http://s3cr3t@app.example.com/", "enabled": "s3cr3t"}).failures
+
+    assert [(failure.property, failure.reason) for failure in failures] == [
+        ("", "webhook_url must be https, because events are never delivered in clear text."),
+        ("", "enabled must be true or false."),
+    ]
+
+
+def test_two_of_one_program_are_refused(host: Any, inputs: Inputs) -> None:
+    """The second resource of a program that means the same object is refused by both their names."""
+    assert list(host.check("user", inputs["user"], name="alice").failures) == []
+    assert list(host.check("user", inputs["user"], name="alice").failures) == []
+    [failure] = host.check("user", inputs["user"], name="bob").failures
+
+    assert failure.reason.startswith('"alice" and "bob" are the same user: both have the same phone_number.')
+
+
+def test_many_requests_at_once(host: Any, project: Any, emulator: Any, inputs: Inputs) -> None:
+    """Sixteen creations at the same time end in sixteen objects, each with its own answer, over a few connections."""
+    emulator.requests.clear()
+    urls = [f"{inputs['webhook']['webhookUrl']}/{number}" for number in range(16)]
+    begun = [host.start_create("webhook", {**inputs["webhook"], "webhookUrl": url}, name=url) for url in urls]
+    made = [host.result(each) for each in begun]
+
+    assert [dict(each.properties)["webhookUrl"] for each in made] == urls
+    assert {each.id for each in made} <= set(project.webhooks.ids)
+    assert {each.id: dict(each.properties)["signingSecret"] for each in made} == {
+        each.id: project.webhooks.secrets(each.id)["signingSecret"] for each in made
+    }
+    assert len(emulator.requests.matching("GET", "*/webhooks/")) <= 1, "one list answers for all"
+    assert emulator.requests.count_connections() <= 4
+
+
+@pytest.mark.parametrize("kind", ["webhook", "user", "line", "platform"])
+def test_a_preview_needs_no_credentials(kind: str, host_without_credentials: Any, inputs: Inputs) -> None:
+    """Checking and comparing work where nothing is configured at all."""
+    news = inputs[kind]
+    olds = {**news, "projectId": "p-1", "__managed": sorted(news)}
+
+    assert list(host_without_credentials.check(kind, news).failures) == []
+    assert host_without_credentials.diff(kind, olds, news).changes == NONE
+
+
+def test_without_credentials_nothing_is_made(host_without_credentials: Any, inputs: Inputs) -> None:
+    """A creation without credentials says what is missing, and where it can be set."""
+    with pytest.raises(Exception, match="Traceback") as caught:
+        host_without_credentials.create("webhook", inputs["webhook"])
+
+    assert caught.value.message.startswith(
+        "Spectrum credentials are missing: spectrum:projectId (or SPECTRUM_PROJECT_ID)"
+    )
+
+
+def test_credentials_can_come_from_the_environment(start_host: Any, emulator: Any, inputs: Inputs) -> None:
+    """A host whose configuration is empty uses the environment's credentials and address."""
+    project = emulator.add_project()
+    host, _ = start_host(config={}, environment=project.environment)
+    made_id, _ = host.create("webhook", inputs["webhook"])
+
+    assert project.webhooks.ids == [made_id]

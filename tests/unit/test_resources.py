@@ -1,0 +1,292 @@
+"""What a program's resource asks of the engine, and what the program gets back."""
+
+import contextvars
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks, rpc
+
+import pulumi_spectrum as spectrum
+
+URL = "https://app.example.com/spectrum"
+PHONE = "+14155550123"
+
+MADE: dict[str, Callable[[pulumi.ResourceOptions | None], Any]] = {
+    "Webhook": lambda opts: spectrum.Webhook(
+        "thing",
+        webhook_url=URL,
+        enabled=False,
+        event_types=["message.received"],
+        failure_notification_email="ops@example.com",
+        schema_version="raw-inbound.v1",
+        on_conflict="replace",
+        secret_rotation="1",
+        rotation_overlap_seconds=60,
+        opts=opts,
+    ),
+    "Platform": lambda opts: spectrum.Platform(
+        "thing", platform="imessage", enabled=False, auto_scale=True, imessage_enabled=False, opts=opts
+    ),
+    "Line": lambda opts: spectrum.Line("thing", platform="imessage", first_name="A", last_name="B", opts=opts),
+    "User": lambda opts: spectrum.User(
+        "thing",
+        phone_number=PHONE,
+        type="dedicated",
+        assigned_phone_number="+14155550199",
+        first_name="A",
+        last_name="B",
+        email="a@example.com",
+        on_conflict="adopt",
+        opts=opts,
+    ),
+}
+KINDS = sorted(MADE)
+
+SENT: dict[str, dict[str, Any]] = {
+    "Webhook": {
+        "webhookUrl": URL,
+        "enabled": False,
+        "eventTypes": ["message.received"],
+        "failureNotificationEmail": "ops@example.com",
+        "schemaVersion": "raw-inbound.v1",
+        "onConflict": "replace",
+        "secretRotation": "1",
+        "rotationOverlapSeconds": 60,
+    },
+    "Platform": {"platform": "imessage", "enabled": False, "autoScale": True, "imessageEnabled": False},
+    "Line": {"platform": "imessage", "firstName": "A", "lastName": "B"},
+    "User": {
+        "phoneNumber": PHONE,
+        "type": "dedicated",
+        "assignedPhoneNumber": "+14155550199",
+        "firstName": "A",
+        "lastName": "B",
+        "email": "a@example.com",
+        "onConflict": "adopt",
+    },
+}
+
+
+class Engine(mocks.Mocks):
+    """Answers with what it is given, and with an output of each kind."""
+
+    def call(self, args: Any) -> Any:
+        raise NotImplementedError
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        told = {"projectId": "p-1", "createdAt": "2026", "signingSecret": "s3cr3t", "phoneNumber": PHONE}
+        return f"{args.name}-id", {**told, **args.inputs}
+
+
+class Monitor(mocks.MockMonitor):
+    """Keeps the requests that a program makes."""
+
+    def __init__(self) -> None:
+        super().__init__(Engine())
+        self.registered: list[Any] = []
+        self.read: list[Any] = []
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the name in the protocol
+        if request.type != "pulumi:pulumi:Stack":
+            self.registered.append(request)
+        return super().RegisterResource(request)
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802  # the name in the protocol
+        self.read.append(request)
+        return super().ReadResource(request)
+
+
+@pytest.fixture
+def run() -> Callable[[Callable[[], Any]], Monitor]:
+    """Runs a program without an engine, apart from everything else in this process."""
+
+    def running(program: Callable[[], Any]) -> Monitor:
+        monitor = Monitor()
+
+        def act() -> None:
+            mocks.set_mocks(Engine(), monitor=monitor)
+            mocks.test(program)()
+
+        contextvars.copy_context().run(act)
+        return monitor
+
+    return running
+
+
+def properties(request: Any) -> dict[str, Any]:
+    """Return the properties of a request that a person has set."""
+    sent = rpc.deserialize_properties(request.object if hasattr(request, "object") else request.properties)
+    return {name: value for name, value in sent.items() if name != "__provider" and value is not None}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_state_and_policies_see_the_apis_spelling(kind: str, run: Any) -> None:
+    """Every argument reaches the engine in camelCase, under the type of its kind."""
+    monitor = run(lambda: MADE[kind](None) and None)
+    [request] = monitor.registered
+
+    assert request.type == f"pulumi-python:dynamic/spectrum:{kind}"
+    assert properties(request) == SENT[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_programs_see_snake_case(kind: str, run: Any) -> None:
+    """Every argument and output comes back as an attribute of the resource, in snake_case."""
+    seen: dict[str, Any] = {}
+
+    def program() -> Any:
+        resource = MADE[kind](None)
+        names = [name for name in type(resource).__annotations__ if not name.startswith("_")]
+        outputs = {name: getattr(resource, name) for name in [*names, "id"]}
+        return pulumi.Output.all(**outputs).apply(seen.update)
+
+    run(program)
+
+    snake = {resource_spelling(kind, name): value for name, value in SENT[kind].items()}
+    assert {name: seen[name] for name in snake} == snake
+    assert (seen["id"], seen["project_id"]) == ("thing-id", "p-1")
+    assert type(seen.get("rotation_overlap_seconds", 0)) is int, "numbers come as floats from the engine"
+
+
+def resource_spelling(kind: str, name: str) -> str:
+    cls = getattr(spectrum, kind)
+    return str(cls.translate_output_property(None, name))
+
+
+@pytest.mark.parametrize(
+    ("make", "sent"),
+    [
+        (lambda: spectrum.Webhook("w", webhook_url=URL), {"webhookUrl": URL, "enabled": True, "onConflict": "fail"}),
+        (lambda: spectrum.Platform("p", platform="slack"), {"platform": "slack", "enabled": True}),
+        (lambda: spectrum.Line("l"), {"platform": "imessage"}),
+        (
+            lambda: spectrum.User("u", phone_number=PHONE),
+            {"phoneNumber": PHONE, "type": "shared", "onConflict": "fail"},
+        ),
+    ],
+)
+def test_what_is_left_out_is_not_sent(make: Callable[[], Any], sent: dict[str, Any], run: Any) -> None:
+    """An argument without a default that is left out is not managed; the others are managed at their default."""
+    monitor = run(lambda: make() and None)
+
+    assert properties(monitor.registered[0]) == sent
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_options_are_passed_on(kind: str, run: Any) -> None:
+    """Pulumi's resource options work, with arguments spelled as the program spells them."""
+    options = pulumi.ResourceOptions(ignore_changes=["first_name", "webhookUrl"], retain_on_delete=True, protect=True)
+    [request] = run(lambda: MADE[kind](options) and None).registered
+
+    assert list(request.ignoreChanges) == ["firstName", "webhookUrl"]
+    assert request.retainOnDelete
+    assert request.protect
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_lines_are_protected_by_themselves(kind: str, run: Any) -> None:
+    """A line's number would be lost for good, so a line is protected unless the program says otherwise."""
+    [request] = run(lambda: MADE[kind](None) and None).registered
+
+    assert request.protect is (kind == "Line")
+
+
+@pytest.mark.parametrize("opts", [pulumi.ResourceOptions(protect=False), pulumi.ResourceOptions(protect=True)])
+def test_a_program_decides_about_protection(opts: pulumi.ResourceOptions, run: Any) -> None:
+    """What the program says of a line's protection counts, false as well as true."""
+    [request] = run(lambda: spectrum.Line("l", opts=opts) and None).registered
+
+    assert request.protect is opts.protect
+
+
+def test_other_options_leave_the_protection_of_a_line(run: Any) -> None:
+    """Options that say nothing of protection do not take it away."""
+    [request] = run(lambda: spectrum.Line("l", opts=pulumi.ResourceOptions(retain_on_delete=True)) and None).registered
+
+    assert request.protect
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_secret_outputs_are_encrypted(kind: str, run: Any) -> None:
+    """The secrets of a webhook are encrypted in the state, beside those outputs that the program wants encrypted."""
+    own = ["signingSecret", "standardSigningSecret"] if kind == "Webhook" else []
+    options = pulumi.ResourceOptions(additional_secret_outputs=["created_at"])
+    [alone] = run(lambda: MADE[kind](None) and None).registered
+    [merged] = run(lambda: MADE[kind](options) and None).registered
+
+    assert sorted(alone.additionalSecretOutputs) == own
+    assert sorted(merged.additionalSecretOutputs) == sorted([*own, "createdAt"])
+
+
+def test_the_programs_options_are_not_changed() -> None:
+    """One options object can serve several resources: nothing is written into it."""
+    options = pulumi.ResourceOptions(additional_secret_outputs=["created_at"])
+    monitor = Monitor()
+
+    def act() -> None:
+        mocks.set_mocks(Engine(), monitor=monitor)
+        mocks.test(lambda: [MADE[kind](options) for kind in ("Webhook", "Line")] and None)()
+
+    contextvars.copy_context().run(act)
+
+    assert (options.additional_secret_outputs, options.protect) == (["created_at"], None)
+    [webhook, line] = sorted(monitor.registered, key=lambda request: "Line" in request.type)
+    assert (webhook.protect, line.protect) == (False, True)
+    assert list(line.additionalSecretOutputs) == ["createdAt"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_existing_object_is_read(kind: str, run: Any) -> None:
+    """`get` reads an object by its id, registers nothing, and gives the same typed resource."""
+    seen: list[Any] = []
+
+    def program() -> Any:
+        resource = getattr(spectrum, kind).get("there", "id-1")
+        assert type(resource) is getattr(spectrum, kind)
+        return pulumi.Output.all(resource.id, resource.project_id).apply(seen.extend)
+
+    monitor = run(program)
+    [request] = monitor.read
+
+    assert (request.type, request.id) == (f"pulumi-python:dynamic/spectrum:{kind}", "id-1")
+    assert properties(request) == {}
+    assert monitor.registered == []
+    assert seen == ["id-1", "p-1"]
+
+
+def test_a_line_that_is_only_read_is_not_protected(run: Any) -> None:
+    """Nothing of an object that is only read is ever deleted, so it needs no protection."""
+    lines: list[Any] = []
+    run(lambda: lines.append(spectrum.Line.get("there", "id-1")))
+
+    assert not lines[0]._protect
+
+
+def test_a_provider_holds_the_settings_as_its_configuration(run: Any) -> None:
+    """A second project's credentials are a provider of the dynamic host, configured as a stack is: all of it text."""
+    [request] = run(
+        lambda: (
+            spectrum.Provider(
+                "prod",
+                project_id="p-2",
+                project_secret="s3cr3t",
+                base_url="https://eu.example.com",
+                requests_per_second=2.5,
+                timeout_seconds=60,
+            )
+            and None
+        )
+    ).registered
+
+    assert request.type == "pulumi:providers:pulumi-python"
+    sent = rpc.deserialize_properties(request.object, keep_internal=True)
+    assert rpc.unwrap_rpc_secret(sent.pop("spectrum:projectSecret")) == "s3cr3t"
+    assert rpc.is_rpc_secret(rpc.deserialize_properties(request.object, keep_internal=True)["spectrum:projectSecret"])
+    assert sent == {
+        "spectrum:projectId": "p-2",
+        "spectrum:baseUrl": "https://eu.example.com",
+        "spectrum:requestsPerSecond": "2.5",
+        "spectrum:timeoutSeconds": "60",
+    }
