@@ -1,0 +1,222 @@
+"""Lines from their allocation to their release: protection, names, drift and its repair."""
+
+from typing import Any
+
+import pulumi
+import pytest
+
+import pulumi_spectrum as spectrum_sdk
+
+UNPROTECTED = pulumi.ResourceOptions(protect=False)
+NOBODY = {"firstName": None, "lastName": None, "avatarUrl": None}
+
+
+@pytest.fixture
+def lines() -> dict[str, dict[str, Any]]:
+    """The lines that the program declares, with their arguments."""
+    return {}
+
+
+@pytest.fixture
+def stack(make_stack, lines):
+    """A stack of `lines`, which may all be deleted."""
+
+    def program():
+        for name, arguments in lines.items():
+            spectrum_sdk.Line(name, **arguments, opts=UNPROTECTED)
+
+    return make_stack(program)
+
+
+@pytest.fixture
+def profile_of(spectrum, stack):
+    """Returns the names that the service holds of a line of the program."""
+    return lambda name: spectrum.project.lines[stack.resource(name)["id"]]["profile"]
+
+
+def test_protected_unless_told_otherwise(spectrum, make_stack):
+    """A line is protected: neither `destroy` nor leaving it out of the program gives its number back."""
+    options: pulumi.ResourceOptions | None = None
+    declared = True
+
+    def program():
+        if declared:
+            spectrum_sdk.Line("line", opts=options)
+
+    stack = make_stack(program)
+    stack.up()
+    assert stack.resource("line")["protect"] is True
+    run = stack.destroy(fails=True)
+    assert "cannot be deleted" in run.output
+    assert "protected" in run.output
+    declared = False
+    assert "protected" in stack.up(fails=True).output
+    assert len(spectrum.project.lines) == 1
+
+    declared, options = True, UNPROTECTED
+    assert stack.up().changes == []
+    assert stack.resource("line").get("protect", False) is False
+    declared = False
+    stack.up()
+    assert spectrum.project.lines.rows == []
+
+
+def test_each_change(spectrum, stack, lines, shown, profile_of):
+    """Each change of a line's names is previewed, sent and kept as tabled, and nothing is left to do afterwards."""
+
+    def change(new, says, asks, holds):
+        lines.clear()
+        lines.update(new)
+        spectrum.requests.clear()
+        assert shown(stack.preview()) == says
+        assert len(spectrum.requests) == 0
+        stack.up()
+        bodies = [request.body for request in spectrum.requests.matching("PATCH")]
+        assert sorted(bodies, key=str) == sorted(asks, key=str)
+        for name, held in holds.items():
+            assert profile_of(name) == {**NOBODY, **held}, name
+        assert stack.preview().changes == []
+
+    change(
+        {
+            "first": {"first_name": "Ann"},
+            "last": {"last_name": "Lee"},
+            "both": {"first_name": "Acme", "last_name": "Support"},
+            "emptied": {"first_name": "Old", "last_name": "Name"},
+            "empty": {"first_name": "", "last_name": "Box"},
+            "none": {},
+        },
+        dict.fromkeys(("first", "last", "both", "emptied", "empty", "none"), ("create",)),
+        [
+            {"firstName": "Ann"},
+            {"lastName": "Lee"},
+            {"firstName": "Acme", "lastName": "Support"},
+            {"firstName": "Old", "lastName": "Name"},
+            {"lastName": "Box"},
+        ],
+        {"both": {"firstName": "Acme", "lastName": "Support"}, "empty": {"lastName": "Box"}, "none": {}},
+    )
+    assert len(spectrum.requests.matching("POST", "*/lines/")) == 6
+    change(
+        {
+            "first": {"first_name": "Anna"},
+            "last": {"last_name": "Li", "first_name": "Bo"},
+            "both": {"first_name": "Acme"},
+            "emptied": {"first_name": "", "last_name": ""},
+            "empty": {"first_name": "Post", "last_name": "Box"},
+            "none": {"first_name": ""},
+        },
+        {
+            "first": ("update", "firstName"),
+            "last": ("update", "firstName", "lastName"),
+            "both": ("update", "lastName"),
+            "emptied": ("update", "firstName", "lastName"),
+            "empty": ("update", "firstName"),
+            "none": ("update", "firstName"),
+        },
+        [
+            {"firstName": "Anna"},
+            {"firstName": "Bo", "lastName": "Li"},
+            {"firstName": None, "lastName": None},
+            {"firstName": "Post"},
+        ],
+        {
+            "first": {"firstName": "Anna"},
+            "both": {"firstName": "Acme", "lastName": "Support"},
+            "emptied": {},
+            "empty": {"firstName": "Post", "lastName": "Box"},
+        },
+    )
+    # Left out, set again, and back to where a name is not managed.
+    change(
+        {"both": {"first_name": "Acme", "last_name": "Desk"}, "emptied": {}, "first": {}},
+        {
+            "both": ("update", "lastName"),
+            "emptied": ("update", "firstName", "lastName"),
+            "first": ("update", "firstName"),
+            "last": ("delete",),
+            "empty": ("delete",),
+            "none": ("delete",),
+        },
+        [{"lastName": "Desk"}],
+        {"both": {"firstName": "Acme", "lastName": "Desk"}, "first": {"firstName": "Anna"}},
+    )
+    assert len(spectrum.project.lines) == 3
+    stack.assert_no_drift()
+
+
+def test_drift(spectrum, stack, lines, shown, profile_of):
+    """What drifted of a line is named alone, however one looks, and `up --refresh` repairs it."""
+    lines.update(
+        first={"first_name": "Ann", "last_name": "Lee"},
+        both={"first_name": "Ann", "last_name": "Lee"},
+        cleared={"first_name": "Ann", "last_name": "Lee"},
+        empty={"first_name": ""},
+        unmanaged={"first_name": "Ann"},
+        untouched={"first_name": "Ann"},
+    )
+    stack.up()
+    ids = {name: stack.resource(name)["id"] for name in lines}
+    spectrum.project.lines.change(ids["first"], firstName="Eve")
+    spectrum.project.lines.change(ids["both"], firstName="Eve", lastName="Eve")
+    spectrum.project.lines.change(ids["cleared"], lastName=None)
+    spectrum.project.lines.change(ids["empty"], firstName="Eve")
+    spectrum.project.lines.change(ids["unmanaged"], lastName="Eve", status="unavailable", avatarUrl="https://a.b/c")
+    drift = {
+        "first": ("update", "firstName"),
+        "both": ("update", "firstName", "lastName"),
+        "cleared": ("update", "lastName"),
+        "empty": ("update", "firstName"),
+    }
+    spectrum.requests.clear()
+    assert shown(stack.refresh(preview_only=True)) == drift
+    assert spectrum.requests.operations() == ["listLines"]
+    assert shown(stack.refresh(preview_only=True, run_program=True)) == drift
+    assert shown(stack.preview(refresh=True)) == drift
+    assert shown(stack.refresh()) == drift
+    assert shown(stack.preview()) == drift
+    spectrum.project.lines.change(ids["both"], lastName="Lee")
+    assert shown(stack.up(refresh=True)) == {**drift, "both": ("update", "firstName")}
+    for name in ("first", "both", "cleared"):
+        assert profile_of(name) == {**NOBODY, "firstName": "Ann", "lastName": "Lee"}
+    assert profile_of("empty") == NOBODY
+    assert profile_of("unmanaged")["lastName"] == "Eve"
+    assert stack.preview(refresh=True).changes == []
+
+
+def test_gone_behind_its_back(spectrum, stack, lines, shown):
+    """A line that somebody gave back is shown as gone, is never changed again, and is allocated anew by `up`."""
+    lines["line"] = {"first_name": "Ann"}
+    stack.up()
+    (before,) = spectrum.project.lines
+    spectrum.project.lines.clear()
+    lines["line"] = {"first_name": "Anna"}
+    run = stack.up(fails=True)
+    assert run.messages[0] == (
+        "line: error: This line no longer exists, and its number is lost. Run `pulumi refresh`; the next `pulumi up` "
+        "then allocates another one."
+    )
+    assert shown(stack.refresh(preview_only=True)) == {"line": ("delete",)}
+    stack.up(refresh=True)
+    (after,) = spectrum.project.lines
+    assert after["phoneNumber"] != before["phoneNumber"]
+    assert after["profile"]["firstName"] == "Anna"
+    assert stack.preview(refresh=True).changes == []
+    spectrum.project.lines.clear()
+    assert stack.destroy().summary == {"line": ("delete",)}
+
+
+def test_status_that_settles(spectrum, stack, lines):
+    """A line that is not available yet makes no difference to anything, and neither does how its number is written."""
+    lines["line"] = {"first_name": "Ann"}
+    spectrum.switch(line_settle_seconds=3600, spaced_phone_numbers=True, millisecond_times=False)
+    stack.up()
+    assert stack.resource("line")["outputs"]["status"] == "unknown"
+    assert stack.resource("line")["outputs"]["phoneNumber"] == spectrum.project.lines.rows[0]["phoneNumber"].replace(
+        " ", ""
+    )
+    assert stack.preview(refresh=True).changes == []
+    spectrum.switch(line_settle_seconds=0, spaced_phone_numbers=False, millisecond_times=True)
+    assert stack.preview(refresh=True).changes == []
+    stack.refresh()
+    assert stack.resource("line")["outputs"]["status"] == "available"

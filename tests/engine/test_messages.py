@@ -1,0 +1,275 @@
+"""What a person reads when something is refused: the exact text that the CLI prints, one test for each cause."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from inline_snapshot import snapshot
+
+from pulumi_spectrum import Line, User, Webhook
+from pulumi_spectrum.emulator import Emulator, Fault
+from pulumi_spectrum.testing import SpectrumStack
+
+BUG = """
+from pulumi_spectrum.client.webhooks import Webhooks
+
+def register(*_, **__):
+    raise ZeroDivisionError("division by zero")
+
+Webhooks.register = register
+"""
+
+
+class Inbox:
+    """Declares one webhook, and one user where that is asked for."""
+
+    def __init__(self, *, user: bool = False, **arguments: Any) -> None:
+        self.user = user
+        self.arguments = arguments
+
+    def __call__(self) -> None:
+        Webhook("inbox", **{"webhook_url": "https://inbox.example.com/hook", **self.arguments})
+        if self.user:
+            User("alice", phone_number="+14155550123")
+
+
+def kept(stack: SpectrumStack) -> list[tuple[Any, ...]]:
+    """What the state holds, without times and without ciphertexts, which are new each time that it is written."""
+    return [
+        (resource["urn"], resource.get("id"), resource.get("inputs"), sorted(resource.get("outputs", {})))
+        for resource in stack.export()["resources"]
+    ]
+
+
+@pytest.fixture
+def inbox(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> SpectrumStack:
+    """A stack with one webhook, up."""
+    stack = make_stack(Inbox())
+    stack.up()
+    return stack
+
+
+def test_credentials(spectrum, make_stack, monkeypatch, told):
+    """Missing and wrong credentials name the settings; after the first `up`, whose configuration is in use."""
+    for name in spectrum.environment:
+        monkeypatch.delenv(name, raising=False)
+    stack = make_stack(Inbox(user=True), environment={"SPECTRUM_CLOUD_URL": spectrum.url})
+    assert told(stack.up(fails=True)) == snapshot("""\
+User (alice):
+error: Spectrum credentials are missing: spectrum:projectId (or SPECTRUM_PROJECT_ID) and
+spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET). Set them with: pulumi config set spectrum:projectId ID,
+and pulumi config set --secret spectrum:projectSecret; or pass a spectrum.Provider.
+
+Webhook (inbox):
+error: Spectrum credentials are missing: spectrum:projectId (or SPECTRUM_PROJECT_ID) and
+spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET). Set them with: pulumi config set spectrum:projectId ID,
+and pulumi config set --secret spectrum:projectSecret; or pass a spectrum.Provider.
+""")
+
+    stack.set_environment({**spectrum.environment, "SPECTRUM_PROJECT_SECRET": "mistyped"})
+    assert told(stack.up(fails=True)) == snapshot("""\
+User (alice):
+error: GET /users/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and spectrum:projectSecret
+(or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET).
+
+Webhook (inbox):
+error: GET /webhooks/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and
+spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET).
+""")
+    assert len(spectrum.requests) == 2
+
+    stack.set_environment(spectrum.environment)
+    stack.up()
+    before = kept(stack)
+    spectrum.project.secret = "emulator-rotated"
+    assert told(stack.refresh(fails=True)) == snapshot("""\
+User (alice):
+error: GET /users/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and spectrum:projectSecret
+(or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh and destroy use the
+configuration of the last `pulumi up`: if the secret was rotated since, add --run-program.
+
+Webhook (inbox):
+error: GET /webhooks/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and
+spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh
+and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, add --run-program.
+""")
+    assert told(stack.destroy(fails=True)) == snapshot("""\
+User (alice):
+error: DELETE /users/{id}/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and
+spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh
+and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, add --run-program.
+
+Webhook (inbox):
+error: DELETE /webhooks/{id} failed (HTTP 401): Invalid credentials. Check spectrum:projectId and
+spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh
+and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, add --run-program.
+""")
+    assert kept(stack) == before
+
+
+def test_a_rotated_secret_and_many_resources(spectrum, make_stack):
+    """A refresh of fifty resources whose secret is no longer valid has a message for each, and drops nothing."""
+
+    def program() -> None:
+        for number in range(50):
+            Webhook(f"inbox-{number}", webhook_url=f"https://inbox.example.com/{number}")
+
+    stack = make_stack(program)
+    stack.up()
+    before = kept(stack)
+    spectrum.project.secret = "emulator-rotated"
+    messages = [message.partition(": ")[::2] for message in stack.refresh(fails=True).messages]
+    assert len({name for name, text in messages if "(HTTP 401): Invalid credentials" in text}) == 50
+    assert kept(stack) == before
+
+
+def test_wrong_project(spectrum, inbox, told):
+    """Every command says which project the resource is of and which is configured, and sends and drops nothing."""
+    other = spectrum.add_project()
+    before, sent = kept(inbox), len(spectrum.requests)
+    inbox.set_environment(other.environment)
+    inbox.program = Inbox(enabled=False)
+    projects = {"theirs": spectrum.project_id, "other": other.id}
+    expected = snapshot("""\
+Webhook (inbox):
+error: This webhook belongs to project {theirs}, but the credentials are of project {other}. Nothing was sent
+for it, and it stays in the state. Set spectrum:projectId back, or give it its own spectrum.Provider; to move
+to the other project for good, destroy it with the old credentials first, or forget it with `pulumi state
+delete`.
+""")
+    assert told(inbox.preview(fails=True), **projects) == expected
+    assert told(inbox.up(fails=True), **projects) == expected
+    assert told(inbox.refresh(fails=True), **projects) == expected
+    assert told(inbox.destroy(fails=True), **projects) == expected
+    assert (kept(inbox), len(spectrum.requests)) == (before, sent)
+
+
+def test_what_the_service_refuses(spectrum, inbox, told):
+    """The service's own words stand in the middle: what was sent, what it said, and what to do."""
+    refusals: dict[str, Fault] = {
+        "422": Fault(status=422, body={"succeed": False, "message": "failureNotificationEmail is on a blocked domain"}),
+        "409": Fault(status=409, body={"succeed": False, "message": "The webhook is being moved"}),
+        "plan": Fault(status=402, body={"succeed": False, "message": "Notifications need the Pro plan"}),
+        "404": Fault(status=404, body={"succeed": False, "message": "Project not found"}),
+    }
+    inbox.program = Inbox(failure_notification_email="ops@example.com")
+    messages = {}
+    for name, fault in refusals.items():
+        spectrum.faults.add(fault)
+        messages[name] = told(inbox.up(fails=True))
+    assert messages == snapshot(
+        {
+            "422": """\
+Webhook (inbox):
+error: PATCH /webhooks/{id} failed (HTTP 422): failureNotificationEmail is on a blocked domain.
+""",
+            "409": """\
+Webhook (inbox):
+error: PATCH /webhooks/{id} failed (HTTP 409): The webhook is being moved. A webhook that still has an older
+schema may refuse such changes: set schema_version="raw-inbound.v1", which upgrades it in place first.
+""",
+            "plan": """\
+Webhook (inbox):
+error: PATCH /webhooks/{id} failed (HTTP 402): Notifications need the Pro plan. The project's plan or one of
+its limits does not allow this.
+""",
+            "404": """\
+Webhook (inbox):
+error: This Spectrum deployment is too old to change webhooks in place: it knows the webhook and answers 404
+all the same. Nothing was changed or lost: undo the change in the program.
+""",
+        }
+    )
+
+
+def test_already_there(spectrum, make_stack, told):
+    """A URL and a phone that are there already: the id, and the ways on."""
+    spectrum.project.webhooks.add(webhookUrl="https://inbox.example.com/hook")
+    spectrum.project.users.add(phoneNumber="+14155550123")
+    stack = make_stack(Inbox(user=True))
+    assert told(stack.up(fails=True)) == snapshot("""\
+User (alice):
+error: A user with this phone_number is there already (id {id}), and this program did not make it. Set
+on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi import --file`
+(pulumi-spectrum adopt writes the file), or remove it. If it is this program's own under an old name, give the
+resource an alias; if it is being replaced by force, delete_before_replace=True.
+
+Webhook (inbox):
+error: This webhook_url is registered already (id {id}), and this stack does not know that registration. Set
+on_conflict="replace" to delete it and register anew with a new secret, which is also the way on after an
+interrupted `pulumi up`; or import it with `pulumi import --file` (pulumi-spectrum adopt writes the file); or
+delete it. If it is this very resource: after a rename, give it an alias; under --replace or a
+replacement_trigger, set the resource option delete_before_replace=True.
+""")
+
+
+@pytest.mark.spectrum_emulator(plan="free")
+def test_plan_limits(spectrum, make_stack, told):
+    """What the project's plan does not allow is said in the service's words."""
+    for number in range(10):
+        spectrum.project.users.add(phoneNumber=f"+1415555010{number}")
+
+    def program() -> None:
+        User("alice", phone_number="+14155550123")
+        Line("support", opts=pulumi.ResourceOptions(protect=False))
+
+    assert told(make_stack(program).up(fails=True)) == snapshot("""\
+Line (support):
+error: POST /lines/ failed (HTTP 403): Dedicated lines are available on the Business plan only. The project's
+plan or one of its limits does not allow this.
+
+User (alice):
+error: POST /users/ failed (HTTP 402): Maximum number of shared users (10) reached. The project's plan or one
+of its limits does not allow this.
+""")
+
+
+def test_half_made(spectrum, make_stack, told):
+    """A webhook that was registered and not disabled: that it is there, and that `pulumi up` goes on."""
+    spectrum.faults.add(Fault(method="PATCH", status=422))
+    assert told(make_stack(Inbox(enabled=False)).up(fails=True)) == snapshot("""\
+Webhook (inbox):
+error: 1 error occurred:
+* PATCH /webhooks/{id} failed (HTTP 422): Unprocessable Entity. The webhook itself is there (id {id}) and is
+in the state: `pulumi up` goes on from here.
+""")
+
+
+def test_wrong_arguments(spectrum, make_stack, told):
+    """Each argument that is wrong has a sentence of its own, without its value, and nothing is sent."""
+    wrong = Inbox(
+        webhook_url="http://user:pa55word@inbox.example.com/",
+        event_types=["message.sent"],
+        failure_notification_email="ops",
+        schema_version="raw",
+        on_conflict="adopt",
+    )
+    run = make_stack(wrong).preview(fails=True)
+    assert told(run) == snapshot("""\
+Webhook (inbox):
+error: Webhook resource 'inbox' has a problem: webhook_url must be https, because events are never delivered
+in clear text.
+error: Webhook resource 'inbox' has a problem: event_types must be 'message.received'.
+error: Webhook resource 'inbox' has a problem: failure_notification_email must be an e-mail address, or empty
+for none.
+error: Webhook resource 'inbox' has a problem: schema_version must be 'normalized-events.v1' or
+'raw-inbound.v1'.
+error: Webhook resource 'inbox' has a problem: on_conflict must be 'fail' or 'replace'.
+""")
+    assert "pa55word" not in run.output
+    assert len(spectrum.requests) == 0
+
+
+def test_our_own_bugs(spectrum, make_stack, inside_provider, told):
+    """A failure that is ours keeps its traceback, and asks for a report with it."""
+    environment = {**spectrum.environment, **inside_provider(BUG)}
+    stack = make_stack(Inbox(), shows_bug=True, environment=environment)
+    printed = told(stack.up(fails=True)).rstrip()
+    assert "Traceback (most recent call last)" in printed
+    assert printed.splitlines()[-2:] == snapshot(
+        [
+            "ZeroDivisionError: division by zero",
+            "This is a bug in pulumi-spectrum (create of a webhook). Please report it, with the traceback above.",
+        ]
+    )

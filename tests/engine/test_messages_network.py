@@ -1,0 +1,118 @@
+"""What a person reads when the service cannot be reached: the exact text that the CLI prints, with the way out."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from inline_snapshot import snapshot
+
+from pulumi_spectrum import Webhook
+from pulumi_spectrum.emulator import Fault
+
+UNTRUSTED = Path(__file__).parents[1] / "unit" / "untrusted.pem"
+
+
+def _declare(**arguments: Any) -> Callable[[], None]:
+    def program() -> None:
+        Webhook("inbox", webhook_url="https://inbox.example.com/hook", **arguments)
+
+    return program
+
+
+@pytest.fixture
+def tls_port() -> Iterator[int]:
+    """A server on loopback whose certificate nobody trusts."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(UNTRUSTED)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                with connection:
+                    try:
+                        context.wrap_socket(connection, server_side=True).close()
+                    except OSError:
+                        continue
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
+def test_the_rate_limit(spectrum, make_stack, told):
+    """When the rate limit stays used up, the message says what else may be using it."""
+    inbox = make_stack(_declare())
+    inbox.up()
+    spectrum.faults.add(Fault(status=429, headers={"Retry-After": "600"}, times=None))
+    assert told(inbox.refresh(fails=True)) == snapshot("""\
+Webhook (inbox):
+error: GET /webhooks/ failed: no request could be sent within 120 seconds, because the API's rate limit is
+used up. Something else uses this project: lower spectrum:requestsPerSecond in both, or run one at a time.
+""")
+
+
+def test_the_network(spectrum, make_stack, tls_port, told):
+    """What is in the way is named, with the host and the setting that may mend it."""
+    inbox = make_stack(_declare())
+    inbox.up()
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    messages = {}
+    for name, url in {"unreachable": nobody, "certificate": f"https://localhost:{tls_port}"}.items():
+        inbox.set_environment({"SPECTRUM_CLOUD_URL": url})
+        messages[name] = told(inbox.refresh(fails=True))
+    inbox.set_environment(spectrum.environment)
+    spectrum.faults.add(Fault(status=403, body="<html>Blocked by your administrator</html>"))
+    messages["proxy's page"] = told(inbox.refresh(fails=True))
+
+    inbox.configure("spectrum:timeoutSeconds", "0.5")
+    inbox.program = _declare(secret_rotation="1")
+    inbox.up()
+    spectrum.faults.add(Fault(delay=0.8, delay_when="after", path="*/rotate"), Fault(drop="before", path="*/rotate"))
+    inbox.program = _declare(secret_rotation="2")
+    messages["time-out"] = told(inbox.up(fails=True))
+    messages["dropped"] = told(inbox.up(fails=True))
+    assert messages == snapshot(
+        {
+            "unreachable": """\
+Webhook (inbox):
+error: GET /webhooks/ failed: no connection to {host} could be made. Check the network, the proxy settings and
+spectrum:baseUrl (or SPECTRUM_CLOUD_URL).
+""",
+            "certificate": """\
+Webhook (inbox):
+error: GET /webhooks/ failed: the TLS connection to {host} could not be made, because its certificate is not
+trusted here. Check spectrum:baseUrl, and set REQUESTS_CA_BUNDLE if your network has a certificate authority
+of its own.
+""",
+            "proxy's page": """\
+Webhook (inbox):
+error: GET /webhooks/ failed (HTTP 403): the answer is not from the Spectrum API (text/html); a proxy or
+another server may stand in between. Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL) and the proxy settings.
+""",
+            "time-out": """\
+Webhook (inbox):
+error: POST /webhooks/{id}/secret/rotate failed: {host} did not answer within 0.5 seconds
+(spectrum:timeoutSeconds). The secret may have been rotated all the same. Run `pulumi up` again: it rotates
+once more, and the state then holds the secret in force. The one that it holds now is valid for the overlap
+only.
+""",
+            "dropped": """\
+Webhook (inbox):
+error: POST /webhooks/{id}/secret/rotate failed: the connection to {host} was closed before the answer came.
+The secret may have been rotated all the same. Run `pulumi up` again: it rotates once more, and the state then
+holds the secret in force. The one that it holds now is valid for the overlap only.
+""",
+        }
+    )

@@ -1,0 +1,52 @@
+"""Users whose creation was answered late, wrongly or not at all."""
+
+import pulumi_spectrum as spectrum_sdk
+from pulumi_spectrum.emulator import Fault
+
+FAULTS = [
+    Fault(method="POST", path="*/users/", drop="before"),
+    Fault(method="POST", path="*/users/", drop="after"),
+    Fault(method="POST", path="*/users/", drop="after", reset=True),
+    Fault(method="POST", path="*/users/", status=502, after=True),
+    Fault(method="POST", path="*/users/", status=503),
+    Fault(method="POST", path="*/users/", truncate=True),
+    Fault(method="POST", path="*/users/", delay=1.5, delay_when="after"),
+    Fault(method="POST", path="*/users/", status=429, headers={"Retry-After": "1"}),
+]
+
+
+def test_answers_that_are_lost(spectrum, make_stack):
+    """However an answer is lost, with several creations in flight, each user is there once and is known by its id."""
+    phones = {f"user-{number}": f"+1415555{number:04d}" for number in range(len(FAULTS) + 1)}
+
+    def program():
+        for name, phone in phones.items():
+            spectrum_sdk.User(name, phone_number=phone, first_name=name)
+
+    stack = make_stack(program, config={"spectrum:timeoutSeconds": "1"})
+    spectrum.faults.add(*FAULTS)
+    stack.up()
+    assert spectrum.faults.pending() == []
+    assert len(spectrum.requests.matching("POST")) == len(phones) + len(FAULTS)
+    rows = {row["firstName"]: row for row in spectrum.project.users}
+    assert len(spectrum.project.users) == len(phones)
+    resources = {each["urn"].rsplit("::")[-1]: each for each in stack.export()["resources"]}
+    for name in phones:
+        assert resources[name]["id"] == rows[name]["id"]
+    assert stack.preview(refresh=True).changes == []
+
+
+def test_number_that_is_assigned_later(spectrum, make_stack):
+    """A shared user whose number is not chosen yet is complete without it, and gets it with the next refresh."""
+    spectrum.switch(assigned_number_seconds=3600)
+    stack = make_stack(lambda: spectrum_sdk.User("ann", phone_number="+14155550001"))
+    stack.up()
+    assert spectrum.requests.operations() == ["listUsers", "createUser", "getUser"]
+    assert "assignedPhoneNumber" not in stack.resource("ann")["outputs"]
+    assert stack.preview(refresh=True).changes == []
+
+    spectrum.switch(assigned_number_seconds=0)
+    assert stack.preview(refresh=True).changes == []
+    stack.refresh()
+    (row,) = spectrum.project.users
+    assert stack.resource("ann")["outputs"]["assignedPhoneNumber"] == row["assignedPhoneNumber"]

@@ -1,0 +1,107 @@
+"""Registrations whose answer never came: each URL ends with one webhook, and its secret is in the state."""
+
+import pulumi
+import pytest
+
+from pulumi_spectrum import Webhook
+from pulumi_spectrum.emulator import Fault
+
+LOST = {
+    "dropped before it was processed": {"drop": "before"},
+    "dropped after it was processed": {"drop": "after"},
+    "reset after it was processed": {"drop": "after", "reset": True},
+    "502 before it was processed": {"status": 502},
+    "502 after it was processed": {"status": 502, "after": True},
+    "503 after it was processed, with a proxy's page": {"status": 503, "after": True, "body": "<html>busy</html>"},
+    "cut short": {"truncate": True},
+    "not JSON": {"garbage": True},
+}
+AT_ONCE = 5
+STRUCK = 2
+"""How many registrations are struck in each round: fewer than the tries that one has, should it be struck each time."""
+
+
+def _declare(urls: list[str]):
+    def program() -> None:
+        for url in urls:
+            pulumi.export(url, Webhook(url.split("/")[-1], webhook_url=url).signing_secret)
+
+    return program
+
+
+def _held(emulator) -> dict[str, str]:
+    return {
+        row["webhookUrl"]: emulator.project.webhooks.secrets(row["id"])["signingSecret"]
+        for row in emulator.project.webhooks
+    }
+
+
+def _round(stack, emulator, urls: list[str], fault: dict, **options) -> None:
+    """Register some more URLs at once while a fault strikes."""
+    urls += [f"https://inbox.example.com/{len(urls) + number}" for number in range(AT_ONCE)]
+    emulator.faults.add(Fault(method="POST", path="*/webhooks/", times=STRUCK, **fault))
+    stack.program = _declare(urls)
+    stack.up(**options)
+    assert emulator.faults.pending() == []
+
+
+def test_lost_answers(spectrum, make_stack):
+    """Whatever happens to an answer, with several registrations in flight, nothing is lost and nothing is doubled."""
+    others = spectrum.project.webhooks.add(webhookUrl="https://others.example.com/hook")
+    stack = make_stack(_declare([]))
+    urls: list[str] = []
+    for name, fault in LOST.items():
+        _round(stack, spectrum, urls, fault)
+        rows = [row["webhookUrl"] for row in spectrum.project.webhooks]
+        assert (name, sorted(rows)) == (name, sorted([others["webhookUrl"], *urls]))
+    held = _held(spectrum)
+    assert stack.outputs() == {url: held[url] for url in urls}
+    assert others in spectrum.project.webhooks.rows
+    stack.assert_no_drift()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_answers_that_come_too_late(spectrum, make_stack, moment):
+    """A time-out leaves it open whether the URL was registered, even when that happens only afterwards."""
+    stack = make_stack(_declare([]), config={"spectrum:timeoutSeconds": "1"})
+    urls: list[str] = []
+    _round(stack, spectrum, urls, {"delay": 1.3, "delay_when": moment})
+    assert stack.outputs() == _held(spectrum)
+    assert sorted(row["webhookUrl"] for row in spectrum.project.webhooks) == sorted(urls)
+
+
+def test_a_list_that_lags_behind(spectrum, make_stack):
+    """A registration that the list does not show yet is found all the same once the service refuses a second one."""
+    spectrum.switch(listing_delay_seconds=0.7)
+    stack = make_stack(_declare([]))
+    urls: list[str] = []
+    _round(stack, spectrum, urls, {"drop": "after"})
+    assert stack.outputs() == _held(spectrum)
+    assert sorted(row["webhookUrl"] for row in spectrum.project.webhooks) == sorted(urls)
+
+
+def test_a_url_that_is_written_as_a_parser_writes_it(spectrum, make_stack):
+    """A registration whose answer was lost is found under the URL that the service made of it."""
+    spectrum.switch(normalised_urls=True)
+    spectrum.faults.add(Fault(method="POST", path="*/webhooks/", drop="after"))
+
+    def program() -> None:
+        pulumi.export(
+            "https://inbox.example.com/", Webhook("inbox", webhook_url="https://Inbox.Example.com").signing_secret
+        )
+
+    stack = make_stack(program)
+    stack.up()
+    assert stack.outputs() == _held(spectrum)
+    stack.assert_no_drift()
+
+
+def test_answers_lost_at_every_try(spectrum, make_stack):
+    """When every answer is lost, the last error is shown, and no registration without a known secret stays behind."""
+    others = spectrum.project.webhooks.add(webhookUrl="https://others.example.com/hook")
+    spectrum.faults.add(Fault(method="POST", path="*/webhooks/", drop="after", times=3))
+    stack = make_stack(_declare(["https://inbox.example.com/0"]))
+    run = stack.up(fails=True)
+    assert "the connection to" in run.messages[0]
+    assert spectrum.project.webhooks.rows == [others]
+    assert stack.up().summary == {"0": ("create",)}

@@ -1,0 +1,120 @@
+"""The secrets of a webhook: told once, kept for as long as it lives, never shown, and never made up."""
+
+from typing import Any
+
+import pulumi
+from pulumi import automation
+
+from pulumi_spectrum import Webhook
+from pulumi_spectrum.emulator import Fault
+
+URL = "https://inbox.example.com/hook"
+
+
+def _program(**arguments: Any):
+    def program() -> None:
+        hook = Webhook("inbox", webhook_url=URL, **arguments)
+        pulumi.export("signing", hook.signing_secret)
+        pulumi.export("standard", hook.standard_signing_secret)
+
+    return program
+
+
+def _import_state(stack, deployment: dict[str, Any]) -> None:
+    stack._stack.import_stack(automation.Deployment(version=3, deployment=deployment))
+
+
+def test_secrets_survive_everything(spectrum, make_stack):
+    """Updates, failed updates, refreshes, drift repair and an older state leave the secrets as they were told."""
+    stack = make_stack(_program())
+    stack.up()
+    (only,) = spectrum.project.webhooks.ids
+    held = spectrum.project.webhooks.secrets(only)
+    told = {"signing": held["signingSecret"], "standard": held["standardSigningSecret"]}
+    seen = {"up": stack.outputs()}
+    assert {name: output.secret for name, output in stack._stack.outputs().items()} == dict.fromkeys(told, True)
+    state = stack.resource("inbox")["outputs"]
+    assert ["ciphertext" in state[name] for name in ("signingSecret", "standardSigningSecret")] == [True, True]
+
+    stack.program = _program(enabled=False)
+    stack.up()
+    seen["update"] = stack.outputs()
+    stack.program = _program(enabled=True)
+    spectrum.faults.add(Fault(method="PATCH", path="*/webhooks/*", status=422))
+    stack.up(fails=True)
+    stack.up()
+    seen["failed update"] = stack.outputs()
+    spectrum.project.webhooks.change(only, enabled=False)
+    stack.refresh()
+    stack.up()
+    seen["refresh and repair"] = stack.outputs()
+
+    older = stack.export()
+    for resource in older["resources"]:
+        resource.get("outputs", {}).pop("__managed", None)
+        resource.get("outputs", {}).pop("__creation", None)
+        resource.get("outputs", {}).pop("projectId", None)
+    _import_state(stack, older)
+    assert [run.changes for run in (stack.preview(), stack.refresh(), stack.preview())] == [[], [], []]
+    stack.program = _program(enabled=False)
+    assert stack.up().summary == {"inbox": ("update", "enabled")}
+    seen["older state"] = stack.outputs()
+    assert seen == dict.fromkeys(seen, told)
+    assert spectrum.project.webhooks.secrets(only) == held
+    stack.assert_no_drift()
+    stack.destroy()
+    assert spectrum.project.webhooks.rows == []
+
+
+def test_rotation(spectrum, make_stack):
+    """Only a new value of secret_rotation rotates, and only the standard secret; the state then has the new one."""
+    stack = make_stack(_program())
+    stack.up()
+    (only,) = spectrum.project.webhooks.ids
+    secrets = [spectrum.project.webhooks.secrets(only)]
+
+    for arguments in (
+        {"secret_rotation": "1"},
+        {"secret_rotation": "1", "enabled": False, "rotation_overlap_seconds": 60},
+        {},
+        {"secret_rotation": "1"},
+        {"secret_rotation": "2", "rotation_overlap_seconds": 0},
+    ):
+        stack.program = _program(**arguments)
+        stack.up()
+        secrets.append(spectrum.project.webhooks.secrets(only))
+    assert [held == secrets[0] for held in secrets] == [True] * 5 + [False]
+    assert secrets[-1]["signingSecret"] == secrets[0]["signingSecret"]
+    (rotation,) = spectrum.requests.matching("POST", "*/secret/rotate")
+    assert rotation.body == {"overlapSeconds": 0}
+    assert stack.outputs() == {
+        "signing": secrets[-1]["signingSecret"],
+        "standard": secrets[-1]["standardSigningSecret"],
+    }
+    assert "ciphertext" in stack.resource("inbox")["outputs"]["standardSigningSecret"]
+    assert stack.preview().changes == []
+
+
+def test_get(spectrum, make_stack):
+    """A webhook that is only looked up has no secret, says so, and is neither changed nor deleted."""
+    theirs = spectrum.project.webhooks.add(webhookUrl=URL, enabled=False)
+
+    def program() -> None:
+        hook = Webhook.get("theirs", theirs["id"])
+        pulumi.export("url", hook.webhook_url)
+        pulumi.export("enabled", hook.enabled)
+        pulumi.export("secret", hook.signing_secret)
+
+    stack = make_stack(program)
+    run = stack.up()
+    assert [
+        message.startswith("theirs: warning: The signing secret of this webhook is not known")
+        for message in run.messages
+    ] == [True]
+    assert stack.outputs() == {"url": URL, "enabled": False}
+    spectrum.project.webhooks.change(theirs["id"], enabled=True)
+    assert stack.up().changes == []
+    assert stack.outputs()["enabled"] is True
+    stack.destroy()
+    assert [request.method for request in spectrum.requests if request.method != "GET"] == []
+    assert spectrum.project.webhooks.ids == [theirs["id"]]
