@@ -117,37 +117,39 @@ class Webhooks:
             WebhookExists: The URL is registered already.
             SpectrumError: Anything else that went wrong, at the last try.
         """
-        body: dict[str, Any] = {"webhookUrl": url}
-        if schema_version is not None:
-            body["schemaVersion"] = schema_version
-        if event_types is not None:
-            body["eventTypes"] = list(event_types)
-        if failure_notification_email is not None:
-            body["failureNotificationEmail"] = failure_notification_email
+        settings = {
+            "schemaVersion": schema_version,
+            "eventTypes": None if event_types is None else list(event_types),
+            "failureNotificationEmail": failure_notification_email,
+        }
+        body = {"webhookUrl": url, **{name: value for name, value in settings.items() if value is not None}}
         known = {row.id for row in self.all()}
-        lost: SpectrumError | None = None
-        for _ in range(REGISTRATION_TRIES):
+        lost = False
+        tries = 0
+        while True:
+            tries += 1
             try:
                 registered = decode(
                     RegisteredWebhook, self._transport.request("POST", "/webhooks/", body=body), "/webhooks/"
                 )
             except SpectrumError as error:
-                if not (error.maybe_done or isinstance(error, Conflict)):
-                    raise
                 refused = isinstance(error, Conflict)
+                if not (error.maybe_done or refused):
+                    raise
                 found = self._find_registered(url, surely=refused)
-                if (refused and lost is None) or (found is not None and found.id in known):
+                if (refused and not lost) or (found is not None and found.id in known):
                     raise WebhookExists(
                         found.id if found else None, method="POST", path="/webhooks/", status=error.status
                     ) from None
-                lost = error
+                lost = True
                 if found is not None:
                     self.delete(found.id)
+                # A 409 over what an earlier try had made says nothing about this one: the way is free for one more.
+                if tries >= REGISTRATION_TRIES + (refused and found is not None):
+                    raise
             else:
                 self._listing.put(Webhook.model_validate(registered.model_dump(exclude_unset=True)))
                 return registered
-        assert lost is not None  # noqa: S101  # every turn of the loop returned, raised or set it
-        raise lost
 
     def _find_registered(self, url: str, *, surely: bool) -> Webhook | None:
         """Look for a URL in a new list, and once more where the service is sure to have it."""

@@ -131,3 +131,14 @@ def told() -> Callable[..., str]:
         return "\n\n".join(sorted(resources)) + "\n"
 
     return read
+
+
+@pytest.fixture
+def ids_of() -> Callable[[SpectrumStack], dict[str, str]]:
+    """Returns the ids that a stack's state holds, by the names of the resources."""
+
+    def find(stack: SpectrumStack) -> dict[str, str]:
+        resources = stack.export().get("resources", [])
+        return {each["urn"].rsplit("::", 1)[-1]: each["id"] for each in resources if "dynamic/spectrum" in each["type"]}
+
+    return find

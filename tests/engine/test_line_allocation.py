@@ -59,7 +59,7 @@ def test_refused_names(spectrum, make_stack, sent):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_allocated_without_an_answer(spectrum, make_stack):
+def test_allocated_without_an_answer(spectrum, make_stack, ids_of):
     """A line whose answer was lost is the one new line of the list: it is taken up, and the others get their own."""
     spectrum.project.lines.add()
     names = ("a", "b", "c", "d", "e", "f")
@@ -76,7 +76,7 @@ def test_allocated_without_an_answer(spectrum, make_stack):
     assert spectrum.faults.pending() == []
     assert len(allocations(spectrum)) == len(names)
     assert len(spectrum.project.lines) == 1 + len(names)
-    assert {stack.resource(name)["id"] for name in names} == set(spectrum.project.lines.ids[1:])
+    assert set(ids_of(stack).values()) == set(spectrum.project.lines.ids[1:])
     assert stack.preview(refresh=True).changes == []
 
 

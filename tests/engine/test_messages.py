@@ -148,10 +148,16 @@ delete`.
 def test_what_the_service_refuses(spectrum, inbox, told):
     """The service's own words stand in the middle: what was sent, what it said, and what to do."""
     refusals: dict[str, Fault] = {
-        "422": Fault(status=422, body={"succeed": False, "message": "failureNotificationEmail is on a blocked domain"}),
-        "409": Fault(status=409, body={"succeed": False, "message": "The webhook is being moved"}),
-        "plan": Fault(status=402, body={"succeed": False, "message": "Notifications need the Pro plan"}),
-        "404": Fault(status=404, body={"succeed": False, "message": "Project not found"}),
+        "422": Fault(
+            method="PATCH",
+            status=422,
+            body={"succeed": False, "message": "failureNotificationEmail is on a blocked domain"},
+        ),
+        "409": Fault(method="PATCH", status=409, body={"succeed": False, "message": "The webhook is being moved"}),
+        "plan": Fault(
+            method="PATCH", status=402, body={"succeed": False, "message": "Notifications need the Pro plan"}
+        ),
+        "404": Fault(method="PATCH", status=404, body={"succeed": False, "message": "Project not found"}),
     }
     inbox.program = Inbox(failure_notification_email="ops@example.com")
     messages = {}

@@ -16,7 +16,7 @@ THERE_ALREADY = (
 
 
 @pytest.mark.parametrize("spaced", [False, True])
-def test_somebody_elses_user(spectrum, make_stack, sent, spaced):
+def test_somebody_elses_user(spectrum, make_stack, sent, ids_of, spaced):
     """A user whom the program does not own is never changed, until the program says that it takes them over."""
     spectrum.switch(spaced_phone_numbers=spaced)
     spectrum.project.lines.add(phoneNumber=LINE)
@@ -50,8 +50,7 @@ def test_somebody_elses_user(spectrum, make_stack, sent, spaced):
         ("Ann", "Lee"),
         ("Ann", None),
     ]
-    assert stack.resource("shared")["id"] == shared
-    assert stack.resource("dedicated")["id"] == dedicated
+    assert ids_of(stack) == {"shared": shared, "dedicated": dedicated}
     assert stack.preview(refresh=True).changes == []
 
 

@@ -15,7 +15,7 @@ FAULTS = [
 ]
 
 
-def test_answers_that_are_lost(spectrum, make_stack):
+def test_answers_that_are_lost(spectrum, make_stack, ids_of):
     """However an answer is lost, with several creations in flight, each user is there once and is known by its id."""
     phones = {f"user-{number}": f"+1415555{number:04d}" for number in range(len(FAULTS) + 1)}
 
@@ -30,9 +30,7 @@ def test_answers_that_are_lost(spectrum, make_stack):
     assert len(spectrum.requests.matching("POST")) == len(phones) + len(FAULTS)
     rows = {row["firstName"]: row for row in spectrum.project.users}
     assert len(spectrum.project.users) == len(phones)
-    resources = {each["urn"].rsplit("::")[-1]: each for each in stack.export()["resources"]}
-    for name in phones:
-        assert resources[name]["id"] == rows[name]["id"]
+    assert ids_of(stack) == {name: rows[name]["id"] for name in phones}
     assert stack.preview(refresh=True).changes == []
 
 

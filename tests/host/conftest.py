@@ -1,5 +1,6 @@
 """The real dynamic host, `python -m pulumi.dynamic`, as a process that is called the way the engine calls it."""
 
+import contextlib
 import itertools
 import json
 import os
@@ -136,12 +137,13 @@ class Host:
         return self.call("Diff", request)
 
     def create(self, kind: str, news: Mapping[str, Any], name: str = "thing") -> tuple[str, dict[str, Any]]:
-        made = self.call("Create", creation(kind, news, name))
+        made = self.result(self.start_create(kind, news, name))
         return made.id, self.plain(made.properties)
 
     def start_create(self, kind: str, news: Mapping[str, Any], name: str = "thing") -> Any:
         """Begin a creation, without waiting for its answer."""
-        return self.start("Create", creation(kind, news, name))
+        request = provider_pb2.CreateRequest(urn=urn(kind, name), properties=Host.properties(kind, news))
+        return self.start("Create", request)
 
     def read(self, kind: str, resource_id: str, olds: Mapping[str, Any] | None = None) -> Any:
         """Refresh a resource of the state, or without one look an object up as `get` does."""
@@ -165,12 +167,16 @@ class Host:
     def stop(self, how: int = signal.SIGTERM) -> str:
         """End the process, and return what it has printed."""
         self.channel.close()
-        self.process.send_signal(how)
-        try:
-            printed, _ = self.process.communicate(timeout=HANG_GUARD_SECONDS)
-        finally:
-            self.process.kill()
-        return printed + self._errors.read_text()
+        printed = None
+        for _ in range(HANG_GUARD_SECONDS):
+            # A signal that the system hands to another thread than the main one does not wake that: one more does.
+            self.process.send_signal(how)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                printed, _ = self.process.communicate(timeout=1)
+                break
+        self.process.kill()
+        assert printed is not None, "the host did not end"
+        return str(printed) + self._errors.read_text()
 
 
 def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
@@ -179,10 +185,6 @@ def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
 
 def urn(kind: str, name: str = "thing") -> str:
     return f"urn:pulumi:dev::app::pulumi-python:dynamic/spectrum:{kind.title()}::{name}"
-
-
-def creation(kind: str, news: Mapping[str, Any], name: str = "thing") -> Any:
-    return provider_pb2.CreateRequest(urn=urn(kind, name), properties=Host.properties(kind, news))
 
 
 @pytest.fixture(scope="session")

@@ -216,6 +216,21 @@ def test_a_409_after_a_lost_answer_is_ours(service: responses.RequestsMock, scri
     assert scripted.register(URL).id == "new"
 
 
+def test_a_409_at_the_last_try_leaves_one_more(service: responses.RequestsMock, scripted: Webhooks) -> None:
+    """Where two answers were lost, the 409 that leads to what they had made is not the end of it."""
+    service.get(LIST, **answer([]))
+    service.post(LIST, body=requests.ConnectionError("Connection aborted."))
+    service.post(LIST, body=requests.ConnectionError("Connection aborted."))
+    service.get(LIST, **answer([]))
+    service.get(LIST, **answer([]))
+    service.post(LIST, **answer(None, 409))
+    service.get(LIST, **answer([row("lost")]))
+    service.delete(f"{LIST}lost", **answer({"id": "lost"}))
+    service.post(LIST, **answer({**row("new"), "signingSecret": "f00"}))
+
+    assert scripted.register(URL).id == "new"
+
+
 def test_an_answer_that_came_too_late(service: responses.RequestsMock, scripted: Webhooks) -> None:
     """A registration that was answered after the time limit is made anew like any other."""
     service.get(LIST, **answer([]))
