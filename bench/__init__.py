@@ -1,0 +1,1 @@
+"""What it costs to keep users in a stack, beside what people do today. Started by `make bench`."""

@@ -1,0 +1,186 @@
+"""Measures this package beside what people do today: `make bench`, or `make bench N=20` for a quick look.
+
+For each number of users, with the API's rate limit on and off, each contender runs `up`, `preview`, a no-change `up`,
+`refresh`, a drift check and `destroy` with the real engine. The floors are the bare engine, and the bare paced client.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bench.measure import environment_of, measure
+from bench.plot import draw
+from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.settings import Settings
+
+HERE = Path(__file__).parent
+CONTENDERS = ("ours", "retrying", "naive", "bare", "client")
+LIMITS = {"on": (True,), "off": (False,), "both": (True, False)}
+OPERATIONS = {
+    "up": ["up", "--yes", "--skip-preview"],
+    "preview": ["preview"],
+    "up, no change": ["up", "--yes", "--skip-preview"],
+    "refresh": ["refresh", "--yes", "--skip-preview"],
+    "drift check": ["refresh", "--preview-only", "--expect-no-changes"],
+    "destroy": ["destroy", "--yes", "--skip-preview"],
+}
+API_LIMIT = 5
+NO_LIMIT = 10_000
+ENGINE_THREADS = 4
+WIDTH = 140
+
+
+def main() -> None:
+    """Measure, print, and write results."""
+    arguments = read_arguments()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
+    rows: list[dict[str, Any]] = []
+    plan = [(users, limited) for limited in LIMITS[arguments.limit] for users in arguments.N]
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        task = progress.add_task("", total=len(plan) * len(arguments.only))
+        for users, limited in plan:
+            where = f"{users} users, {'5 requests/s' if limited else 'no limit'}"
+            for contender in arguments.only:
+                progress.update(task, description=f"{where}: {contender}")
+                if contender == "client":
+                    rows.append(run_client(users, limited=limited))
+                else:
+                    rows += run_contender(contender, users, limited=limited)
+                progress.advance(task)
+    for users, limited in plan:
+        console.print(tabulate([row for row in rows if row["users"] == users and row["limited"] is limited]))
+    rows = keep(rows, arguments.out / "results.json")
+    draw(rows, arguments.out / "plot.svg")
+    console.print(f"Written to {arguments.out}: results.json and plot.svg")
+
+
+def keep(rows: list[dict[str, Any]], path: Path) -> list[dict[str, Any]]:
+    """Write rows to a file, in the place of those that they measured anew, and return all that is in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    measured = {tuple(row[key] for key in ("contender", "users", "limited")) for row in rows}
+    before = json.loads(path.read_text())["rows"] if path.exists() else []
+    rows = [
+        row for row in before if tuple(row[key] for key in ("contender", "users", "limited")) not in measured
+    ] + rows
+    machine = {"python": platform.python_version(), "system": platform.platform(terse=True), "cores": os.cpu_count()}
+    path.write_text(json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n")
+    return rows
+
+
+def read_arguments() -> argparse.Namespace:
+    """Read `N=20,200` and `--out`."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("N", nargs="?", default="N=20,200,1000", help="numbers of users, such as N=20,200")
+    parser.add_argument("--limit", choices=LIMITS, default="both", help="the API's rate limit on, off, or both in turn")
+    parser.add_argument("--only", nargs="+", choices=CONTENDERS, default=CONTENDERS, help="some contenders alone")
+    parser.add_argument("--out", type=Path, default=HERE, help="where results are written")
+    arguments = parser.parse_args()
+    arguments.N = [int(number) for number in arguments.N.removeprefix("N=").split(",")]
+    return arguments
+
+
+def run_contender(contender: str, users: int, *, limited: bool) -> list[dict[str, Any]]:
+    """Run all operations of one contender in a stack of its own."""
+    rows = []
+    limit = API_LIMIT if limited else None
+    with tempfile.TemporaryDirectory(prefix="bench-") as temporary, Emulator(requests_per_second=limit) as service:
+        folder = Path(shutil.copytree(HERE / "programs" / contender, Path(temporary) / contender))
+        backend = Path(temporary) / "backend"
+        backend.mkdir()
+        environment = environment_of(service, backend, users)
+        measure(["pulumi", "stack", "init", "bench"], folder, environment, service)
+        if not limited:
+            setting = ["pulumi", "config", "set", "spectrum:requestsPerSecond", str(NO_LIMIT)]
+            measure(setting, folder, environment, service)
+        for operation, words in OPERATIONS.items():
+            measured = measure(["pulumi", *words, "--non-interactive"], folder, environment, service)
+            row = {"contender": contender, "users": users, "limited": limited, "operation": operation}
+            row |= asdict(measured)
+            row["missing"] = 0 if contender == "bare" else missing_after(operation, users, service)
+            row["state_bytes"] = state_bytes(backend, users) if operation == "up" else None
+            rows.append(row)
+    return rows
+
+
+def missing_after(operation: str, users: int, service: Emulator) -> int:
+    """Return how many users the service does not hold as it should after an operation."""
+    return len(service.project.users) if operation == "destroy" else users - len(service.project.users)
+
+
+def state_bytes(backend: Path, users: int) -> int:
+    """Return the bytes of state per user."""
+    state = next(path for path in backend.rglob("bench.json") if "stacks" in path.parts)
+    return state.stat().st_size // users
+
+
+def run_client(users: int, *, limited: bool) -> dict[str, Any]:
+    """Create the users with the bare paced client, from as many threads as the engine's host has: the API's floor."""
+    with Emulator(requests_per_second=API_LIMIT if limited else None) as service:
+        settings = Settings(service.project_id, service.project_secret, service.url, API_LIMIT if limited else NO_LIMIT)
+        client = SpectrumClient(settings)
+        started, cpu = time.perf_counter(), time.thread_time()
+        with ThreadPoolExecutor(ENGINE_THREADS) as threads:
+            phones = [f"+1415{5000000 + number}" for number in range(users)]
+            list(threads.map(lambda phone: client.users.upsert("shared", phone, firstName="x"), phones))
+        requests = list(service.requests)
+        return {
+            "contender": "client",
+            "users": users,
+            "limited": limited,
+            "operation": "up",
+            "seconds": time.perf_counter() - started,
+            "cpu_seconds": time.thread_time() - cpu,
+            "requests": len(requests),
+            "connections": len({request.connection for request in requests}),
+            "peak": service.requests.peak_in_one_second(),
+            "refused": sum(request.status == 429 for request in requests),
+            "failed": False,
+            "host_megabytes": 0.0,
+            "missing": users - len(service.project.users),
+            "state_bytes": None,
+        }
+
+
+def tabulate(rows: list[dict[str, Any]]) -> Table:
+    """Lay out the rows of one number of users."""
+    limit = "5 requests/s" if rows[0]["limited"] else "no limit"
+    table = Table(title=f"{rows[0]['users']} users, {limit}", title_justify="left")
+    headings = ("operation", "contender", "seconds", "cpu s", "requests", "connections", "peak/s", "429s", "missing")
+    for heading in (*headings, "failed", "host MB", "state B/user"):
+        table.add_column(heading, justify="left" if heading in headings[:2] else "right")
+    for operation in OPERATIONS:
+        for row in rows:
+            if row["operation"] == operation:
+                table.add_row(
+                    operation,
+                    row["contender"],
+                    f"{row['seconds']:.1f}",
+                    f"{row['cpu_seconds']:.1f}",
+                    *(str(row[key]) for key in ("requests", "connections", "peak", "refused", "missing")),
+                    "yes" if row["failed"] else "",
+                    f"{row['host_megabytes']:.0f}",
+                    str(row["state_bytes"] or ""),
+                )
+        table.add_section()
+    return table
+
+
+if __name__ == "__main__":
+    main()
