@@ -24,7 +24,7 @@ demo: setup ## The guided tour: up, drift, repair and destroy against an emulate
 	@$(RUN) $(PYTHON) examples/demo.py
 
 test: setup ## Run all tests
-	@$(RUN) $(PYTHON) -m pytest -n 2
+	@$(RUN) $(PYTHON) -m pytest -n 2 --dist worksteal
 
 test-clients: .venv/installed ## Hold the emulator to API clients that this project did not write (needs node)
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \

@@ -1,5 +1,8 @@
 """What a project is, what it pays for, and the one client of its settings."""
 
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -73,3 +76,19 @@ def test_a_wrong_secret_is_refused_without_being_shown(live_settings: Settings) 
 
     assert str(caught.value) == "GET / failed (HTTP 401): Invalid credentials."
     assert "not-the-right-one" not in repr(vars(caught.value))
+
+
+def test_one_client_for_all_threads(live_settings, monkeypatch):
+    """Threads that ask for a client before there is one get the same: its locks hold for all of them."""
+    both = threading.Barrier(2)
+
+    def make_client(_settings):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.2)
+        return object()
+
+    monkeypatch.setattr("pulumi_spectrum.client.SpectrumClient", make_client)
+    settings = replace(live_settings, project_id="asked-for-twice")
+    with ThreadPoolExecutor(2) as threads:
+        one, other = threads.map(client_for, [settings, settings])
+    assert one is other
