@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from pulumi_spectrum.client.answers import PhoneNumber, Row, decode, decode_list
-from pulumi_spectrum.client.errors import NotFound, ServiceFailed, SpectrumError
+from pulumi_spectrum.client.errors import ServiceFailed, SpectrumError
 from pulumi_spectrum.client.listing import Fetched, Listing
 from pulumi_spectrum.client.transport import Transport
 
@@ -130,10 +130,5 @@ class Lines:
         Raises:
             SpectrumError: The line may still be there.
         """
-        try:
-            self._transport.request("DELETE", f"/lines/{line_id}")
-        except NotFound:
-            # A 404 alone may mean that the project is not found: the list of the same project decides.
-            if any(row.id == line_id for row in self._fetch().rows):
-                raise
+        self._transport.delete(f"/lines/{line_id}", lambda: any(row.id == line_id for row in self._fetch().rows))
         self._listing.drop(line_id)

@@ -23,6 +23,7 @@ from pulumi_spectrum.client.errors import (
     About,
     AnswerLost,
     NetworkFailed,
+    NotFound,
     RateLimited,
     ServiceFailed,
     SpectrumError,
@@ -141,6 +142,23 @@ class Transport:
                 path=path,
             ) from None
 
+    def delete(self, path: str, still_there: Callable[[], bool]) -> None:
+        """Delete an object. One that is gone already is deleted.
+
+        Args:
+            path: The object's path below the project.
+            still_there: Looks for the object in a list. A 404 alone may mean that the project is not found: the list of
+                the same project decides.
+
+        Raises:
+            SpectrumError: The object may still be there.
+        """
+        try:
+            self.request("DELETE", path)
+        except NotFound:
+            if still_there():
+                raise
+
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         asked = error.retry_after if isinstance(error, SpectrumError) else None
@@ -148,7 +166,7 @@ class Transport:
         if not isinstance(error, RateLimited):
             return pause
         # A 429 concerns every thread, so the waiting is done where all of them wait: at the pace.
-        self._pace.cool_down(max(SHORTEST_COOL_DOWN_SECONDS, pause))
+        self._pace.cool_down(pause)
         return 0.0
 
     def _send(

@@ -150,13 +150,9 @@ class Users:
         Raises:
             SpectrumError: The user may still be there.
         """
-        try:
-            self._transport.request("DELETE", f"/users/{user_id}/")
-        except NotFound:
-            # A 404 alone may mean that the project is not found: a list of the same project decides.
-            rows, _ = self._fetch_page(0, id=user_id)
-            if any(row.id == user_id for row in rows):
-                raise
+        self._transport.delete(
+            f"/users/{user_id}/", lambda: any(row.id == user_id for row in self._fetch_page(0, id=user_id)[0])
+        )
         self._listing.drop(user_id)
 
     def _reads_whole(self) -> bool:

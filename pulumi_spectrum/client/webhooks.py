@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import Field
 
 from pulumi_spectrum.client.answers import Row, decode, decode_list
-from pulumi_spectrum.client.errors import Conflict, NotFound, SpectrumError
+from pulumi_spectrum.client.errors import Conflict, SpectrumError
 from pulumi_spectrum.client.listing import Fetched, Listing
 from pulumi_spectrum.client.transport import Transport
 
@@ -200,13 +200,9 @@ class Webhooks:
         Raises:
             SpectrumError: The webhook may still be there.
         """
-        path = f"/webhooks/{webhook_id}"
-        try:
-            self._transport.request("DELETE", path)
-        except NotFound:
-            # A 404 alone may mean that the project is not found: the list of the same project decides.
-            if any(row.id == webhook_id for row in self._fetch().rows):
-                raise
+        self._transport.delete(
+            f"/webhooks/{webhook_id}", lambda: any(row.id == webhook_id for row in self._fetch().rows)
+        )
         self._listing.drop(webhook_id)
 
     def egress_ips(self) -> list[str]:
