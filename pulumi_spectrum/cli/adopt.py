@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from pulumi_spectrum.cli.kinds import Kind
     from pulumi_spectrum.cli.program import ExistingProgram
     from pulumi_spectrum.cli.takeover import Takeover
+    from pulumi_spectrum.kinds import Kind
     from pulumi_spectrum.settings import Settings
 
 PROGRAM = "__main__.py"
@@ -82,10 +82,10 @@ def adopt(
     from pulumi_spectrum.cli.failures import told_in_one_sentence
     from pulumi_spectrum.cli.given_secrets import read_secret_files
     from pulumi_spectrum.cli.import_file import write_import_file
-    from pulumi_spectrum.cli.kinds import load_kinds
     from pulumi_spectrum.cli.program import ExistingProgram, write_program
     from pulumi_spectrum.cli.takeover import Selection, find_objects, plan_takeover
     from pulumi_spectrum.client import client_for
+    from pulumi_spectrum.kinds import load_kinds
 
     if provider is not None and into == "new":
         raise click.UsageError(

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from pulumi_spectrum.cli.credentials import find_settings
-from pulumi_spectrum.cli.kinds import load_kinds
 from pulumi_spectrum.cli.project_file import ProjectFile
 from pulumi_spectrum.cli.pulumi_cli import (
     NEEDED_FOR_IMPORT,
@@ -29,6 +28,7 @@ from pulumi_spectrum.cli.python_environments import (
 )
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
 from pulumi_spectrum.client import SpectrumError, client_for
+from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.providers.refusals import explain
 from pulumi_spectrum.providers.state import MANAGED, PROVIDER
 from pulumi_spectrum.settings import DEFAULT_BASE_URL, Settings, SettingsError

@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_spectrum.cli.kinds import Kind
 from pulumi_spectrum.cli.state_file import StateResource
 from pulumi_spectrum.cli.tables import reading
 from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.lifecycle import Live
 from pulumi_spectrum.providers.state import MANAGED, PROJECT_ID, changed_inputs, outputs_after_read, visible
 

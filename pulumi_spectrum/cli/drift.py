@@ -11,8 +11,8 @@ import click
 
 if TYPE_CHECKING:
     from pulumi_spectrum.cli.comparison import Comparison
-    from pulumi_spectrum.cli.kinds import Kind
     from pulumi_spectrum.cli.state_file import StateResource
+    from pulumi_spectrum.kinds import Kind
     from pulumi_spectrum.settings import Settings
 
 CLEAN, DRIFTED, FAILED = 0, 2, 1
@@ -82,8 +82,8 @@ def drift(
     from pulumi_spectrum.cli.drift_report import PRINTERS
     from pulumi_spectrum.cli.failures import told_in_one_sentence
     from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignore_file
-    from pulumi_spectrum.cli.kinds import load_kinds
     from pulumi_spectrum.client import client_for
+    from pulumi_spectrum.kinds import load_kinds
 
     comparison = Comparison()
     with told_in_one_sentence():

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from pulumi_spectrum.cli.kinds import Kind
 from pulumi_spectrum.cli.names import variable_for
+from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.lifecycle import Live
 
 ENVIRONMENT_PREFIX = "SPECTRUM_SIGNING_SECRET_"

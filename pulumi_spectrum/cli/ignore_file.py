@@ -13,8 +13,8 @@ from pathlib import Path
 
 import click
 
-from pulumi_spectrum.cli.kinds import Kind
 from pulumi_spectrum.cli.names import describe
+from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.lifecycle import Live
 
 DEFAULT_NAME = ".spectrum-drift-ignore"

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_spectrum.cli.kinds import Kind
 from pulumi_spectrum.cli.state_file import wrap_secret
+from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.lifecycle import Live
 from pulumi_spectrum.providers.state import PROVIDER, complete_outputs, merge_outputs
 

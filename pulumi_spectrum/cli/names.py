@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from pulumi_spectrum.cli.kinds import Kind
+from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.lifecycle import Live
 
 LONGEST_NAME = 60

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_spectrum.cli.kinds import Kind
 from pulumi_spectrum.cli.names import variable_for
+from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.inputs import python_name
 
 LINE_LENGTH = 88

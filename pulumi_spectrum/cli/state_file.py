@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pulumi_spectrum.cli.kinds import Kind
+from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.state import PROJECT_ID
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"

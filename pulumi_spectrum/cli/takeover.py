@@ -11,11 +11,11 @@ import click
 
 from pulumi_spectrum.cli.given_secrets import secrets_for
 from pulumi_spectrum.cli.import_file import Entry, outputs_of
-from pulumi_spectrum.cli.kinds import Kind
 from pulumi_spectrum.cli.names import describe, name_objects
 from pulumi_spectrum.cli.program import Declaration
 from pulumi_spectrum.cli.tables import reading
 from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import Live
 from pulumi_spectrum.providers.spelling import same_phone, same_url

@@ -9,9 +9,8 @@ from pulumi.dynamic import ConfigureRequest
 from pulumi.dynamic.config import Config
 
 from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.providers import load
-
-TYPE_PREFIX = "pulumi-python:dynamic/spectrum:"
 
 
 class SpectrumMocks(pulumi.runtime.Mocks):
@@ -27,12 +26,16 @@ class SpectrumMocks(pulumi.runtime.Mocks):
 
     def __init__(self, spectrum: Emulator) -> None:
         self.resources: list[pulumi.runtime.MockResourceArgs] = []
-        self._config = {
+        config = {
             "spectrum:projectId": spectrum.project_id,
             "spectrum:projectSecret": spectrum.project_secret,
             "spectrum:baseUrl": spectrum.url,
             "spectrum:requestsPerSecond": "1000",
         }
+        # All are loaded here, in the test's own thread: `new_resource` is called in several at once.
+        self._providers = {kind.type_token: load(kind.name) for kind in load_kinds()}
+        for provider in self._providers.values():
+            provider.configure(ConfigureRequest(Config(config, "test")))
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         """Create a resource.
@@ -41,10 +44,9 @@ class SpectrumMocks(pulumi.runtime.Mocks):
             ValueError: An argument is wrong; the message is the one that a preview would show.
         """
         self.resources.append(args)
-        if not args.typ.startswith(TYPE_PREFIX):
+        provider = self._providers.get(args.typ)
+        if provider is None:
             return f"{args.name}-id", dict(args.inputs)
-        provider = load(args.typ.removeprefix(TYPE_PREFIX).lower())
-        provider.configure(ConfigureRequest(Config(self._config, "test")))
         inputs = {name: value for name, value in args.inputs.items() if name != "__provider"}
         checked = provider.check({}, inputs)
         if checked.failures:

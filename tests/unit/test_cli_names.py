@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from pulumi_spectrum.cli.kinds import Kind, load_kinds
 from pulumi_spectrum.cli.names import describe, name_objects, variable_for
+from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.providers.lifecycle import Live
 
 KINDS = {kind.name: kind for kind in load_kinds()}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_spectrum.cli.kinds import load_kinds
 from pulumi_spectrum.cli.program import Declaration, read_program, write_program
+from pulumi_spectrum.kinds import load_kinds
 
 KINDS = {kind.name: kind for kind in load_kinds()}
 

@@ -1,0 +1,46 @@
+"""Pulumi's mocks for unit tests without an engine, as `pulumi_spectrum.testing` brings them."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+import os, sys, threading
+
+loaded_by = {}
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("pulumi_spectrum"):
+            loaded_by.setdefault(threading.current_thread().name, []).append(name)
+
+sys.meta_path.insert(0, Watch())
+
+import pulumi
+from pulumi_spectrum.testing import Emulator, SpectrumMocks
+
+with Emulator(requests_per_second=None) as service:
+    os.environ.update(service.environment)
+    pulumi.runtime.set_mocks(SpectrumMocks(service))
+    import pulumi_spectrum as spectrum
+
+    @pulumi.runtime.test
+    def program():
+        spectrum.Webhook("hook", webhook_url="https://hooks.example.com/")
+        spectrum.Platform("imessage", platform="imessage")
+        line = spectrum.Line("line")
+        spectrum.User("ada", type="dedicated", phone_number="+14155550101", assigned_phone_number=line.phone_number)
+        return spectrum.get_users_output()
+
+    program()
+    print(len(service.project.users))
+print({thread: names for thread, names in loaded_by.items() if thread != "MainThread"})
+"""
+
+
+def test_nothing_of_the_package_is_loaded_in_a_thread_of_the_mocks() -> None:
+    """All that mocks need is loaded when they are made: pytest rewrites modules as they load, and two threads that do
+    so at once can crash CPython's parser.
+    """
+    run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines() == ["1", "{}"]
