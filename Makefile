@@ -9,6 +9,8 @@ LOCK = env -u PIP_FIND_LINKS .venv/bin/uv pip compile --quiet --universal --pyth
 CI = examples/ci-drift
 CLIENTS = tests/clients/node_modules/.package-lock.json
 N = 20,200,1000
+# Each run of the CLI starts several Pythons, which spend half of their time on compiling where nothing keeps bytecode.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup pulumi-cli pulumi-bin demo test test-clients lint check lock docs bench clean
 
