@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pickle import _Pickler as PythonPickler
 from typing import Any, ClassVar, Self
 
 import pulumi
@@ -35,7 +37,8 @@ class SpectrumResource(Resource):
             opts,
         )
         properties = {**inputs, **dict.fromkeys((*self._output_only, "project_id"))}
-        super().__init__(ProviderReference(self._kind), resource_name, properties, merged)
+        with _pickler_left_as_it_was():
+            super().__init__(ProviderReference(self._kind), resource_name, properties, merged)
 
     @classmethod
     def get(
@@ -69,3 +72,18 @@ class SpectrumResource(Resource):
     def translate_output_property(self, prop: str) -> str:
         """Return the program's spelling of a property."""
         return prop if prop.startswith("_") else re.sub(r"[A-Z]", lambda match: f"_{match[0].lower()}", prop)
+
+
+@contextmanager
+def _pickler_left_as_it_was() -> Iterator[None]:
+    """Undo what Pulumi's SDK leaves behind each time it pickles a provider.
+
+    It wraps two methods of the pickler once more, so that after some 300 dynamic resources the next provider that holds
+    a dictionary exceeds the recursion limit. Ours hold none, but a program may have others.
+    """
+    before = {name: getattr(PythonPickler, name) for name in ("_batch_setitems", "save_dict")}
+    try:
+        yield
+    finally:
+        for name, method in before.items():
+            setattr(PythonPickler, name, method)
