@@ -1,12 +1,14 @@
-"""What tests in several folders share: a Pulumi project's folder, and commands in it."""
+"""What tests in several folders share: an emulated service, and a Pulumi project's folder with commands in it."""
 
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+
+from pulumi_spectrum.emulator import Emulator, Switches
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A job in the background of a script ignores interrupts, and so would every process that the tests interrupt.
@@ -64,3 +66,17 @@ def make_project_folder(tmp_path: Path) -> Callable[..., ProjectFolder]:
         return ProjectFolder(tmp_path / name, environment)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def running_emulator() -> Iterator[Emulator]:
+    with Emulator(requests_per_second=None) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(running_emulator: Emulator) -> Iterator[Emulator]:
+    """The API on loopback, without a rate limit; faults and switches last for one test."""
+    yield running_emulator
+    running_emulator.faults.clear()
+    running_emulator.switches = Switches()

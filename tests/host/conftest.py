@@ -20,7 +20,7 @@ from google.rpc import status_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
-from pulumi_spectrum.emulator import Emulator, Switches
+from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.providers import ProviderReference
 
@@ -185,20 +185,6 @@ def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
 
 def urn(kind: str, name: str = "thing") -> str:
     return f"urn:pulumi:dev::app::pulumi-python:dynamic/spectrum:{kind.title()}::{name}"
-
-
-@pytest.fixture(scope="session")
-def running_emulator() -> Iterator[Emulator]:
-    with Emulator(requests_per_second=None) as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def emulator(running_emulator: Emulator) -> Iterator[Emulator]:
-    """The API on loopback, without a rate limit; faults and switches last for one test."""
-    yield running_emulator
-    running_emulator.faults.clear()
-    running_emulator.switches = Switches()
 
 
 @pytest.fixture(scope="session")

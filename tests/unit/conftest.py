@@ -11,7 +11,7 @@ from pulumi.dynamic import Config, ConfigureRequest
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.pace import Pace
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.emulator import Emulator, Switches
+from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.base import SpectrumProvider
@@ -103,20 +103,6 @@ def make_transport(fake_time: FakeTime, settings: Settings) -> Callable[..., Tra
 @pytest.fixture
 def transport(make_transport: Callable[..., Transport]) -> Transport:
     return make_transport()
-
-
-@pytest.fixture(scope="session")
-def running_emulator() -> Iterator[Emulator]:
-    with Emulator(requests_per_second=None) as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def emulator(running_emulator: Emulator) -> Iterator[Emulator]:
-    """The API on loopback, without a rate limit; faults and switches last for one test."""
-    yield running_emulator
-    running_emulator.faults.clear()
-    running_emulator.switches = Switches()
 
 
 @pytest.fixture
