@@ -7,18 +7,25 @@ import json
 import logging
 import os
 import runpy
+import shutil
 import subprocess
 import sys
-import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pulumi import automation
 from pulumi.automation import ConfigValue, OpType, events
+from pulumi.automation._stack import StackInitMode  # a public constructor's argument, but not exported
 
 Program = Callable[[], None] | Path
+
+LONGEST_END = 10.0  # seconds that a program's event loop may still run after its command has ended
+IDLE_WHEN_LEFT = 1.0  # seconds after which a loop that does not run, and is not closed, was left by its program
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,17 @@ class RunFailed(AssertionError):
         self.run = run
 
 
+class _Stack(automation.Stack):
+    """Leaves out what the Automation API asks for after each run, in three more processes: outputs and history."""
+
+    def outputs(self) -> automation.OutputMap:
+        return {}
+
+    def info(self, show_secrets: bool = True) -> automation.UpdateSummary:
+        del show_secrets
+        return automation.UpdateSummary("update", datetime.now(UTC), "", {}, {}, "succeeded")
+
+
 class SpectrumStack:
     """A stack in a folder of its own: nothing of it leaves the machine, and no account is needed.
 
@@ -76,7 +94,7 @@ class SpectrumStack:
         runs: What was run so far.
 
     Args:
-        folder: Where the state lives; a temporary folder.
+        folder: Where the state and the configuration live: a temporary folder without a stack in it.
         program: The program to begin with.
         environment: Environment variables of every command, above all those that say where Spectrum answers.
         config: The stack's configuration, such as `{"spectrum:requestsPerSecond": "5"}`.
@@ -92,23 +110,27 @@ class SpectrumStack:
     ) -> None:
         self.program = program
         self.runs: list[Run] = []
-        self._running: list[tuple[threading.Thread, asyncio.AbstractEventLoop]] = []
-        folder.mkdir(parents=True, exist_ok=True)
-        self._stack = automation.create_or_select_stack(
-            "test",
-            project_name="test",
+        self._running: list[asyncio.AbstractEventLoop] = []
+        project = folder / "project"
+        project.mkdir(parents=True)
+        plain = {key: value for key, value in (config or {}).items() if isinstance(value, str)}
+        workspace = automation.LocalWorkspace(
+            work_dir=str(project),
             program=self._run_program,
-            opts=automation.LocalWorkspaceOptions(
-                env_vars={
-                    "PULUMI_BACKEND_URL": folder.as_uri(),
-                    "PULUMI_CONFIG_PASSPHRASE": "",
-                    "PULUMI_SKIP_UPDATE_CHECK": "true",
-                    **environment,
-                }
-            ),
+            env_vars={
+                "PULUMI_BACKEND_URL": folder.as_uri(),
+                "PULUMI_CONFIG_PASSPHRASE": "",
+                "PULUMI_SKIP_UPDATE_CHECK": "true",
+                **environment,
+            },
+            project_settings=automation.ProjectSettings(name="test", runtime="python", main=str(Path.cwd())),
+            stack_settings={"test": automation.StackSettings(config=plain)},
+            pulumi_command=_command_at(shutil.which("pulumi")),
         )
+        self._stack = _Stack("test", workspace, StackInitMode.CREATE)
         for key, value in (config or {}).items():
-            self.configure(key, value)
+            if key not in plain:
+                self.configure(key, value)
 
     def configure(self, key: str, value: str | ConfigValue) -> None:
         """Set a key of the stack's configuration."""
@@ -146,7 +168,7 @@ class SpectrumStack:
 
     def outputs(self) -> dict[str, Any]:
         """Return the stack's outputs, secret ones in plain text."""
-        return {name: output.value for name, output in self._stack.outputs().items()}
+        return {name: output.value for name, output in self._stack.workspace.stack_outputs(self._stack.name).items()}
 
     def export(self) -> dict[str, Any]:
         """Return the stack's state as `pulumi stack export` prints it: secrets are encrypted in it."""
@@ -184,7 +206,7 @@ class SpectrumStack:
                 raise RunFailed(run, "show no change")
 
     def _run_program(self) -> None:
-        self._running.append((threading.current_thread(), asyncio.get_running_loop()))
+        self._running.append(asyncio.get_running_loop())
         if self.program is None:
             raise ValueError("The stack has no program yet: set its attribute `program`.")
         if isinstance(self.program, Path):
@@ -210,11 +232,18 @@ class SpectrumStack:
         except automation.CommandError:
             run.failed = True
         while self._running:
-            _finish(*self._running.pop())
+            _finish(self._running.pop())
         run.output = "\n".join(lines)
         if run.failed is not fails:
             raise RunFailed(run, "fail" if fails else "succeed")
         return run
+
+
+@cache
+def _command_at(path: str | None) -> automation.PulumiCommand:
+    """Return the CLI, which is asked for its version once for each place where it is found."""
+    del path
+    return automation.PulumiCommand()
 
 
 def _run_folder(folder: Path) -> None:
@@ -225,9 +254,17 @@ def _run_folder(folder: Path) -> None:
         sys.path.remove(str(folder))
 
 
-def _finish(thread: threading.Thread, loop: asyncio.AbstractEventLoop) -> None:
-    """Clear away what the Automation API leaves open when the engine stops a program early: its tasks and its loop."""
-    thread.join(timeout=10)
+def _finish(loop: asyncio.AbstractEventLoop) -> None:
+    """Clear away what the Automation API leaves open when the engine stops a program early: its tasks and its loop.
+
+    The program's thread tells nothing: it may live on and wait for the next call.
+    """
+    last_seen_running = time.monotonic()
+    deadline = last_seen_running + LONGEST_END
+    while not loop.is_closed() and time.monotonic() < min(deadline, last_seen_running + IDLE_WHEN_LEFT):
+        time.sleep(0.01)
+        if loop.is_running():
+            last_seen_running = time.monotonic()
     if loop.is_closed() or loop.is_running():
         return
     while tasks := asyncio.all_tasks(loop):
