@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import format_datetime
-from http.client import responses as REASONS  # noqa: N812 - it is a constant
 from typing import Any
 
 from starlette.requests import ClientDisconnect
@@ -191,7 +190,7 @@ class Api:
         if status in WITHOUT_BODY:
             return Response(None, status, fault.headers)
         if fault.body is None:
-            return self._error(ApiError(status, REASONS.get(status, "Error"), dict(fault.headers)))
+            return self._error(ApiError(status, "Injected fault", dict(fault.headers)))
         if not isinstance(fault.body, str):
             return _json(fault.body, status, fault.headers)
         media_type = "text/html" if fault.body.lstrip().startswith("<") else "text/plain"

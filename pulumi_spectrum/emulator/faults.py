@@ -22,7 +22,7 @@ class Fault(BaseModel):
         status: Answer with this status.
         after: With ``status``: process the request first, then answer with the status all the same.
         body: With ``status``: the answer's body, a text (HTML when it begins with ``<``) or a JSON value. The default
-            is the API's own envelope.
+            is the API's own envelope with the message "Injected fault".
         headers: With ``status``: headers of the answer, such as Retry-After.
         drop: Close the connection without an answer, before or after the request is processed.
         reset: With ``drop``: reset the connection instead of closing it.

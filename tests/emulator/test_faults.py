@@ -21,7 +21,7 @@ def test_a_status_strikes_so_many_times_and_nothing_is_done(
     assert client.ask("GET", "/webhooks/").status == 200
     for path in ("/webhooks/", "/webhooks"):
         answer = client.ask("POST", path, BODY)
-        assert answer.refusal == (503, "Service Unavailable")
+        assert answer.refusal == (503, "Injected fault")
         assert answer.headers["retry-after"] == "3"
     assert len(project.webhooks) == 0
     assert client.ask("POST", "/webhooks/", BODY).status == 200

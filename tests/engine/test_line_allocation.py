@@ -48,8 +48,8 @@ def test_refused_names(spectrum, make_stack, sent):
     run = stack.up(fails=True)
     (row,) = spectrum.project.lines
     assert run.messages[0] == (
-        f"line: error: 1 error occurred:\n\t* PATCH /lines/{row['id']}/profile failed (HTTP 422): Unprocessable "
-        f"Entity. The line itself is there (id {row['id']}) and is in the state: `pulumi up` goes on from here."
+        f"line: error: 1 error occurred:\n\t* PATCH /lines/{row['id']}/profile failed (HTTP 422): Injected fault. "
+        f"The line itself is there (id {row['id']}) and is in the state: `pulumi up` goes on from here."
     )
     assert stack.resource("line")["id"] == row["id"]
     spectrum.requests.clear()
