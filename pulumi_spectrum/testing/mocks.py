@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import warnings
 from typing import Any
 
 import pulumi
@@ -25,6 +27,7 @@ class SpectrumMocks(pulumi.runtime.Mocks):
     """
 
     def __init__(self, spectrum: Emulator) -> None:
+        _see_to_event_loop()
         self.resources: list[pulumi.runtime.MockResourceArgs] = []
         config = {
             "spectrum:projectId": spectrum.project_id,
@@ -58,3 +61,13 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         """Answer a call of another provider's function with nothing."""
         del args
         return {}, None
+
+
+def _see_to_event_loop() -> None:
+    """Give the thread an event loop where it has none: `set_mocks` wants one, and Python 3.14 makes none by itself."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Pythons before make one, and some of them warn
+        try:
+            asyncio.get_event_loop()
+        except RuntimeError:
+            asyncio.set_event_loop(asyncio.new_event_loop())

@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 PROGRAM = """
+import asyncio
+
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
@@ -28,6 +30,7 @@ class Thing(Resource, name="Thing"):
     pass
 
 
+asyncio.set_event_loop(asyncio.new_event_loop())
 pulumi.runtime.set_mocks(Mocks())
 
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 PROGRAM = """
-import os, sys, threading
+import asyncio, os, sys, threading
 
 loaded_by = {}
 
@@ -17,6 +17,8 @@ sys.meta_path.insert(0, Watch())
 
 import pulumi
 from pulumi_spectrum.testing import Emulator, SpectrumMocks
+
+asyncio.set_event_loop(None)  # as Python 3.14 begins
 
 with Emulator(requests_per_second=None) as service:
     os.environ.update(service.environment)
@@ -37,9 +39,9 @@ print({thread: names for thread, names in loaded_by.items() if thread != "MainTh
 """
 
 
-def test_nothing_of_the_package_is_loaded_in_a_thread_of_the_mocks() -> None:
-    """All that mocks need is loaded when they are made: pytest rewrites modules as they load, and two threads that do
-    so at once can crash CPython's parser.
+def test_mocks_are_ready_when_they_are_made() -> None:
+    """Mocks bring the event loop that Pulumi wants, and load nothing later, in a thread of theirs: pytest rewrites
+    modules as they load, and two threads that do so at once can crash CPython's parser.
     """
     run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
