@@ -2,6 +2,7 @@
 
 For each number of users, with the API's rate limit on and off, each contender runs `up`, `preview`, a no-change `up`,
 `refresh`, a drift check and `destroy` with the real engine. The floors are the bare engine, and the bare paced client.
+What changes nothing runs three times where there is no limit, and the median counts.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from rich.table import Table
 
 from bench.measure import environment_of, measure
 from bench.plot import draw
+from bench.weight import import_milliseconds
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.settings import Settings
@@ -43,7 +45,9 @@ OPERATIONS = {
 API_LIMIT = 5
 NO_LIMIT = 10_000
 ENGINE_THREADS = 4
-WIDTH = 140
+WIDTH = 170
+REPEATABLE = ("preview", "up, no change", "refresh", "drift check")
+REPETITIONS = 3
 
 
 def main() -> None:
@@ -66,12 +70,16 @@ def main() -> None:
                 progress.advance(task)
     for users, limited in plan:
         console.print(tabulate([row for row in rows if row["users"] == users and row["limited"] is limited]))
-    rows = keep(rows, arguments.out / "results.json")
+    imports = import_milliseconds()
+    console.print(
+        f"import pulumi: {imports['pulumi']:.0f} ms, and our resources: {imports['pulumi_spectrum']:.1f} ms more"
+    )
+    rows = keep(rows, imports, arguments.out / "results.json")
     draw(rows, arguments.out / "plot.svg")
     console.print(f"Written to {arguments.out}: results.json and plot.svg")
 
 
-def keep(rows: list[dict[str, Any]], path: Path) -> list[dict[str, Any]]:
+def keep(rows: list[dict[str, Any]], imports: dict[str, float], path: Path) -> list[dict[str, Any]]:
     """Write rows to a file, in the place of those that they measured anew, and return all that is in it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     measured = {tuple(row[key] for key in ("contender", "users", "limited")) for row in rows}
@@ -79,8 +87,9 @@ def keep(rows: list[dict[str, Any]], path: Path) -> list[dict[str, Any]]:
     rows = [
         row for row in before if tuple(row[key] for key in ("contender", "users", "limited")) not in measured
     ] + rows
-    machine = {"python": platform.python_version(), "system": platform.platform(terse=True), "cores": os.cpu_count()}
-    path.write_text(json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n")
+    machine = {"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()}
+    results = {"machine": machine, "import_milliseconds": imports, "rows": rows}
+    path.write_text(json.dumps(results, indent=1) + "\n")
     return rows
 
 
@@ -110,7 +119,11 @@ def run_contender(contender: str, users: int, *, limited: bool) -> list[dict[str
             setting = ["pulumi", "config", "set", "spectrum:requestsPerSecond", str(NO_LIMIT)]
             measure(setting, folder, environment, service)
         for operation, words in OPERATIONS.items():
-            measured = measure(["pulumi", *words, "--non-interactive"], folder, environment, service)
+            runs = [
+                measure(["pulumi", *words, "--non-interactive"], folder, environment, service)
+                for _ in range(REPETITIONS if operation in REPEATABLE and not limited else 1)
+            ]
+            measured = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
             row = {"contender": contender, "users": users, "limited": limited, "operation": operation}
             row |= asdict(measured)
             row["missing"] = 0 if contender == "bare" else missing_after(operation, users, service)
@@ -147,6 +160,8 @@ def run_client(users: int, *, limited: bool) -> dict[str, Any]:
             "operation": "up",
             "seconds": time.perf_counter() - started,
             "cpu_seconds": time.thread_time() - cpu,
+            "program_cpu_seconds": 0.0,
+            "host_cpu_seconds": 0.0,
             "requests": len(requests),
             "connections": len({request.connection for request in requests}),
             "peak": service.requests.peak_in_one_second(),
@@ -162,9 +177,9 @@ def tabulate(rows: list[dict[str, Any]]) -> Table:
     """Lay out the rows of one number of users."""
     limit = "5 requests/s" if rows[0]["limited"] else "no limit"
     table = Table(title=f"{rows[0]['users']} users, {limit}", title_justify="left")
-    headings = ("operation", "contender", "seconds", "cpu s", "requests", "connections", "peak/s", "429s", "missing")
-    for heading in (*headings, "failed", "host MB", "state B/user"):
-        table.add_column(heading, justify="left" if heading in headings[:2] else "right")
+    headings = ("operation", "contender", "seconds", "cpu s", "cpu program", "cpu host", "requests")
+    for heading in (*headings, "connections", "peak/s", "429s", "missing", "failed", "host MB", "state B/user"):
+        table.add_column(heading, justify="left" if heading in headings[:2] else "right", no_wrap=True)
     for operation in OPERATIONS:
         for row in rows:
             if row["operation"] == operation:
@@ -173,6 +188,8 @@ def tabulate(rows: list[dict[str, Any]]) -> Table:
                     row["contender"],
                     f"{row['seconds']:.1f}",
                     f"{row['cpu_seconds']:.1f}",
+                    f"{row['program_cpu_seconds']:.1f}",
+                    f"{row['host_cpu_seconds']:.1f}",
                     *(str(row[key]) for key in ("requests", "connections", "peak", "refused", "missing")),
                     "yes" if row["failed"] else "",
                     f"{row['host_megabytes']:.0f}",

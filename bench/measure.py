@@ -1,4 +1,4 @@
-"""Runs one command of the CLI and measures it: time, processor, requests, memory of the provider's host."""
+"""Runs one command of the CLI and measures it: time, requests, and what the program and the provider's host cost."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from pulumi_spectrum.emulator import Emulator
+
+PROGRAM = b"pulumi-language-python-exec"
+HOST = b"pulumi.dynamic"
+SAMPLED_EVERY = 0.1  # seconds
 
 
 @dataclass
@@ -21,6 +26,8 @@ class Measured:
     Args:
         seconds: Wall time.
         cpu_seconds: Processor time of the CLI and all its children.
+        program_cpu_seconds: The part of it that the program took.
+        host_cpu_seconds: The part of it that the provider's host took. The rest is the engine's.
         requests: Requests that reached the service.
         connections: Connections that they came in on.
         peak: The most requests in any one second.
@@ -31,6 +38,8 @@ class Measured:
 
     seconds: float
     cpu_seconds: float
+    program_cpu_seconds: float
+    host_cpu_seconds: float
     requests: int
     connections: int
     peak: int
@@ -43,9 +52,8 @@ def measure(command: list[str], folder: Path, environment: Mapping[str, str], se
     """Run a command to its end, however it ends."""
     service.requests.clear()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    memory = _HostMemory()
     started = time.perf_counter()
-    with memory:
+    with _Processes() as processes:
         run = subprocess.run(command, cwd=folder, env=dict(environment), capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -53,41 +61,61 @@ def measure(command: list[str], folder: Path, environment: Mapping[str, str], se
     return Measured(
         seconds=seconds,
         cpu_seconds=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        program_cpu_seconds=processes.cpu_seconds(PROGRAM),
+        host_cpu_seconds=processes.cpu_seconds(HOST),
         requests=len(requests),
         connections=len({request.connection for request in requests}),
         peak=service.requests.peak_in_one_second() if requests else 0,
         refused=sum(request.status == 429 for request in requests),
         failed=run.returncode != 0,
-        host_megabytes=memory.megabytes,
+        host_megabytes=processes.megabytes(HOST),
     )
 
 
-class _HostMemory:
-    """Watches the peak memory of provider hosts, where the system tells it (Linux)."""
+class _Processes:
+    """Watches the Python processes of a command, where the system tells about them (Linux)."""
 
     def __init__(self) -> None:
-        self.megabytes = 0.0
+        self._cpu: dict[bytes, dict[str, float]] = {PROGRAM: {}, HOST: {}}
+        self._megabytes: dict[bytes, float] = {}
         self._over = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> None:
+    def cpu_seconds(self, role: bytes) -> float:
+        """Return the processor time of all processes in a role, as last seen before they ended."""
+        return sum(self._cpu[role].values())
+
+    def megabytes(self, role: bytes) -> float:
+        """Return the most memory that a process in a role held."""
+        return self._megabytes.get(role, 0.0)
+
+    def __enter__(self) -> Self:
         self._watcher.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._watcher.join()
 
     def _watch(self) -> None:
-        while not self._over.wait(0.25):
+        while not self._over.wait(SAMPLED_EVERY):
             for process in Path("/proc").glob("[0-9]*"):
                 try:
-                    if b"pulumi.dynamic" not in (process / "cmdline").read_bytes():
-                        continue
-                    status = (process / "status").read_text()
+                    self._look_at(process)
                 except OSError:
-                    continue
-                peak = next((line for line in status.splitlines() if line.startswith("VmHWM")), "VmHWM: 0 kB")
-                self.megabytes = max(self.megabytes, int(peak.split()[1]) / 1024)
+                    continue  # it has ended
+
+    def _look_at(self, process: Path) -> None:
+        command = (process / "cmdline").read_bytes().split(b"\0")
+        role = next((role for role in (PROGRAM, HOST) if any(word.endswith(role) for word in command)), None)
+        if role is None:
+            return
+        # Behind the name, which is in brackets, come the state and 10 more; then user and system time.
+        user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+        self._cpu[role][process.name] = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        lines = (process / "status").read_text().splitlines()
+        peak = next((line.split()[1] for line in lines if line.startswith("VmHWM")), "0")
+        self._megabytes[role] = max(self._megabytes.get(role, 0.0), int(peak) / 1024)
 
 
 def environment_of(service: Emulator, backend: Path, users: int) -> dict[str, str]:
