@@ -55,7 +55,7 @@ def test_credentials(spectrum, make_stack, monkeypatch, told):
     for name in spectrum.environment:
         monkeypatch.delenv(name, raising=False)
     stack = make_stack(Inbox(user=True), environment={"SPECTRUM_CLOUD_URL": spectrum.url})
-    assert told(stack.up(fails=True)) == snapshot("""\
+    assert told(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
 error: Spectrum credentials are missing: spectrum:projectId (or SPECTRUM_PROJECT_ID) and
 spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET). Set them with: pulumi config set spectrum:projectId ID,
@@ -68,7 +68,7 @@ and pulumi config set --secret spectrum:projectSecret; or pass a spectrum.Provid
 """)
 
     stack.set_environment({**spectrum.environment, "SPECTRUM_PROJECT_SECRET": "mistyped"})
-    assert told(stack.up(fails=True)) == snapshot("""\
+    assert told(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
 error: GET /users/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and spectrum:projectSecret
 (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET).
@@ -94,7 +94,7 @@ error: GET /webhooks/ failed (HTTP 401): Invalid credentials. Check spectrum:pro
 spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh
 and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, add --run-program.
 """)
-    assert told(stack.destroy(fails=True)) == snapshot("""\
+    assert told(stack.destroy(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
 error: DELETE /users/{id}/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and
 spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh
@@ -194,7 +194,7 @@ def test_already_there(spectrum, make_stack, told):
     spectrum.project.webhooks.add(webhookUrl="https://inbox.example.com/hook")
     spectrum.project.users.add(phoneNumber="+14155550123")
     stack = make_stack(Inbox(user=True))
-    assert told(stack.up(fails=True)) == snapshot("""\
+    assert told(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
 error: A user with this phone_number is there already (id {id}), and this program did not make it. Set
 on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi import --file`
@@ -220,7 +220,7 @@ def test_plan_limits(spectrum, make_stack, told):
         User("alice", phone_number="+14155550123")
         Line("support", opts=pulumi.ResourceOptions(protect=False))
 
-    assert told(make_stack(program).up(fails=True)) == snapshot("""\
+    assert told(make_stack(program).up(fails=True, continue_on_error=True)) == snapshot("""\
 Line (support):
 error: POST /lines/ failed (HTTP 403): Dedicated lines are available on the Business plan only. The project's
 plan or one of its limits does not allow this.
