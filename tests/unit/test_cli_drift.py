@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,15 @@ DRIFT = Callable[..., Result]
 
 
 @pytest.fixture
-def spectrum(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
+def spectrum(spectrum: Emulator) -> Emulator:
     """An emulated API whose credentials are in the environment, and whose project holds one of everything."""
-    with Emulator(requests_per_second=None) as emulator:
-        for name, value in emulator.environment.items():
-            monkeypatch.setenv(name, value)
-        project = emulator.project
-        project.platforms.set("imessage", enabled=True)
-        line = project.lines.add(firstName="Acme", lastName="Support")
-        project.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
-        project.users.add(phoneNumber="+14155550124", type="dedicated", assignedPhoneNumber=line["phoneNumber"])
-        project.webhooks.add(webhookUrl="https://app.example.com/in")
-        yield emulator
+    project = spectrum.project
+    project.platforms.set("imessage", enabled=True)
+    line = project.lines.add(firstName="Acme", lastName="Support")
+    project.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
+    project.users.add(phoneNumber="+14155550124", type="dedicated", assignedPhoneNumber=line["phoneNumber"])
+    project.webhooks.add(webhookUrl="https://app.example.com/in")
+    return spectrum
 
 
 @pytest.fixture

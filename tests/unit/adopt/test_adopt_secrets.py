@@ -1,0 +1,71 @@
+"""Secrets that the API does not tell, given to `pulumi-spectrum adopt`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from pulumi_spectrum.emulator import Emulator
+
+
+def test_signing_secrets(
+    adopt: Callable[..., Result],
+    spectrum: Emulator,
+    tmp_path: Path,
+    fill: Callable[[], dict[str, Any]],
+    imported: Callable[[], dict[str, Any]],
+) -> None:
+    """Secrets that are given in a file or a variable go into the import file, marked as secrets, and nowhere else."""
+    made = fill()
+    other = spectrum.project.webhooks.add(webhookUrl="https://app.example.com/out")
+    ours, theirs = (spectrum.project.webhooks.secrets(each["id"]) for each in (made["hook"], other))
+    (tmp_path / "secrets").write_text("\n".join(ours.values()))
+    variable = {"SPECTRUM_SIGNING_SECRET_APP_EXAMPLE_COM_OUT": theirs["signingSecret"]}
+    result = adopt("--signing-secret", f"https://app.example.com/in=@{tmp_path / 'secrets'}", **variable)
+    assert result.exit_code == 0, result.output
+    entries = imported()
+    for name, secret in ours.items():
+        assert json.loads(entries["app-example-com-in"]["outputs"][name]["plaintext"]) == secret
+    assert (
+        json.loads(entries["app-example-com-out"]["outputs"]["signingSecret"]["plaintext"]) == (theirs["signingSecret"])
+    )
+    shown = result.output + (tmp_path / "project" / "__main__.py").read_text()
+    assert not [secret for secret in (*ours.values(), *theirs.values()) if secret in shown]
+    assert "The signing secret of this webhook is not known here" not in result.stderr
+    assert "it holds signing secrets in plain text" in result.stderr
+
+
+def test_unknown_signing_secret(
+    adopt: Callable[..., Result], spectrum: Emulator, fill: Callable[[], dict[str, Any]]
+) -> None:
+    """A webhook without its secret is taken over with a warning, said once for all of them."""
+    fill()
+    spectrum.project.webhooks.add(webhookUrl="https://app.example.com/out")
+    result = adopt()
+    assert "Warning: app-example-com-in, app-example-com-out: The signing secret of this webhook" in result.stderr
+
+
+@pytest.mark.parametrize("text", ["hunter2", "ABCDEF" * 11], ids=["a password", "not hexadecimal"])
+def test_what_is_no_secret(
+    adopt: Callable[..., Result], tmp_path: Path, text: str, fill: Callable[[], dict[str, Any]]
+) -> None:
+    """A file that holds something else is refused, without showing what it holds."""
+    fill()
+    (tmp_path / "secret").write_text(text)
+    result = adopt("--signing-secret", f"https://app.example.com/in=@{tmp_path / 'secret'}")
+    assert result.exit_code == 1
+    assert "holds something that is no signing secret" in result.stderr
+    assert text not in result.output
+
+
+def test_secret_for_nothing(adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]) -> None:
+    """A secret for a webhook that is not taken over is a mistake, and no file is written."""
+    fill()
+    (tmp_path / "secret").write_text("a" * 64)
+    result = adopt("--signing-secret", f"https://app.example.com/nowhere=@{tmp_path / 'secret'}")
+    assert result.exit_code == 1
+    assert "was given for https://app.example.com/nowhere, which is not taken over" in result.stderr
+    assert not (tmp_path / "project").exists()
