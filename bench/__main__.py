@@ -17,6 +17,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench.measure import environment_of, measure
+from bench.measure import Measured, environment_of, measure, traffic_at
 from bench.plot import draw
 from bench.weight import import_milliseconds
 from pulumi_spectrum.client import SpectrumClient
@@ -82,11 +83,10 @@ def main() -> None:
 def keep(rows: list[dict[str, Any]], imports: dict[str, float], path: Path) -> list[dict[str, Any]]:
     """Write rows to a file, in the place of those that they measured anew, and return all that is in it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    measured = {tuple(row[key] for key in ("contender", "users", "limited")) for row in rows}
+    run_of = itemgetter("contender", "users", "limited")
+    measured = {run_of(row) for row in rows}
     before = json.loads(path.read_text())["rows"] if path.exists() else []
-    rows = [
-        row for row in before if tuple(row[key] for key in ("contender", "users", "limited")) not in measured
-    ] + rows
+    rows = [row for row in before if run_of(row) not in measured] + rows
     machine = {"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()}
     results = {"machine": machine, "import_milliseconds": imports, "rows": rows}
     path.write_text(json.dumps(results, indent=1) + "\n")
@@ -152,25 +152,11 @@ def run_client(users: int, *, limited: bool) -> dict[str, Any]:
         with ThreadPoolExecutor(ENGINE_THREADS) as threads:
             phones = [f"+1415{5000000 + number}" for number in range(users)]
             list(threads.map(lambda phone: client.users.upsert("shared", phone, firstName="x"), phones))
-        requests = list(service.requests)
-        return {
-            "contender": "client",
-            "users": users,
-            "limited": limited,
-            "operation": "up",
-            "seconds": time.perf_counter() - started,
-            "cpu_seconds": time.thread_time() - cpu,
-            "program_cpu_seconds": 0.0,
-            "host_cpu_seconds": 0.0,
-            "requests": len(requests),
-            "connections": len({request.connection for request in requests}),
-            "peak": service.requests.peak_in_one_second(),
-            "refused": sum(request.status == 429 for request in requests),
-            "failed": False,
-            "host_megabytes": 0.0,
-            "missing": users - len(service.project.users),
-            "state_bytes": None,
-        }
+        measured = Measured(
+            seconds=time.perf_counter() - started, cpu_seconds=time.thread_time() - cpu, **traffic_at(service)
+        )
+        row = {"contender": "client", "users": users, "limited": limited, "operation": "up", **asdict(measured)}
+        return {**row, "missing": missing_after("up", users, service), "state_bytes": None}
 
 
 def tabulate(rows: list[dict[str, Any]]) -> Table:

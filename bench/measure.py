@@ -19,9 +19,9 @@ HOST = b"pulumi.dynamic"
 SAMPLED_EVERY = 0.1  # seconds
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Measured:
-    """What one command cost.
+    """What one operation cost.
 
     Args:
         seconds: Wall time.
@@ -38,14 +38,14 @@ class Measured:
 
     seconds: float
     cpu_seconds: float
-    program_cpu_seconds: float
-    host_cpu_seconds: float
+    program_cpu_seconds: float = 0.0
+    host_cpu_seconds: float = 0.0
     requests: int
     connections: int
     peak: int
     refused: int
-    failed: bool
-    host_megabytes: float
+    failed: bool = False
+    host_megabytes: float = 0.0
 
 
 def measure(command: list[str], folder: Path, environment: Mapping[str, str], service: Emulator) -> Measured:
@@ -57,19 +57,26 @@ def measure(command: list[str], folder: Path, environment: Mapping[str, str], se
         run = subprocess.run(command, cwd=folder, env=dict(environment), capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    requests = list(service.requests)
     return Measured(
         seconds=seconds,
         cpu_seconds=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
         program_cpu_seconds=processes.cpu_seconds(PROGRAM),
         host_cpu_seconds=processes.cpu_seconds(HOST),
-        requests=len(requests),
-        connections=len({request.connection for request in requests}),
-        peak=service.requests.peak_in_one_second() if requests else 0,
-        refused=sum(request.status == 429 for request in requests),
         failed=run.returncode != 0,
         host_megabytes=processes.megabytes(HOST),
+        **traffic_at(service),
     )
+
+
+def traffic_at(service: Emulator) -> dict[str, int]:
+    """Return what the service was asked since its log was cleared, as fields of `Measured`."""
+    log = service.requests
+    return {
+        "requests": len(log),
+        "connections": log.count_connections(),
+        "peak": log.peak_in_one_second(),
+        "refused": sum(request.status == 429 for request in log),
+    }
 
 
 class _Processes:
