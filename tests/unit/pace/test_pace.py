@@ -1,0 +1,187 @@
+"""The limit of requests in a second: kept, used up, and shared out in turn."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pulumi_spectrum.client.pace import Pace, PaceTimeoutError
+
+LATENCIES = st.integers(0, 128).map(lambda n: n / 64)  # binary fractions, so that sums of times are exact
+
+
+@given(
+    ways=st.lists(st.lists(st.tuples(LATENCIES, LATENCIES), min_size=1, max_size=6), min_size=1, max_size=12),
+    phase=LATENCIES,
+)
+@settings(deadline=None)
+def test_no_second_holds_more_than_five(new_time: Any, ways: list[list[tuple[float, float]]], phase: float) -> None:
+    """No second sees more than five arrivals, wherever it begins and whatever the network does."""
+    time = new_time()
+    pace = time.pace()
+    arrivals: list[float] = []
+
+    def thread(trips: list[tuple[float, float]]) -> None:
+        for up, down in trips:
+            with pace.slot():
+                time.sleep(up)
+                arrivals.append(time.now)
+                time.sleep(down)
+
+    time.run(*[lambda trips=trips: thread(trips) for trips in ways])
+
+    assert len(arrivals) == sum(len(trips) for trips in ways)
+    assert [
+        later - earlier for earlier, later in zip(arrivals, arrivals[5:], strict=False) if later - earlier < 1
+    ] == []
+    whole_seconds = [math.floor(arrival + phase) for arrival in arrivals]
+    assert max(whole_seconds.count(second) for second in whole_seconds) <= 5
+
+
+@pytest.mark.parametrize("latency", [0.0, 0.25])
+@pytest.mark.parametrize("threads", [1, 4, 16])
+def test_the_limit_is_used_up(time: Any, threads: int, latency: float) -> None:
+    """The price of safety is one latency for each second, and nothing besides."""
+    pace = time.pace()
+    left = iter(range(40))
+
+    def thread() -> None:
+        for _ in left:
+            with pace.slot():
+                time.sleep(latency)
+
+    alone = 5 * latency if threads == 1 else 2 * latency if threads == 4 else latency
+    assert time.run(*[thread] * threads) == pytest.approx(7 * max(1 + latency, alone) + alone)
+
+
+def test_the_second_begins_with_the_answer(time: Any) -> None:
+    """A slot is free again one second after the answer, not after the sending."""
+    pace = time.pace(1)
+    started: list[float] = []
+    time.run(*[time.send(pace, 0.25, started)] * 3)
+    assert started == [1000.0, 1001.25, 1002.5]
+
+
+def test_the_head_of_an_answer_is_enough(time: Any) -> None:
+    """The second begins at the first word that the head of the answer is here, though its body takes long."""
+    pace = time.pace(1)
+    started: list[float] = []
+
+    def read_a_long_body() -> None:
+        with pace.slot() as slot:
+            time.sleep(0.25)
+            slot.answered()
+            time.sleep(0.5)
+            slot.answered()
+            time.sleep(3)
+
+    time.run(read_a_long_body, time.send(pace, 0, started))
+    assert started == [1001.25]
+
+
+def test_first_come_first_served(time: Any) -> None:
+    """Slots are handed out in the order in which they were asked for, over many rounds."""
+    pace = time.pace()
+    asked: list[tuple[int, int]] = []
+    served: list[tuple[int, int]] = []
+
+    def thread(name: int) -> None:
+        for turn in range(4):
+            asked.append((name, turn))
+            with pace.slot():
+                served.append((name, turn))
+                time.sleep((name * 7 % 5) / 8)
+
+    time.run(*[lambda name=name: thread(name) for name in range(16)])
+    assert served == asked
+
+
+def test_nobody_waits_busily(time: Any) -> None:
+    """A thread that waits sleeps through, but for a few looks at the time when it has become the first."""
+    pace = time.pace()
+    time.run(*[time.send(pace, 0.25)] * 100)
+    assert time.waits <= 100 + 100 + 100  # the requests themselves, the wait in line, the wait for the time
+
+
+def test_nothing_is_held_up_by_a_sleeper(time: Any) -> None:
+    """While the first in line sleeps, others give back, join the line and declare cool-downs without any delay."""
+    pace = time.pace(1)
+    seen: list[tuple[str, float]] = []
+
+    def note(name: str, act: Callable[[], None]) -> Callable[[], None]:
+        def task() -> None:
+            act()
+            seen.append((name, time.now))
+
+        return task
+
+    def arrive_later() -> None:
+        time.sleep(0.5)
+        with pytest.raises(PaceTimeoutError), pace.slot(deadline=time.now):
+            pass
+
+    def cool_down_later() -> None:
+        time.sleep(0.75)
+        pace.cool_down(0.5)
+
+    time.run(
+        note("given back", time.send(pace, 0.25)),
+        note("slept", time.send(pace)),
+        note("arrived", arrive_later),
+        note("cooled down", cool_down_later),
+    )
+    assert seen == [("given back", 1000.25), ("arrived", 1000.5), ("cooled down", 1000.75), ("slept", 1001.25)]
+
+
+def test_a_cool_down_holds_for_everybody(time: Any) -> None:
+    """After a 429 those in line and those who come wait for its end, where no more than five start at once."""
+    pace = time.pace()
+    started: list[float] = []
+
+    def refused() -> None:
+        with pace.slot():
+            time.sleep(0.5)
+            pace.cool_down(3)
+            pace.cool_down(1)
+
+    def come_later() -> None:
+        time.sleep(2)
+        time.send(pace, 0.25, started)()
+
+    time.run(*[time.send(pace, 0.5)] * 4, refused, *[time.send(pace, 0.25, started)] * 5, come_later)
+    assert started == [1003.5] * 5 + [1004.75]
+
+
+@pytest.mark.parametrize(
+    ("rate", "expected"),
+    [
+        (0.5, [0, 2, 4, 6]),
+        (0.3, [0, 1 / 0.3, 2 / 0.3, 3 / 0.3]),
+        (1, [0, 1, 2, 3]),
+        (2.5, [0, 0, 1, 1]),
+        (3, [0, 0, 0, 1]),
+    ],
+)
+def test_other_rates(time: Any, rate: float, expected: list[float]) -> None:
+    """Every single second keeps to the rate: below one it is spread over seconds, above one it is rounded down."""
+    pace = time.pace(rate)
+    started: list[float] = []
+    time.run(*[time.send(pace, 0, started)] * 4)
+    assert [start - 1000 for start in started] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("rate", [0, -1, math.nan, math.inf])
+def test_no_rate_at_all(rate: float) -> None:
+    """A rate that is no number above 0 is refused."""
+    with pytest.raises(ValueError, match="above 0"):
+        Pace(rate)
+
+
+def test_real_time() -> None:
+    """With the clock and the waiting of the system a slot is taken, waited for in vain and given back."""
+    pace = Pace(1)
+    with pace.slot(), pytest.raises(PaceTimeoutError), pace.slot(deadline=0):
+        pass
