@@ -62,12 +62,14 @@ def test_protected_unless_told_otherwise(spectrum, make_stack):
 
 
 def test_each_change(spectrum, stack, lines, shown, profiles):
-    """Each change of a line's names is shown, sent and kept as tabled, and nothing is left to do afterwards."""
+    """Each change of a line's names is previewed, sent and kept as tabled, and nothing is left to do afterwards."""
 
     def change(new, says, asks, holds):
         lines.clear()
         lines.update(new)
         spectrum.requests.clear()
+        assert shown(stack.preview()) == says
+        assert len(spectrum.requests) == 0
         assert shown(stack.up()) == says
         bodies = [request.body for request in spectrum.requests.matching("PATCH")]
         assert sorted(bodies, key=str) == sorted(asks, key=str)
@@ -168,8 +170,10 @@ def test_drift(spectrum, stack, lines, shown, ids_of):
     spectrum.requests.clear()
     assert shown(stack.refresh(preview_only=True)) == drift
     assert spectrum.requests.operations() == ["listLines"]
+    assert shown(stack.refresh(preview_only=True, run_program=True)) == drift
     assert shown(stack.preview(refresh=True)) == drift
     assert shown(stack.refresh()) == drift
+    assert shown(stack.preview()) == drift
     spectrum.project.lines.change(ids["both"], lastName="Lee")
     assert shown(stack.up(refresh=True)) == {**drift, "both": ("update", "firstName")}
     repaired = {name: spectrum.project.lines[line_id]["profile"] for name, line_id in ids.items()}

@@ -85,7 +85,9 @@ FAULTS = {
     "401": Fault(status=401, times=None),
     "403": Fault(status=403, times=None),
     "404 of the project": Fault(status=404, times=None),
+    "404 of a proxy": Fault(status=404, body="<html>no such page</html>", times=None),
     "200 of a proxy": Fault(status=200, body="<html>please log in</html>", times=None),
+    "200 that is none": Fault(status=200, body={"succeed": False, "message": "no"}, times=None),
     "200 of another form": Fault(status=200, body={"succeed": True, "data": "none"}, times=None),
     "500": Fault(status=500, times=None),
     "garbage": Fault(status=200, body='{"succeed": tru', times=None),
@@ -93,7 +95,7 @@ FAULTS = {
     "time-out": Fault(delay=1.2, times=None),
 }
 
-DESTROYED = {"401", "404 of the project", "200 of a proxy", "500"}
+DESTROYED = {"401", "403", "404 of the project", "404 of a proxy", "200 of a proxy", "500", "no answer"}
 """The failures that a destroy meets too."""
 
 
@@ -106,9 +108,10 @@ def test_failures(spectrum, make_stack, inside_provider):
     for failure, fault in FAULTS.items():
         spectrum.faults.add(fault)
         assert errors(stack.refresh(fails=True)).keys() == NAMES, failure
+        assert of_ours(stack) == before, failure
         if failure in DESTROYED:
             assert errors(stack.destroy(fails=True, continue_on_error=True)), failure
-        assert of_ours(stack) == before, failure
+            assert of_ours(stack) == before, failure
         assert held(spectrum) == there, failure
         spectrum.faults.clear()
     assert stack.preview(refresh=True).changes == []

@@ -40,12 +40,14 @@ def stack(make_stack, platforms):
 
 
 def test_each_change(spectrum, stack, platforms, sent, shown):
-    """Each change of a platform is shown, sent and kept as tabled, and nothing is left to do afterwards."""
+    """Each change of a platform is previewed, sent and kept as tabled, and nothing is left to do afterwards."""
 
     def change(new, says, asks, holds):
         platforms.clear()
         platforms.update(new)
         spectrum.requests.clear()
+        assert shown(stack.preview()) == says
+        assert len(spectrum.requests) == 0
         assert shown(stack.up()) == says
         for platform in OFF:
             about = sent(f"/platforms/{platform}", f"'platform': '{platform}'")
@@ -173,8 +175,10 @@ def test_drift(spectrum, stack, platforms, shown):
     spectrum.requests.clear()
     assert shown(stack.refresh(preview_only=True)) == drift
     assert spectrum.requests.operations() == ["listPlatforms"]
+    assert shown(stack.refresh(preview_only=True, run_program=True)) == drift
     assert shown(stack.preview(refresh=True)) == drift
     assert shown(stack.refresh()) == drift
+    assert shown(stack.preview()) == drift
     spectrum.project.platforms.set("voice", enabled=False)
     assert shown(stack.up(refresh=True)) == {**drift, "voice": ("update", "imessageEnabled")}
     assert spectrum.project.platforms.rows == {

@@ -124,6 +124,7 @@ def test_service_that_writes_otherwise(spectrum, make_stack, shown):
     stack = make_stack(both)
     spectrum.switch(lower_case_email=True, spaced_phone_numbers=True, millisecond_times=False)
     stack.up()
+    assert stack.preview(refresh=True).changes == []
     assert stack.resource("ann")["outputs"]["email"] == "Ann@Example.com"
     spectrum.switch(lower_case_email=False, spaced_phone_numbers=False, millisecond_times=True)
     for row in spectrum.project.users:

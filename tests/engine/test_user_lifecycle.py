@@ -196,6 +196,7 @@ def test_gone_behind_its_back(spectrum, make_stack):
     spectrum.project.users.remove(alice)
 
     assert stack.refresh(preview_only=True).summary == {"alice": ("delete",)}
+    assert stack.preview(refresh=True).summary == {"alice": ("create",)}
     stack.up(refresh=True)
     assert [row["firstName"] for row in spectrum.project.users if row["id"] != bob] == ["Alice"]
     assert bob in spectrum.project.users.ids

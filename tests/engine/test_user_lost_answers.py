@@ -41,6 +41,7 @@ def test_number_that_is_assigned_later(spectrum, make_stack):
     stack.up()
     assert spectrum.requests.operations() == ["listUsers", "createUser", "getUser"]
     assert "assignedPhoneNumber" not in stack.resource("ann")["outputs"]
+    assert stack.preview(refresh=True).changes == []
 
     spectrum.switch(assigned_number_seconds=0)
     assert stack.preview(refresh=True).changes == []

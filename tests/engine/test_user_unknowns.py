@@ -78,6 +78,7 @@ def test_dedicated_user_on_a_line_of_the_program(spectrum, make_stack, shown, se
     stack.up()
     (line,), (bob,) = spectrum.project.lines, spectrum.project.users
     assert bob["assignedPhoneNumber"] == line["phoneNumber"]
+    assert stack.preview(refresh=True).changes == []
 
     name = "Acme Inc"
     spectrum.requests.clear()
@@ -89,6 +90,7 @@ def test_dedicated_user_on_a_line_of_the_program(spectrum, make_stack, shown, se
     assert shown(stack.up()) == {"line": ("update", "firstName")}
     assert sent() == [("PATCH", "/lines/{id}/profile", {"firstName": "Acme Inc"})]
     assert spectrum.project.users.rows == [bob]
+    assert stack.preview(refresh=True).changes == []
 
     line_name = "another line"
     stack.up()

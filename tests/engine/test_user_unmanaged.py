@@ -26,6 +26,7 @@ def test_set_unset_set_again(spectrum, make_stack, sent, shown):
         arguments.clear()
         arguments.update(new)
         spectrum.requests.clear()
+        assert shown(stack.preview()) == says
         assert shown(stack.up()) == says
         assert [body for _, _, body in sent()] == asks
         assert held(spectrum) == leaves

@@ -74,6 +74,7 @@ def test_gone_behind_its_back(spectrum, make_stack):
     run = stack.up(fails=True)
     assert "no longer exists. Run `pulumi refresh`" in run.messages[0]
 
+    assert stack.preview(refresh=True).summary == {"inbox": ("create",)}
     assert stack.refresh().summary == {"inbox": ("delete",)}
     stack.program = _program()
     assert stack.up().summary == {"inbox": ("create",)}
@@ -118,9 +119,9 @@ def test_the_same_url_twice_in_one_program(spectrum, make_stack):
     stack = make_stack(program)
     messages = stack.preview(fails=True).messages
     assert len(spectrum.requests) == 0
-    # In an `up` that skips its preview the engine may register the first before it asks about the second.
+    # An `up` that skips its preview has the engine register the first before it asks about the second.
     messages += stack.up(fails=True).messages
-    assert len(spectrum.project.webhooks) < 2
+    assert len(spectrum.project.webhooks) == 1
     named = [message for message in messages if "the same webhook" in message]
     assert len(named) == 2
     assert all('"inbox"' in message and '"copy"' in message and "webhook_url" in message for message in named)

@@ -56,7 +56,7 @@ def test_registered_and_not_disabled(spectrum, make_stack):
     stack.up()
     assert _sent(spectrum) == [("PATCH", {"enabled": False})]
     _assert_secrets(stack, spectrum)
-    assert stack.preview().changes == []
+    stack.assert_no_drift()
 
 
 def test_changes_that_stop_between_two_requests(spectrum, make_stack):
@@ -117,7 +117,7 @@ def test_changes_that_stop_between_two_requests(spectrum, make_stack):
         ]
     )
     _assert_secrets(stack, spectrum)
-    assert stack.preview().changes == []
+    stack.assert_no_drift()
 
 
 @pytest.mark.spectrum_emulator(switches=Switches(normalized_webhooks_locked=True))
@@ -132,4 +132,4 @@ def test_a_webhook_that_is_not_upgraded_yet(spectrum, make_stack):
     stack.program = _declare({"inbox": {"enabled": False, "schema_version": RAW}})
     assert stack.up().summary == {"inbox": ("update", "enabled", "schemaVersion")}
     assert _sent(spectrum) == [("PATCH", {"schemaVersion": RAW}), ("PATCH", {"enabled": False})]
-    assert stack.preview().changes == []
+    stack.assert_no_drift()

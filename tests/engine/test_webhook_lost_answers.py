@@ -89,7 +89,7 @@ def test_a_url_that_is_written_as_a_parser_writes_it(spectrum, make_stack):
     stack = make_stack(program)
     stack.up()
     assert stack.outputs() == _held(spectrum)
-    assert stack.preview().changes == []
+    stack.assert_no_drift()
 
 
 def test_answers_lost_at_every_try(spectrum, make_stack):

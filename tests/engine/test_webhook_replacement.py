@@ -56,7 +56,7 @@ def test_forced_replacement_that_deletes_first(spectrum, make_stack):
     assert [url for url in before if before[url] == after[url]] == ["https://old-name.example.com/hook"]
     held = {url: spectrum.project.webhooks.secrets(row_id)["signingSecret"] for url, row_id in after.items()}
     assert stack.outputs() == held
-    assert stack.preview().changes == []
+    stack.assert_no_drift()
 
 
 def test_forced_replacement_that_creates_first(spectrum, make_stack):
@@ -101,7 +101,7 @@ def test_forced_replacement_that_creates_first(spectrum, make_stack):
     # The one whose program allowed it gave way to its successor, and the late delete of the engine found nothing.
     assert [url for url in before if before[url] != after[url]] == ["https://taken-over.example.com/hook"]
     assert _sent(spectrum) == ["DELETE 200", "POST 200", "DELETE 404"]
-    assert stack.preview().changes == []
+    stack.assert_no_drift()
 
 
 def _words_in(message: str, ids: dict[str, str]) -> set[str]:

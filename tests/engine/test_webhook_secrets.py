@@ -56,12 +56,15 @@ def test_secrets_survive_everything(spectrum, make_stack):
         resource.get("outputs", {}).pop("__creation", None)
         resource.get("outputs", {}).pop("projectId", None)
     _import_state(stack, older)
-    assert [run.changes for run in (stack.refresh(), stack.preview())] == [[], []]
+    assert [run.changes for run in (stack.preview(), stack.refresh(), stack.preview())] == [[], [], []]
     stack.program = _program(enabled=False)
     assert stack.up().summary == {"inbox": ("update", "enabled")}
     seen["older state"] = stack.outputs()
     assert seen == dict.fromkeys(seen, told)
     assert spectrum.project.webhooks.secrets(only) == held
+    stack.assert_no_drift()
+    stack.destroy()
+    assert spectrum.project.webhooks.rows == []
 
 
 def test_rotation(spectrum, make_stack):

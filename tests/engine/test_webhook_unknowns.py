@@ -89,7 +89,7 @@ def test_unknown_inputs(spectrum, make_stack):
     spectrum.requests.clear()
     assert stack.up().summary == {"fresh-2": ("create",)}
     assert len([request for request in spectrum.requests if request.method != "GET"]) == 1
-    assert stack.preview().changes == []
+    stack.assert_no_drift()
 
 
 def test_a_known_mistake_beside_an_unknown_input(spectrum, make_stack):
