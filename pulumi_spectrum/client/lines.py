@@ -41,6 +41,8 @@ class LineOutcomeUnknown(SpectrumError):
         candidates: The lines that were not there before, any of which it may have made.
     """
 
+    maybe_done = True
+
     def __init__(self, cause: SpectrumError, candidates: list[Line]) -> None:
         super().__init__(
             f"the answer was lost ({cause.message})", method=cause.method, path=cause.path, status=cause.status

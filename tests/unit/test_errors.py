@@ -6,6 +6,7 @@ import pytest
 
 from pulumi_spectrum.client import errors
 from pulumi_spectrum.client.errors import AnswerLost, NetworkFailed, SpectrumError, Unreachable
+from pulumi_spectrum.client.lines import LineOutcomeUnknown
 
 TREE = {
     "SpectrumError": "Exception",
@@ -32,6 +33,13 @@ def test_the_tree_is_as_drawn() -> None:
 def test_what_may_have_been_done() -> None:
     """Only a failing service and a lost answer leave it open whether the request was carried out."""
     assert {kind.__name__ for kind in KINDS if kind.maybe_done} == {"ServiceFailed", "AnswerLost"}
+
+
+def test_an_unknown_outcome_may_have_been_done() -> None:
+    """An allocation whose outcome nobody can tell does not say of itself that nothing was done."""
+    unknown = LineOutcomeUnknown(AnswerLost("the connection was closed", method="POST", path="/lines/"), [])
+
+    assert unknown.maybe_done
 
 
 @pytest.mark.parametrize("kind", KINDS)
