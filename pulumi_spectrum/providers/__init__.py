@@ -7,6 +7,7 @@ than releases, so both are a promise for ever: `load` stays here, under this nam
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from pulumi.dynamic import ResourceProvider
@@ -31,6 +32,10 @@ class ProviderReference(ResourceProvider):
 
 def load(kind: str) -> ResourceProvider:
     """Return the provider of a kind of resource. The engine's host calls this through what stands in the state."""
-    from pulumi_spectrum.providers.base import SpectrumProvider  # noqa: PLC0415  # programs must not load the client
+    # Imported here, since programs must not load the client.
+    from pulumi_spectrum.providers.base import SpectrumProvider  # noqa: PLC0415
+    from pulumi_spectrum.providers.unknown_kind import UnknownKindProvider  # noqa: PLC0415
 
-    return SpectrumProvider(import_module(f"pulumi_spectrum.providers.{kind}").LIFECYCLE)
+    module = f"{__name__}.{kind}"
+    lifecycle = getattr(import_module(module), "LIFECYCLE", None) if kind.isidentifier() and find_spec(module) else None
+    return UnknownKindProvider(kind) if lifecycle is None else SpectrumProvider(lifecycle)

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.providers import ProviderReference
 
 PROGRAM = """import pulumi_spectrum as spectrum
 
@@ -96,6 +98,22 @@ def test_newer_release(folder: Any) -> None:
     (folder.path / "state.json").write_text(state.replace('"phoneNumber",', '"phoneNumber", "nickname",', 1))
     folder.run("pulumi", "stack", "import", "--file", "state.json")
     assert "A newer release of pulumi-spectrum wrote the state of alice." in problems(folder)
+
+
+def test_kind_of_a_newer_release(folder: Any, spectrum: Emulator) -> None:
+    """A kind that only a newer release has is one sentence in `pulumi refresh`, and the state stays as it is."""
+    folder.run(*UP)
+    references = [serialize_provider(ProviderReference(kind)) for kind in ("user", "carrier_pigeon")]
+    state = folder.run("pulumi", "stack", "export").stdout.replace("spectrum:User", "spectrum:CarrierPigeon")
+    (folder.path / "state.json").write_text(state.replace(*references))
+    folder.run("pulumi", "stack", "import", "--file", "state.json")
+    spectrum.requests.clear()
+
+    refreshed = folder.run("pulumi", "refresh", "--yes", "--skip-preview", "--non-interactive", status=1).stdout
+    assert "its state was written by a newer release of pulumi-spectrum. Nothing was changed." in refreshed
+    assert spectrum.requests.operations() == []
+    assert "dynamic/spectrum:CarrierPigeon" in folder.run("pulumi", "stack", "export").stdout
+    assert "dynamic/spectrum:CarrierPigeon, which this release does not know. Upgrade" in problems(folder)
 
 
 def test_plain_secret(folder: Any, spectrum: Emulator) -> None:

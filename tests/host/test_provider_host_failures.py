@@ -3,6 +3,7 @@
 import signal
 import socket
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 import grpc
@@ -191,3 +192,25 @@ def test_the_process_ends_when_it_is_told(how: int, code: int, start_host: Any, 
     assert printed == ""
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", host.port), timeout=5)
+
+
+def test_the_state_of_a_newer_release(host: Any) -> None:
+    """A kind that this release does not have fails with what to do, whatever is asked, and the host goes on."""
+    olds = {"projectId": "p-1", "__managed": ["name"], "name": "x"}
+    calls = [
+        lambda: host.check("carrier_pigeon", {"name": "y"}),
+        lambda: host.diff("carrier_pigeon", olds, {"name": "y"}),
+        lambda: host.create("carrier_pigeon", {"name": "y"}),
+        lambda: host.read("carrier_pigeon", "id-1", olds),
+        lambda: host.update("carrier_pigeon", "id-1", olds, {"name": "y"}),
+        lambda: host.delete("carrier_pigeon", "id-1", olds),
+    ]
+    messages = {failure_of(call).message for call in calls}
+
+    told = (
+        f"This resource is of the kind carrier_pigeon, which pulumi-spectrum {version('pulumi-spectrum')} does not "
+        "have: its state was written by a newer release of pulumi-spectrum. Nothing was changed. Upgrade "
+        "pulumi-spectrum in the environment that runs the providers."
+    )
+    assert messages == {told}
+    assert host.check("platform", {"platform": "voice", "enabled": True}).failures == []

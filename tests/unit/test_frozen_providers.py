@@ -2,6 +2,9 @@
 
 import base64
 import pickle
+import sys
+from collections.abc import Callable
+from typing import Any
 
 import dill
 import pytest
@@ -9,7 +12,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_spectrum as spectrum
 from pulumi_spectrum import providers
-from pulumi_spectrum.providers import ProviderReference, load
+from pulumi_spectrum.providers import ProviderReference, host, load
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.resources.base import SpectrumResource
 
@@ -75,7 +78,27 @@ def test_a_reference_holds_nothing_but_the_kind() -> None:
     assert providers.load is load
 
 
-def test_an_unknown_kind_is_an_error() -> None:
-    """A state of a later release, whose kind this one does not know, is not taken for another."""
-    with pytest.raises(ModuleNotFoundError):
-        load("carrier_pigeon")
+@pytest.mark.parametrize("kind", ["carrier_pigeon", "host", "no.such.module", "../user", ""])
+@pytest.mark.parametrize(
+    "operate",
+    [
+        lambda provider: provider.check({}, {}),
+        lambda provider: provider.diff("id", {}, {}),
+        lambda provider: provider.create({}),
+        lambda provider: provider.read("id", {}),
+        lambda provider: provider.update("id", {}, {}),
+        lambda provider: provider.delete("id", {}),
+    ],
+)
+def test_an_unknown_kind_is_of_a_newer_release(kind: str, operate: Callable[[Any], Any]) -> None:
+    """Whatever is asked of a kind that this release does not have, the answer is to upgrade."""
+    with pytest.raises(host.CleanFailure, match="written by a newer release of pulumi-spectrum"):
+        operate(load(kind))
+
+
+def test_a_broken_installation_is_no_newer_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module that a kind needs and that is not there is named, and not taken for an unknown kind."""
+    monkeypatch.delitem(sys.modules, "pulumi_spectrum.providers.line")
+    monkeypatch.setitem(sys.modules, "pulumi_spectrum.client.lines", None)
+    with pytest.raises(ModuleNotFoundError, match=r"client\.lines"):
+        load("line")
