@@ -168,7 +168,7 @@ def _read_users(spectrum: SpectrumClient) -> tuple[UserInfo, ...]:
 
 
 def _read_user(spectrum: SpectrumClient, phone_number: str) -> UserInfo:
-    from pulumi_spectrum.providers.spelling import same_phone
+    from pulumi_spectrum.spelling.values import same_phone
 
     users = spectrum.users.who_may_have(phone_number)
     found = [user for user in users if same_phone(user.phone_number, phone_number)]

@@ -9,13 +9,12 @@ from importlib import import_module
 from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
-from pydantic.alias_generators import to_camel
 
 import pulumi_spectrum
 from pulumi_spectrum.providers import ProviderReference
-from pulumi_spectrum.providers.inputs import python_name
 from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.resources.base import SpectrumResource
+from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Kind:
     def arguments(self) -> Iterator[str]:
         """Yield the arguments in the order in which a program writes them, in the state's spelling."""
         by_argument = {
-            python_name(str(field.alias)): str(field.alias) for field in self.lifecycle.inputs.model_fields.values()
+            to_snake(str(field.alias)): str(field.alias) for field in self.lifecycle.inputs.model_fields.values()
         }
         for argument in inspect.signature(self.declared_by).parameters:
             if argument in by_argument:

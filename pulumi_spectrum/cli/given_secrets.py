@@ -12,6 +12,7 @@ import click
 from pulumi_spectrum.cli.names import variable_for
 from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.lifecycle import Live
+from pulumi_spectrum.spelling.urls import as_parsed
 
 ENVIRONMENT_PREFIX = "SPECTRUM_SIGNING_SECRET_"
 
@@ -36,7 +37,9 @@ def read_secret_files(options: Sequence[str]) -> dict[str, dict[str, str]]:
                 "--signing-secret takes URL=@FILE: the secret is read from a file, because the arguments of a command "
                 "can be seen by others on this machine."
             )
-        found.setdefault(key, {}).update(_sort_out(Path(path).read_text(encoding="utf-8"), f"The file {path}"))
+        found.setdefault(as_parsed(key), {}).update(
+            _sort_out(Path(path).read_text(encoding="utf-8"), f"The file {path}")
+        )
     return found
 
 

@@ -16,6 +16,7 @@ import click
 from pulumi_spectrum.cli.names import describe
 from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.lifecycle import Live
+from pulumi_spectrum.spelling.urls import as_parsed
 
 DEFAULT_NAME = ".spectrum-drift-ignore"
 
@@ -31,10 +32,11 @@ class IgnoreFile:
     patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
     def names(self, kind: Kind, live: Live) -> bool:
-        """Tell whether a line of the file names an object."""
+        """Tell whether a line of the file names an object. A URL may be spelled in any way that means the same."""
+        description = describe(live)
+        spellings = (live.id, description, as_parsed(description))
         return any(
-            of_kind in ("*", kind.name) and (pattern.fullmatch(live.id) or pattern.fullmatch(describe(live)))
-            for of_kind, pattern in self.patterns
+            of_kind in ("*", kind.name) and any(map(pattern.fullmatch, spellings)) for of_kind, pattern in self.patterns
         )
 
 
@@ -55,5 +57,10 @@ def read_ignore_file(path: Path, kinds: list[Kind]) -> IgnoreFile:
             raise click.ClickException(
                 f"{path}, line {number}: write KIND:PATTERN, where KIND is one of {', '.join(words)}."
             )
-        patterns.append((of_kind, re.compile(".*".join(map(re.escape, pattern.strip().split("*"))))))
+        spellings = dict.fromkeys((pattern.strip(), as_parsed(pattern.strip())))
+        patterns.append((of_kind, re.compile("|".join(map(_expression, spellings)))))
     return IgnoreFile(tuple(patterns))
+
+
+def _expression(pattern: str) -> str:
+    return ".*".join(map(re.escape, pattern.split("*")))

@@ -9,7 +9,7 @@ from typing import Any
 
 from pulumi_spectrum.cli.names import variable_for
 from pulumi_spectrum.kinds import Kind
-from pulumi_spectrum.providers.inputs import python_name
+from pulumi_spectrum.spelling.property_names import to_snake
 
 LINE_LENGTH = 88
 """Characters in a line: the width that formatters of Python keep to unless told otherwise."""
@@ -124,9 +124,9 @@ def _declare(declaration: Declaration, module: str, provider: str | None) -> lis
     for name in declaration.kind.arguments():
         if name in declaration.references:
             other, output = declaration.references[name]
-            arguments.append(f"{python_name(name)}={variable_for(other)}.{python_name(output)}")
+            arguments.append(f"{to_snake(name)}={variable_for(other)}.{to_snake(output)}")
         elif name in declaration.arguments:
-            arguments.append(f"{python_name(name)}={_literal(declaration.arguments[name])}")
+            arguments.append(f"{to_snake(name)}={_literal(declaration.arguments[name])}")
     if provider is not None:
         arguments.append(f"opts=pulumi.ResourceOptions(provider={provider})")
     call = f"{variable_for(declaration.name)} = {module}.{declaration.kind.declared_by.__name__}("

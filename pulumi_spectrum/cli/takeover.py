@@ -18,7 +18,8 @@ from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import Live
-from pulumi_spectrum.providers.spelling import same_phone, same_url
+from pulumi_spectrum.spelling.urls import same_url
+from pulumi_spectrum.spelling.values import same_phone
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from typing import Annotated, Any, TypeVar
 
 import requests
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic.alias_generators import to_camel
 
 from pulumi_spectrum.client.errors import (
     About,
@@ -24,6 +23,7 @@ from pulumi_spectrum.client.errors import (
     ServiceFailed,
     SpectrumError,
 )
+from pulumi_spectrum.spelling.property_names import to_camel
 
 LONGEST_MESSAGE = 300
 """Characters of the service's message that are shown. A message is a sentence; a page of HTML is not one."""

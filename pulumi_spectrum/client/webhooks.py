@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field
 
@@ -13,6 +12,7 @@ from pulumi_spectrum.client.answers import Row, decode, decode_list
 from pulumi_spectrum.client.errors import Conflict, SpectrumError
 from pulumi_spectrum.client.listing import Fetched, Listing
 from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.spelling.urls import as_parsed
 
 REGISTRATION_TRIES = 3
 """How often a registration whose answer was lost is made anew."""
@@ -75,7 +75,7 @@ class Webhooks:
         self._transport = transport
         self._sleep = sleep
         self._listing: Listing[Webhook] = Listing(
-            self._fetch, id_of=lambda row: row.id, key_of=lambda row: row.webhook_url
+            self._fetch, id_of=lambda row: row.id, key_of=lambda row: as_parsed(row.webhook_url)
         )
 
     def _fetch(self) -> Fetched[Webhook]:
@@ -90,8 +90,12 @@ class Webhooks:
         return self._listing.find(webhook_id)
 
     def find_by_url(self, url: str, *, fresh: bool = False) -> Webhook | None:
-        """Return the active webhook with exactly this URL, as the API compares them."""
-        return next(iter(self._listing.with_key(url, fresh=fresh)), None)
+        """Return the active webhook of a URL, preferring one of exactly this text, which is what the API compares.
+
+        Without one, it is a webhook whose text a parser reads as the same URL: both would get every event there.
+        """
+        rows = self._listing.with_key(as_parsed(url), fresh=fresh)
+        return min(rows, key=lambda row: row.webhook_url != url, default=None)
 
     def register(
         self,
@@ -152,11 +156,14 @@ class Webhooks:
                 return registered
 
     def _find_registered(self, url: str, *, surely: bool) -> Webhook | None:
-        """Look for a URL in a new list, and once more where the service is sure to have it."""
+        """Look for a URL in a new list, and once more where the service is sure to have it.
+
+        The service keeps the text as it was sent, or as its parser writes it. A row in a third spelling is another one.
+        """
         for pause in (0.0, SECOND_LOOK_SECONDS) if surely else (0.0,):
             self._sleep(pause)
             rows = self.all(fresh=True)
-            for spelling in (url, _as_parsed(url)):
+            for spelling in (url, as_parsed(url)):
                 for row in rows:
                     if row.webhook_url == spelling:
                         return row
@@ -213,10 +220,3 @@ class Webhooks:
 
 class _EgressIps(Row):
     addresses: tuple[str, ...]
-
-
-def _as_parsed(url: str) -> str:
-    """Return the URL as a parser writes it, should the service do so: a lower-case host, and a path of at least `/`."""
-    parts = urlsplit(url)
-    host = parts.netloc.lower().removesuffix({"https": ":443", "http": ":80"}.get(parts.scheme, "\n"))
-    return urlunsplit((parts.scheme, host, parts.path or "/", parts.query, parts.fragment))

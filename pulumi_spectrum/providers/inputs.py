@@ -20,8 +20,9 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
-from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
+
+from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 """What the vendor's own clients check phone numbers with."""
@@ -68,16 +69,11 @@ def check_inputs(model: type[ResourceInputs], known: Mapping[str, Any], unknown:
         for problem in error.errors():
             name = str(problem["loc"][0]) if problem["loc"] else ""
             if problem["type"] != "missing" or name not in unknown:
-                sentences.append(f"{python_name(name)} {_sentence(problem)}.")
+                sentences.append(f"{to_snake(name)} {_sentence(problem)}.")
     if not sentences:
         given = {**known, **dict.fromkeys(unknown, object())}
         sentences.extend(model.model_construct(**given).problems())
     return list(dict.fromkeys(sentences))
-
-
-def python_name(name: str) -> str:
-    """Return the snake_case spelling of a property."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def _sentence(problem: Any) -> str:

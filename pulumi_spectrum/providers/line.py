@@ -10,7 +10,7 @@ from pulumi_spectrum.client.lines import Line, LineOutcomeUnknown
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal
-from pulumi_spectrum.providers.spelling import same_name
+from pulumi_spectrum.spelling.values import same_name
 
 NAMES = frozenset({"firstName", "lastName"})
 

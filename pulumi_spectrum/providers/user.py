@@ -10,7 +10,7 @@ from pulumi_spectrum.client.users import User, user_key
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal
-from pulumi_spectrum.providers.spelling import same_email, same_name
+from pulumi_spectrum.spelling.values import same_email, same_name
 
 PERSONAL = frozenset({"firstName", "lastName", "email"})
 KEY = frozenset({"type", "phoneNumber", "assignedPhoneNumber"})

@@ -15,8 +15,9 @@ from pulumi_spectrum.client.webhooks import RegisteredWebhook, Webhook, WebhookE
 from pulumi_spectrum.providers.inputs import FilledText, Flag, ResourceInputs, SecondsOfAWeek, Text, is_email
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal, explain
-from pulumi_spectrum.providers.spelling import same_email, same_set, same_url
 from pulumi_spectrum.settings import is_loopback
+from pulumi_spectrum.spelling.urls import as_parsed, same_url
+from pulumi_spectrum.spelling.values import same_email, same_set
 
 NEWEST_SCHEMA = "raw-inbound.v1"
 
@@ -86,8 +87,12 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
     }
 
     def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
-        """The URL, to the letter: that is how the service compares them."""
-        return (known["webhookUrl"],) if "webhookUrl" in known else None
+        """The URL as a parser reads it.
+
+        The service compares the text, but two registrations of one URL in two spellings are never meant: each event
+        would be delivered twice. A service that keeps URLs as its parser writes them refuses the second.
+        """
+        return (as_parsed(known["webhookUrl"]),) if "webhookUrl" in known else None
 
     def warning(self, outputs: Mapping[str, Any]) -> str | None:
         """Say that a webhook which was not registered here has no secret in the state."""

@@ -211,6 +211,8 @@ def test_urls_come_back_normalised_when_switched(client: Any, spectrum: Emulator
     spectrum.switch(normalised_urls=True)
     assert register(client, "HTTPS://App.Example.com:443")["webhookUrl"] == "https://app.example.com/"
     assert client.ask("POST", "/webhooks/", {"webhookUrl": "https://app.example.com"}).status == 409
+    written = register(client, "https://b\u00fccher.example/a/../\u00e9")["webhookUrl"]
+    assert written == "https://xn--bcher-kva.example/%C3%A9"
 
 
 def test_event_types_and_their_order_are_switches(client: Any, spectrum: Emulator) -> None:

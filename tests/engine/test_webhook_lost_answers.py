@@ -82,9 +82,8 @@ def test_a_url_that_is_written_as_a_parser_writes_it(spectrum, make_stack):
     spectrum.faults.add(Fault(method="POST", path="*/webhooks/", drop="after"))
 
     def program() -> None:
-        pulumi.export(
-            "https://inbox.example.com/", Webhook("inbox", webhook_url="https://Inbox.Example.com").signing_secret
-        )
+        hook = Webhook("inbox", webhook_url="https://B\u00fccher.Example/a/../\u00e9")
+        pulumi.export("https://xn--bcher-kva.example/%C3%A9", hook.signing_secret)
 
     stack = make_stack(program)
     stack.up()

@@ -117,16 +117,17 @@ def test_ignore_changes(spectrum, make_stack):
 def test_a_service_that_rewrites_what_it_is_given(spectrum, make_stack):
     """A service that normalises URLs, e-mail addresses, times and the order of lists makes no perpetual diff."""
     arguments = {
-        "webhook_url": "https://App.Example.com:443",
+        "webhook_url": "https://B\u00fccher.Example:443/a/../\u00e9?q=\u00fc",
         "failure_notification_email": "Ops@Example.com",
         "event_types": ["message.received"],
     }
     stack = make_stack(_declare({"inbox": arguments}))
     stack.up()
     (row,) = spectrum.project.webhooks
-    assert (row["webhookUrl"], row["failureNotificationEmail"]) == ("https://app.example.com/", "ops@example.com")
+    assert row["webhookUrl"] == "https://xn--bcher-kva.example/%C3%A9?q=%C3%BC"
+    assert row["failureNotificationEmail"] == "ops@example.com"
     assert [run.changes for run in (stack.preview(), stack.refresh(), stack.preview())] == [[], [], []]
-    assert stack.resource("inbox")["outputs"]["webhookUrl"] == "https://App.Example.com:443"
+    assert stack.resource("inbox")["outputs"]["webhookUrl"] == arguments["webhook_url"]
 
     spectrum.requests.clear()
     stack.program = _declare({"inbox": {**arguments, "enabled": False}})

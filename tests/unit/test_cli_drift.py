@@ -165,6 +165,25 @@ def test_ignore_file(
     assert drift(state).exit_code == status
 
 
+@pytest.mark.parametrize(
+    ("pattern", "status"),
+    [
+        ("webhook:https://B\u00dcCHER.example:443/\u00e9", 0),
+        ("webhook:https://xn--bcher-kva.example/%C3%A9", 0),
+        ("*:https://b\u00fccher.example/*", 0),
+        ("*:https://*.example/%C3*", 0),
+        ("webhook:https://bucher.example/*", 2),
+    ],
+)
+def test_ignored_urls(
+    *, drift: DRIFT, state: dict[str, Any], spectrum: Emulator, tmp_path: Path, pattern: str, status: int
+) -> None:
+    """A URL in the ignore file is any spelling of it that a parser reads as the same."""
+    spectrum.project.webhooks.add(webhookUrl="https://b\u00fccher.example/\u00e9")
+    (tmp_path / ".spectrum-drift-ignore").write_text(pattern, encoding="utf-8")
+    assert drift(state).exit_code == status
+
+
 def test_bad_ignore_file(drift: DRIFT, state: dict[str, Any], tmp_path: Path) -> None:
     """A line that is no pattern is named by its number."""
     (tmp_path / "ignored").write_text("user:+1*\navatar:x\n")

@@ -44,6 +44,17 @@ def test_rows_of_either_generation_are_read(fields: dict[str, Any]) -> None:
     assert read.model_dump(by_alias=True, exclude_unset=True) == {**row, **fields}
 
 
+def test_a_webhook_is_found_by_another_spelling_of_its_url(webhooks: Webhooks, project: ProjectHandle) -> None:
+    """A row of exactly the text is preferred, since the service compares texts; else the one that means the same."""
+    spellings = ["https://b\u00fccher.example/\u00e9", "https://xn--bcher-kva.example/%C3%A9"]
+    for url in reversed(spellings):
+        made = project.webhooks.add(webhookUrl=url)["id"]
+        found = webhooks.find_by_url(spellings[0], fresh=True)
+
+        assert found is not None
+        assert found.id == made
+
+
 def test_a_webhook_is_found_by_the_letters_of_its_url(webhooks: Webhooks, hook: dict[str, Any]) -> None:
     """The service compares URLs as texts, and so does the look-up."""
     found = webhooks.find_by_url(URL)

@@ -25,6 +25,7 @@ def dedicated(phone: str, line: str) -> dict[str, Any]:
     ("lifecycle", "one", "other"),
     [
         (WEBHOOK, {"webhookUrl": "https://a.example.com"}, {"webhookUrl": "https://a.example.com", "enabled": False}),
+        (WEBHOOK, {"webhookUrl": "https://b\u00fccher.example"}, {"webhookUrl": "https://xn--bcher-kva.example:443/"}),
         (PLATFORM, {"platform": "voice"}, {"platform": "voice", "enabled": False}),
         (USER, shared(PHONE), {**shared(PHONE), "firstName": "A"}),
         (USER, dedicated(PHONE, LINE_A), dedicated(PHONE, LINE_A)),
@@ -38,7 +39,7 @@ def test_the_same_object(lifecycle: Lifecycle[Any], one: dict[str, Any], other: 
 @pytest.mark.parametrize(
     ("lifecycle", "one", "other"),
     [
-        (WEBHOOK, {"webhookUrl": "https://a.example.com"}, {"webhookUrl": "https://a.example.com/"}),
+        (WEBHOOK, {"webhookUrl": "https://a.example.com/a"}, {"webhookUrl": "https://a.example.com/a/"}),
         (PLATFORM, {"platform": "voice"}, {"platform": "slack"}),
         (USER, shared(PHONE), shared(LINE_A)),
         (USER, shared(PHONE), dedicated(PHONE, LINE_A)),

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_spectrum.providers.spelling import same_email, same_name, same_phone, same_set, same_url
+from pulumi_spectrum.spelling.urls import same_url
+from pulumi_spectrum.spelling.values import same_email, same_name, same_phone, same_set
 
 Same = Callable[[Any, Any], bool]
 
-TEXTS = st.none() | st.text("aA bB:/?#@.1+-%ß", max_size=12)
+TEXTS = st.none() | st.text("aA bB:/?#@.1+-%ßéE\u0301üK", max_size=12)
 LISTS = st.none() | st.lists(st.sampled_from(["a", "b", "c"]), max_size=4)
 COMPARED: list[tuple[Same, st.SearchStrategy[Any]]] = [
     (same_email, TEXTS),
@@ -38,17 +39,23 @@ def test_to_mean_the_same_is_an_equivalence(same: Same, values: st.SearchStrateg
     ("same", "one", "other"),
     [
         (same_email, "Ops@Example.com", "ops@example.COM"),
+        (same_email, "ops@b\u00fccher.example", "ops@xn--bcher-kva.example"),
+        (same_email, "ops@B\u00dcCHER.example", "ops@b\u00fccher.example"),
+        (same_email, "ops@bu\u0308cher.example", "ops@b\u00fccher.example"),
         (same_email, "", None),
         (same_phone, "+14155550123", "+1 (415) 555-0123"),
         (same_set, ["a", "b"], ["b", "a", "a"]),
         (same_set, [], None),
         (same_name, "Acme", " Acme "),
+        (same_name, "Ren\u00e9e", "Rene\u0301e"),
         (same_name, "", None),
         (same_name, "", " "),
         (same_url, "https://app.example.com", "https://app.example.com/"),
         (same_url, "https://app.example.com/a", "HTTPS://APP.example.com:443/a"),
         (same_url, "http://app.example.com:80/a", "http://app.example.com/a"),
         (same_url, "https://[::1", "https://[::1"),
+        (same_url, "https://b\u00fccher.example/\u00e9", "https://xn--bcher-kva.example/%C3%A9"),
+        (same_url, "https://app.example.com/a/../b", "https://app.example.com/b"),
     ],
 )
 def test_what_means_the_same(same: Same, one: Any, other: Any) -> None:
@@ -61,6 +68,10 @@ def test_what_means_the_same(same: Same, one: Any, other: Any) -> None:
     [
         (same_email, "ops@example.com", "ops2@example.com"),
         (same_email, "ops@example.com", None),
+        (same_email, "strasse@example.com", "stra\u00dfe@example.com"),
+        (same_email, "ops@strasse.example", "ops@stra\u00dfe.example"),
+        (same_email, "\u212a@example.com", "k@example.com"),
+        (same_email, "ops@a/b\u00fc", "ops@a/c\u00fc"),
         (same_phone, "+14155550123", "+14155550124"),
         (same_phone, "+14155550123", None),
         (same_set, ["a"], ["a", "b"]),
@@ -74,6 +85,9 @@ def test_what_means_the_same(same: Same, one: Any, other: Any) -> None:
         (same_url, "https://app.example.com/a", "https://app.example.com:8443/a"),
         (same_url, "https://app.example.com/?a=1", "https://app.example.com/?a=2"),
         (same_url, "https://app.example.com/", None),
+        (same_url, "https://fa\u00df.example/", "https://fass.example/"),
+        (same_url, "https://app.example.com/%7Ea", "https://app.example.com/~a"),
+        (same_url, "https://user@app.example.com/", "https://app.example.com/"),
         (same_url, "https://[::1", "https://[::2"),
     ],
 )

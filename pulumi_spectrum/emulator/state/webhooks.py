@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import Field
+from pydantic_core import Url
 
 from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError, UnprocessableError
 from pulumi_spectrum.emulator.state.settings import Settings
@@ -128,13 +128,11 @@ class Webhooks(Table[WebhookRow]):
 
 
 def normalise_url(url: str) -> str:
-    """Return ``url`` as a URL parser writes it: lower-case scheme and host, no default port, a path of at least /."""
-    parts = urlsplit(url)
-    host = parts.netloc.lower()
-    default_port = {"https": ":443", "http": ":80"}.get(parts.scheme, "")
-    if default_port:
-        host = host.removesuffix(default_port)
-    return urlunsplit((parts.scheme, host, parts.path or "/", parts.query, parts.fragment))
+    """Return ``url`` as a WHATWG parser writes it: host in punycode, dot segments resolved, percent-encoded."""
+    try:
+        return str(Url(url))
+    except ValueError:
+        return url
 
 
 def _ordered(event_types: tuple[str, ...], settings: Settings) -> list[str]:

@@ -123,6 +123,7 @@ def test_dry_run(
         (["--area", "lines", "--area", "webhooks"], ["acme-support", "app-example-com-in"]),
         (["--phone", "+1 415 555 0124"], ["bob"]),
         (["--url", "https://APP.example.com:443/in"], ["app-example-com-in"]),
+        (["--url", "https://app.example.com/%2e/a/../in"], ["app-example-com-in"]),
         (["--id", "imessage"], ["imessage"]),
         (["--phone", "+14155550123", "--id", "imessage"], ["imessage", "alice"]),
     ],

@@ -24,7 +24,7 @@ def test_signing_secrets(
     ours, theirs = (spectrum.project.webhooks.secrets(each["id"]) for each in (made["hook"], other))
     (tmp_path / "secrets").write_text("\n".join(ours.values()))
     variable = {"SPECTRUM_SIGNING_SECRET_APP_EXAMPLE_COM_OUT": theirs["signingSecret"]}
-    result = adopt("--signing-secret", f"https://app.example.com/in=@{tmp_path / 'secrets'}", **variable)
+    result = adopt("--signing-secret", f"https://APP.example.com:443/in=@{tmp_path / 'secrets'}", **variable)
     assert result.exit_code == 0, result.output
     entries = imported()
     for name, secret in ours.items():

@@ -1,0 +1,1 @@
+"""When two spellings mean the same: URLs, phone numbers, names, e-mail addresses, and the names of properties."""

@@ -1,0 +1,18 @@
+"""The two spellings of a property: snake_case in programs, camelCase in the state and on the wire.
+
+The two functions are each other's inverse. A name that begins with `_` is hidden, and has one spelling only.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def to_camel(name: str) -> str:
+    """Return the state's spelling of a property: `webhookUrl` for `webhook_url`."""
+    return name if name.startswith("_") else re.sub(r"_([a-z])", lambda match: match[1].upper(), name)
+
+
+def to_snake(name: str) -> str:
+    """Return the program's spelling of a property: `webhook_url` for `webhookUrl`."""
+    return name if name.startswith("_") else re.sub(r"(?<!^)[A-Z]", lambda match: f"_{match[0].lower()}", name)

@@ -1,0 +1,50 @@
+"""When two values of a property mean the same, so that a service that rewrites what it is given causes no drift."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from pulumi_spectrum.spelling.urls import parse_url
+
+
+def same_email(one: Any, other: Any) -> bool:
+    """Compare e-mail addresses: ASCII letters without their case, the domain in its IDNA form (punycode)."""
+    return _email(_text(one)) == _email(_text(other))
+
+
+def same_phone(one: Any, other: Any) -> bool:
+    """Compare phone numbers by their digits."""
+    return re.sub(r"\D", "", _text(one)) == re.sub(r"\D", "", _text(other))
+
+
+def same_set(one: Any, other: Any) -> bool:
+    """Compare lists whose order means nothing."""
+    return set(one or ()) == set(other or ())
+
+
+def same_name(one: Any, other: Any) -> bool:
+    """Compare names in Unicode's composed form (NFC), without the space around them. An empty name is none."""
+    return _name(_text(one)) == _name(_text(other))
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _name(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip()
+
+
+def _email(address: str) -> str:
+    local, at, domain = address.rpartition("@")
+    if not domain.isascii() and not re.search(r"[\x00-\x20/?#\\:%\[\]]", domain):
+        # A URL's host is the same name in the same form.
+        parsed = parse_url(f"https://{domain}/")
+        domain = (parsed and parsed.host) or domain
+    return _ascii_lower(f"{local}{at}{domain}")
+
+
+def _ascii_lower(text: str) -> str:
+    return re.sub(r"[A-Z]+", lambda match: match[0].lower(), text)
