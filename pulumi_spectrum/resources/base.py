@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pickle import _Pickler as PythonPickler
 from typing import Any, ClassVar, Self
@@ -12,6 +13,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_spectrum.providers import ProviderReference
+from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 
 class SpectrumResource(Resource):
@@ -66,12 +68,34 @@ class SpectrumResource(Resource):
         return tuple(name for name in cls.__annotations__ if not name.startswith("_") and name not in outputs)
 
     def translate_input_property(self, prop: str) -> str:
-        """Return the state's spelling of a property."""
-        return prop if prop.startswith("_") else re.sub(r"_([a-z])", lambda match: match[1].upper(), prop)
+        """Return the state's spelling of a property, or of a path that begins with one, such as `event_types[0]`."""
+        return _translate(prop, to_camel)
 
     def translate_output_property(self, prop: str) -> str:
         """Return the program's spelling of a property."""
-        return prop if prop.startswith("_") else re.sub(r"[A-Z]", lambda match: f"_{match[0].lower()}", prop)
+        return _translate(prop, to_snake)
+
+
+def _translate(prop: str, translate: Callable[[str], str]) -> str:
+    """Translate the property that a path begins with. The keys inside a property belong to the program."""
+    name = re.split(r"[.\[]", prop, maxsplit=1)[0]
+    translated = translate(name)
+    return prop if translated == name or _is_for_dictionary_key() else translated + prop[len(name) :]
+
+
+def _is_for_dictionary_key() -> bool:
+    """Tell whether the SDK is translating a key inside a property's value.
+
+    It calls the same methods for properties and, from the two functions named here, for the keys of dictionaries, and
+    passes nothing that tells them apart.
+    """
+    frame = inspect.currentframe()
+    while frame is not None:
+        function = frame.f_code.co_name
+        if frame.f_globals.get("__name__", "").startswith("pulumi.") and not function.startswith("<"):
+            return function in {"serialize_property", "translate_output_properties"}
+        frame = frame.f_back
+    return False
 
 
 @contextmanager

@@ -101,6 +101,8 @@ def test_a_program_loads_our_declarations_alone(loaded_by_a_program: set[str]) -
         "pulumi_spectrum.resources.provider",
         "pulumi_spectrum.resources.webhook",
         "pulumi_spectrum.results",
+        "pulumi_spectrum.spelling",
+        "pulumi_spectrum.spelling.property_names",
     }
 
 

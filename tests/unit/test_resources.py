@@ -10,6 +10,7 @@ from pulumi.runtime import mocks, rpc
 from pulumi.runtime.sync_await import _ensure_event_loop
 
 import pulumi_spectrum as spectrum
+from pulumi_spectrum.resources.base import SpectrumResource
 
 # Some Pythons warn of the loop that the mocks have made for them, and others make none.
 pytestmark = pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
@@ -188,6 +189,47 @@ def test_options_are_passed_on(kind: str, run: Any) -> None:
     assert list(request.ignoreChanges) == ["firstName", "webhookUrl"]
     assert request.retainOnDelete
     assert request.protect
+
+
+class Letter(SpectrumResource, module="spectrum", name="Letter"):
+    """A resource whose arguments are dictionaries."""
+
+    body_text: pulumi.Output[dict[str, Any]] = pulumi.property("bodyText")
+    send_at: pulumi.Output[list[Any]] = pulumi.property("sendAt")
+    project_id: pulumi.Output[str] = pulumi.property("projectId")
+
+    _kind = "letter"
+    _output_only = ()
+
+
+DICTIONARY = {"body_text": {"body_text": 1, "bodyText": 2, "other_key": [{"send_at": 3}]}, "camelCase": "x"}
+
+
+@pytest.mark.parametrize("wrap", [lambda value: value, pulumi.Output.from_input, pulumi.Output.secret])
+def test_keys_inside_a_property_stay_as_they_are(wrap: Callable[[Any], Any], run: Any) -> None:
+    """A dictionary's keys are the program's own, there and back, also where one is called as a property is."""
+    seen: dict[str, Any] = {}
+
+    def program() -> Any:
+        letter = Letter("l", {"body_text": wrap(DICTIONARY), "send_at": [wrap(DICTIONARY)]})
+        return pulumi.Output.all(letter.body_text, letter.send_at).apply(lambda both: seen.update(enumerate(both)))
+
+    [request] = run(program).registered
+
+    sent = {name: rpc.unwrap_rpc_secret(value) for name, value in properties(request).items()}
+    assert (sent["bodyText"], [rpc.unwrap_rpc_secret(each) for each in sent["sendAt"]]) == (DICTIONARY, [DICTIONARY])
+    assert seen == {0: DICTIONARY, 1: [DICTIONARY]}
+
+
+def test_a_path_keeps_the_keys_inside_a_property(run: Any) -> None:
+    """Of a path in an option, the property alone is translated."""
+    options = pulumi.ResourceOptions(
+        ignore_changes=["body_text.send_at[0].other_key", "send_at[0]"], replace_on_changes=["body_text.send_at"]
+    )
+    [request] = run(lambda: Letter("l", {}, options) and None).registered
+
+    assert list(request.ignoreChanges) == ["bodyText.send_at[0].other_key", "sendAt[0]"]
+    assert list(request.replaceOnChanges) == ["bodyText.send_at"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
