@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import inspect
+import io
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,7 +14,7 @@ from typing import Any
 from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_spectrum
-from pulumi_spectrum.providers import ProviderReference
+from pulumi_spectrum.providers import ProviderReference, load
 from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.resources.base import SpectrumResource
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
@@ -50,10 +53,22 @@ class Kind:
         """Return the text by which the state finds the provider, made as a program makes it."""
         return str(serialize_provider(ProviderReference(self.name)))
 
+    def is_referred_to_by(self, reference: Any) -> bool:
+        """Tell whether a state's text refers to this kind's provider.
+
+        The text of one reference differs between releases of Python, which pickle with another protocol.
+        """
+        return bool(_read_reference(reference) == (load, (self.name,)))
+
     def defaults(self) -> dict[str, Any]:
-        """Return the arguments that a program gives without saying so, in the state's spelling."""
+        """Return each argument's default by its camelCase name. One whose default is None is not managed by default."""
         fields = self.lifecycle.inputs.model_fields.values()
-        return {str(field.alias): field.default for field in fields if field.default and not field.is_required()}
+        defaults = {
+            str(field.alias): field.get_default(call_default_factory=True)
+            for field in fields
+            if not field.is_required()
+        }
+        return {name: value for name, value in defaults.items() if value is not None}
 
     def arguments(self) -> Iterator[str]:
         """Yield the arguments in the order in which a program writes them, in the state's spelling."""
@@ -63,6 +78,26 @@ class Kind:
         for argument in inspect.signature(self.declared_by).parameters:
             if argument in by_argument:
                 yield by_argument[argument]
+
+
+class _ReferenceReader(pickle.Unpickler):
+    """Reads what `ProviderReference.__reduce__` returns, without calling or importing anything that a pickle names."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) != (load.__module__, load.__qualname__):
+            raise pickle.UnpicklingError(f"{module}.{name} is not part of a reference")
+        return _loaded
+
+
+def _loaded(*arguments: Any) -> tuple[Any, ...]:
+    return (load, arguments)
+
+
+def _read_reference(reference: Any) -> Any:
+    try:
+        return _ReferenceReader(io.BytesIO(base64.b64decode(reference, validate=True))).load()
+    except Exception:  # noqa: BLE001  # a damaged pickle raises almost anything
+        return None
 
 
 def load_kinds() -> list[Kind]:

@@ -207,8 +207,8 @@ def _advice(what: str, project: ProjectFile) -> str:
 
 def _is_newer(resource: StateResource) -> bool:
     inputs = {str(each.alias) for each in resource.kind.lifecycle.inputs.model_fields.values()}
-    reference = resource.outputs.get(PROVIDER)
-    return bool(set(resource.outputs.get(MANAGED, ())) - inputs) or reference != resource.kind.reference()
+    unknown = set(resource.outputs.get(MANAGED, ())) - inputs
+    return bool(unknown) or not resource.kind.is_referred_to_by(resource.outputs.get(PROVIDER))
 
 
 def _plan(settings: Settings) -> str:
