@@ -7,8 +7,9 @@ prints what we say, and an argument may be a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -39,6 +40,10 @@ _SENTENCES = {
 }
 
 
+class NotKnownYet(Exception):
+    """A rule has read an argument whose value is only known once other resources exist."""
+
+
 class ResourceInputs(BaseModel):
     """The arguments of one kind of resource. Names are snake_case here, and camelCase in the state."""
 
@@ -46,12 +51,19 @@ class ResourceInputs(BaseModel):
         alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
-    def problems(self) -> Iterator[str]:
-        """Yield what does not fit together among arguments that are each right by themselves.
+    rules: ClassVar[tuple[Callable[[Any], str | None], ...]] = ()
+    """What has to fit together among arguments that are each right by themselves.
 
-        An argument that is given, but not known yet, is equal to no value and is not None.
-        """
-        return iter(())
+    Each rule is called with the arguments, and returns a sentence where they break it. In a preview an argument may not
+    be known yet: a rule that reads it raises `NotKnownYet` by doing so, and is checked once the value is known.
+    """
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name in type(self).model_fields:
+                raise NotKnownYet(name)
+            return super().__getattr__(name)
 
 
 def check_inputs(model: type[ResourceInputs], known: Mapping[str, Any], unknown: frozenset[str]) -> list[str]:
@@ -71,9 +83,21 @@ def check_inputs(model: type[ResourceInputs], known: Mapping[str, Any], unknown:
             if problem["type"] != "missing" or name not in unknown:
                 sentences.append(f"{to_snake(name)} {_sentence(problem)}.")
     if not sentences:
-        given = {**known, **dict.fromkeys(unknown, object())}
-        sentences.extend(model.model_construct(**given).problems())
+        sentences.extend(_broken_rules(model, known, unknown))
     return list(dict.fromkeys(sentences))
+
+
+def _broken_rules(model: type[ResourceInputs], known: Mapping[str, Any], unknown: frozenset[str]) -> Iterator[str]:
+    arguments = model.model_construct(**known)
+    for name, field in model.model_fields.items():
+        if field.alias in unknown:
+            # `model_construct` has put the default there.
+            arguments.__dict__.pop(name, None)
+    for rule in model.rules:
+        with suppress(NotKnownYet):
+            sentence = rule(arguments)
+            if sentence is not None:
+                yield sentence
 
 
 def _sentence(problem: Any) -> str:

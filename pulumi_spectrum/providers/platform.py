@@ -22,12 +22,17 @@ class PlatformInputs(ResourceInputs):
     auto_scale: Flag | None = None
     imessage_enabled: Flag | None = None
 
-    def problems(self) -> Iterator[str]:
-        """A setting belongs to one platform."""
-        if self.auto_scale is not None and self.platform in ("whatsapp_business", "voice", "slack"):
-            yield 'auto_scale is a setting of platform "imessage" only.'
-        if self.imessage_enabled is not None and self.platform in ("imessage", "whatsapp_business", "slack"):
-            yield 'imessage_enabled is a setting of platform "voice" only.'
+    def _auto_scale_belongs_to_imessage(self) -> str | None:
+        if self.auto_scale is not None and self.platform != "imessage":
+            return 'auto_scale is a setting of platform "imessage" only.'
+        return None
+
+    def _imessage_enabled_belongs_to_voice(self) -> str | None:
+        if self.imessage_enabled is not None and self.platform != "voice":
+            return 'imessage_enabled is a setting of platform "voice" only.'
+        return None
+
+    rules = (_auto_scale_belongs_to_imessage, _imessage_enabled_belongs_to_voice)
 
 
 class PlatformLifecycle(Lifecycle[PlatformInputs]):

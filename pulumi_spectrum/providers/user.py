@@ -27,15 +27,18 @@ class UserInputs(ResourceInputs):
     email: Email | None = None
     on_conflict: Literal["fail", "adopt"] = "fail"
 
-    def problems(self) -> Iterator[str]:
+    def _line_belongs_to_type(self) -> str | None:
         """The line is the program's choice for a dedicated user, and the service's for a shared one."""
         if self.type == "dedicated" and self.assigned_phone_number is None:
-            yield 'assigned_phone_number is required for type "dedicated": give it the phone_number of a Line.'
+            return 'assigned_phone_number is required for type "dedicated": give it the phone_number of a Line.'
         if self.type == "shared" and self.assigned_phone_number is not None:
-            yield (
+            return (
                 'assigned_phone_number must be left out for type "shared": the service chooses the number. Set '
                 'type="dedicated" to choose a line.'
             )
+        return None
+
+    rules = (_line_belongs_to_type,)
 
 
 class UserLifecycle(Lifecycle[UserInputs]):

@@ -68,10 +68,12 @@ class WebhookInputs(ResourceInputs):
     secret_rotation: FilledText | None = None
     rotation_overlap_seconds: SecondsOfAWeek | None = None
 
-    def problems(self) -> Iterator[str]:
-        """An overlap without a rotation does nothing."""
+    def _overlap_needs_rotation(self) -> str | None:
         if self.rotation_overlap_seconds is not None and self.secret_rotation is None:
-            yield "rotation_overlap_seconds needs secret_rotation: it says how long a rotated secret stays valid."
+            return "rotation_overlap_seconds needs secret_rotation: it says how long a rotated secret stays valid."
+        return None
+
+    rules = (_overlap_needs_rotation,)
 
 
 class WebhookLifecycle(Lifecycle[WebhookInputs]):

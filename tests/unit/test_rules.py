@@ -1,0 +1,85 @@
+"""Rules among arguments, where some of these are not known yet."""
+
+from typing import Any
+
+import pytest
+from pydantic import Field
+
+from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs, check_inputs
+
+EVERYTHING = {"platform": "imessage", "nickName": "n", "labels": ["a"], "size": 3.0}
+
+
+class Inputs(ResourceInputs):
+    """Arguments with rules as anybody would write them."""
+
+    platform: str
+    nick_name: FilledText | None = None
+    labels: list[str] = Field(default_factory=list)
+    size: float = 0
+
+    def _platform_is_known(self) -> str | None:
+        return "platform must be imessage." if self.platform != "imessage" else None
+
+    def _nick_name_belongs_to_voice(self) -> str | None:
+        return "nick_name is for voice." if self.nick_name is not None and self.platform != "voice" else None
+
+    def _big_ones_need_labels(self) -> str | None:
+        return "labels are required for this size." if self.size > 2 and not self.labels else None
+
+    def _labels_are_few(self) -> str | None:
+        return "labels must be fewer." if len(self.labels) > 3 else None
+
+    rules = (_platform_is_known, _nick_name_belongs_to_voice, _big_ones_need_labels, _labels_are_few)
+
+
+def check(unknown: set[str], **known: Any) -> list[str]:
+    return check_inputs(Inputs, known, frozenset(unknown))
+
+
+@pytest.mark.parametrize(
+    ("known", "broken"),
+    [
+        ({"platform": "imessage"}, []),
+        ({"platform": "voice", "nickName": "n"}, ["platform must be imessage."]),
+        ({"platform": "imessage", "nickName": "n"}, ["nick_name is for voice."]),
+        ({"platform": "imessage", "size": 3.0}, ["labels are required for this size."]),
+        ({"platform": "fax", "labels": [*"abcd"]}, ["platform must be imessage.", "labels must be fewer."]),
+    ],
+)
+def test_known_arguments(known: dict[str, Any], broken: list[str]) -> None:
+    """Each rule that is broken has its sentence, and what is left out has its default."""
+    assert check(set(), **known) == broken
+
+
+@pytest.mark.parametrize("name", sorted(EVERYTHING))
+def test_an_unknown_argument_breaks_no_rule(name: str) -> None:
+    """Whatever a rule does with an argument that is not known yet, nothing is refused for it."""
+    right = {"platform": "imessage", "labels": ["a"], "size": 3.0}
+
+    assert check({name}, **{each: value for each, value in right.items() if each != name}) == []
+
+
+def test_all_unknown() -> None:
+    """Where nothing is known yet, nothing is refused."""
+    assert check(set(EVERYTHING)) == []
+
+
+def test_other_rules_are_checked_all_the_same() -> None:
+    """An argument that is not known yet saves only the rules that read it."""
+    assert check({"platform"}, labels=[*"abcd"]) == ["labels must be fewer."]
+
+
+def test_an_unknown_argument_may_turn_out_to_be_none() -> None:
+    """A value that is not known yet is neither given nor left out."""
+    assert check({"nickName"}, platform="imessage") == []
+
+
+def test_a_rule_with_a_mistake_is_no_unknown_argument() -> None:
+    """An attribute that no argument has fails loudly."""
+
+    class Mistaken(ResourceInputs):
+        rules = (lambda self: self.no_such_argument,)
+
+    with pytest.raises(AttributeError, match="no_such_argument"):
+        check_inputs(Mistaken, {}, frozenset())
