@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from pulumi_spectrum.client import Conflict, NotFound, SpectrumClient, SpectrumError
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, Webhook, WebhookExists
+from pulumi_spectrum.providers.deliverable_urls import DeliverableUrl
 from pulumi_spectrum.providers.inputs import FilledText, Flag, ResourceInputs, SecondsOfAWeek, Text, is_email
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal, explain
-from pulumi_spectrum.settings import is_loopback
 from pulumi_spectrum.spelling.urls import as_parsed, same_url
 from pulumi_spectrum.spelling.values import same_email, same_set
 
 NEWEST_SCHEMA = "raw-inbound.v1"
-
-
-def _deliverable_url(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        host, _ = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
-        host = ""
-    if not host or any(character.isspace() for character in url):
-        raise PydanticCustomError("url", "must be a URL such as https://app.example.com/spectrum")
-    if parts.scheme != "https":
-        raise PydanticCustomError("url", "must be https, because events are never delivered in clear text")
-    if parts.username is not None or parts.password is not None:
-        raise PydanticCustomError("url", "must not hold credentials: check the signature of each event instead")
-    if "#" in url:
-        raise PydanticCustomError("url", "must not hold a fragment (#…), which is never sent to a server")
-    if not _is_public(host):
-        raise PydanticCustomError(
-            "url", "must be reachable from the internet: a loopback, private or link-local address never gets an event"
-        )
-    return url
-
-
-def _is_public(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        return not (is_loopback(host) or host.endswith(".localhost"))
 
 
 def _email_or_empty(value: str) -> str:
@@ -59,7 +29,7 @@ def _email_or_empty(value: str) -> str:
 class WebhookInputs(ResourceInputs):
     """The arguments of a webhook."""
 
-    webhook_url: Annotated[Text, AfterValidator(_deliverable_url)]
+    webhook_url: DeliverableUrl
     enabled: Flag = True
     event_types: list[Literal["message.received"]] | None = Field(default=None, min_length=1)
     failure_notification_email: Annotated[Text, AfterValidator(_email_or_empty)] | None = None

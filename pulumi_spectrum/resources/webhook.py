@@ -20,6 +20,10 @@ class Webhook(SpectrumResource, module="spectrum", name="Webhook"):
         resource_name: The name in this program.
         webhook_url: Where events are delivered: https, reachable from the internet, without credentials or fragment.
             A change replaces the webhook, the new one first, so no event is missed; receivers need its new secret.
+            Refused are addresses that are not public (loopback, private, link-local, carrier-grade NAT, multicast,
+            reserved; also inside an IPv6 address), IPv4 addresses in other forms than four decimal numbers, names
+            without a dot or under .localhost, .local, .internal, .home.arpa, .invalid, .alt or .onion, host names that
+            cannot exist, port 0, spaces and control characters.
         enabled: Whether events are delivered. Changed in place. Default: true.
         event_types: Which events are delivered; `message.received` is the only one there is. Changed in place. Left
             out, it is not managed.
