@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from pulumi_spectrum.cli.printing import escape_what_streams_lack, on_one_line
+
 COMMANDS = ("adopt", "doctor", "drift", "emulator")
 
 
@@ -28,24 +30,31 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"pulumi_spectrum.cli.{cmd_name}"), cmd_name)
         return command
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run as a program."""
+        escape_what_streams_lack()
+        return super().main(*args, **kwargs)
+
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Read the command line."""
-        with _misuse_ends_with_one():
+        with _errors_as_promised():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
-        with _misuse_ends_with_one():
+        with _errors_as_promised():
             return super().invoke(ctx)
 
 
 @contextmanager
-def _misuse_ends_with_one() -> Iterator[None]:
-    """Have a mistyped option end with 1, since 2 means that `drift` has found drift."""
+def _errors_as_promised() -> Iterator[None]:
+    """Put each error on one line, and end with 1 after a mistyped option: 2 means that `drift` has found drift."""
     try:
         yield
-    except click.UsageError as error:
-        error.exit_code = 1  # type: ignore[misc]  # of this error alone
+    except click.ClickException as error:
+        error.message = on_one_line(error.message)  # type: ignore[misc]  # of this error alone
+        if isinstance(error, click.UsageError):
+            error.exit_code = 1  # type: ignore[misc]  # of this error alone
         raise
 
 

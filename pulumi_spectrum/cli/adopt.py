@@ -82,6 +82,7 @@ def adopt(
     from pulumi_spectrum.cli.failures import told_in_one_sentence
     from pulumi_spectrum.cli.given_secrets import read_secret_files
     from pulumi_spectrum.cli.import_file import write_import_file
+    from pulumi_spectrum.cli.printing import print_program
     from pulumi_spectrum.cli.program import ExistingProgram, write_program
     from pulumi_spectrum.cli.takeover import Selection, find_objects, plan_takeover
     from pulumi_spectrum.client import client_for
@@ -124,7 +125,7 @@ def adopt(
             None if provider is None or provider_urn is None else (provider, provider_urn),
         )
         if dry_run or into == "existing":
-            click.echo(source, nl=False)
+            print_program(source)
         if dry_run:
             return
         folder.mkdir(parents=True, exist_ok=True)
@@ -201,6 +202,7 @@ def _refuse_existing(paths: Collection[Path]) -> None:
 
 def _report(takeover: Takeover, settings: Settings) -> None:
     from pulumi_spectrum.cli.names import describe, full_name
+    from pulumi_spectrum.cli.printing import say
     from pulumi_spectrum.cli.tables import print_table
 
     if takeover.entries:
@@ -211,12 +213,12 @@ def _report(takeover: Takeover, settings: Settings) -> None:
         title = f"Found in project {settings.project_id} ({len(rows)})"
         print_table(title, ("kind", "resource", "object", "name", "id"), rows, to_errors=True)
     else:
-        click.echo(f"Nothing in project {settings.project_id} is left to take over.", err=True)
+        say(f"Nothing in project {settings.project_id} is left to take over.", err=True)
     for warning in takeover.warnings[:SOME_WARNINGS]:
-        click.echo(f"Warning: {warning}", err=True)
+        say(f"Warning: {warning}", err=True)
     more = len(takeover.warnings) - SOME_WARNINGS
     if more > 0:
-        click.echo(f"Warning: {more} more like these.", err=True)
+        say(f"Warning: {more} more like these.", err=True)
 
 
 def _write_program(folder: Path, source: str) -> bool:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pulumi_spectrum.cli.printing import on_one_line
+
 if TYPE_CHECKING:
     from pulumi_spectrum.cli.checks import Finding
 
@@ -54,7 +56,8 @@ def _report(check: Callable[[], Iterator[Finding]]) -> bool:
     is_sound = True
     for finding in _run(check):
         is_sound = is_sound and finding.level != "problem"
-        click.echo(f"{click.style(f'{finding.level:8}', fg=COLOURS[finding.level])} {finding.text}")
+        level = click.style(f"{finding.level:8}", fg=COLOURS[finding.level])
+        click.echo(f"{level} {on_one_line(finding.text)}")
     return is_sound
 
 

@@ -82,6 +82,7 @@ def drift(
     from pulumi_spectrum.cli.drift_report import PRINTERS
     from pulumi_spectrum.cli.failures import told_in_one_sentence
     from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignore_file
+    from pulumi_spectrum.cli.printing import say
     from pulumi_spectrum.client import client_for
     from pulumi_spectrum.kinds import load_kinds
 
@@ -101,7 +102,7 @@ def drift(
             )
     PRINTERS[form](comparison)
     for sentence in comparison.unchecked:
-        click.echo(f"Not checked: {sentence}", err=True)
+        say(f"Not checked: {sentence}", err=True)
     ctx.exit(_status(comparison, unmanaged))
 
 
@@ -148,8 +149,11 @@ def _export(folder: Path, stack: str | None, kinds: list[Kind]) -> list[Mapping[
 
 
 def _load(path: Path) -> Mapping[str, Any]:
+    from pulumi_spectrum.text_files import read_text
+
+    text = read_text(path)
     try:
-        state = json.loads(path.read_text(encoding="utf-8"))
+        state = json.loads(text)
     except ValueError:
         state = None
     if not isinstance(state, Mapping):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 
 from pulumi_spectrum.cli.comparison import Comparison
 from pulumi_spectrum.cli.names import describe, full_name
+from pulumi_spectrum.cli.printing import as_json, on_one_line
 from pulumi_spectrum.cli.tables import print_table
 
 CHANGED_HEADER = ("stack", "kind", "resource", "property", "state", "live")
@@ -69,7 +71,7 @@ def print_json(comparison: Comparison) -> None:
         ],
         "notChecked": comparison.unchecked,
     }
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(document, indent=2))  # in ASCII, which every stream can hold
 
 
 PRINTERS = {"text": print_text, "json": print_json, "markdown": print_markdown}
@@ -116,11 +118,10 @@ def _summary(comparison: Comparison) -> str:
 
 
 def _value(value: Any) -> str:
-    return "(none)" if value is None else json.dumps(value, ensure_ascii=False)
+    return "(none)" if value is None else as_json(value)
 
 
 def _markdown_cell(text: str) -> str:
     """Return text that a Markdown renderer shows as it is."""
-    for character in "\\`*_<>[]|~#":
-        text = text.replace(character, f"\\{character}")
+    text = re.sub(r"[\\`*_<>\[\]|~#&]", r"\\\g<0>", on_one_line(text))
     return " ".join(text.split())

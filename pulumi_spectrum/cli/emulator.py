@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pulumi_spectrum.cli.printing import on_one_line
+from pulumi_spectrum.text_files import UnreadableText, read_text
+
 if TYPE_CHECKING:
     from pulumi_spectrum.emulator import Emulator, Fault, Request
 
@@ -135,7 +138,7 @@ def emulator(
         with _stop_on_signals() as stopped, running:
             _print_greeting(running, secret_file)
             stopped.wait()
-    except SnapshotError as wrong:
+    except (SnapshotError, UnreadableText) as wrong:
         raise click.ClickException(str(wrong)) from None
     except OSError as refused:
         raise click.ClickException(_explain(refused, port, save)) from None
@@ -145,7 +148,7 @@ def emulator(
 def _read_secret(secret_file: Path | None) -> str | None:
     if secret_file is None:
         return None
-    secret = secret_file.read_text(encoding="utf-8").strip()
+    secret = read_text(secret_file).strip()
     if not secret:
         raise click.ClickException(
             f"{secret_file} is empty. Put the project's secret in it, or leave --secret-file out."
@@ -229,5 +232,6 @@ def _print_request(request: Request) -> None:
     status = "dropped" if request.status is None else str(request.status)
     colour = {"2": "green", "3": "green", "4": "yellow"}.get(status[0], "red")
     duration = f"{request.milliseconds:.1f} ms" if request.milliseconds is not None else ""
-    click.echo(f"{request.method:6} {request.path} {click.style(status, colour)} {duration}")
+    asked = on_one_line(f"{request.method:6} {request.path}")
+    click.echo(f"{asked} {click.style(status, colour)} {duration}")
     sys.stdout.flush()

@@ -18,10 +18,13 @@ def told_in_one_sentence() -> Iterator[None]:
     from pulumi_spectrum.client import SpectrumError
     from pulumi_spectrum.providers.refusals import Refusal, explain
     from pulumi_spectrum.settings import SettingsError
+    from pulumi_spectrum.text_files import UnreadableText
 
     try:
         yield
     except (SpectrumError, SettingsError, Refusal) as error:
         raise click.ClickException(explain(error, "look-up")) from None
+    except UnreadableText as error:
+        raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror or error}.") from None

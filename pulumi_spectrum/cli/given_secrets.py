@@ -13,6 +13,7 @@ from pulumi_spectrum.cli.names import variable_for
 from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.lifecycle import Live
 from pulumi_spectrum.spelling.urls import as_parsed
+from pulumi_spectrum.text_files import read_text
 
 ENVIRONMENT_PREFIX = "SPECTRUM_SIGNING_SECRET_"
 
@@ -28,6 +29,7 @@ def read_secret_files(options: Sequence[str]) -> dict[str, dict[str, str]]:
 
     Raises:
         click.UsageError: An option has another form. Its text is not shown, since it may be a secret.
+        UnreadableText: A file is not text.
     """
     found: dict[str, dict[str, str]] = {}
     for option in options:
@@ -37,9 +39,7 @@ def read_secret_files(options: Sequence[str]) -> dict[str, dict[str, str]]:
                 "--signing-secret takes URL=@FILE: the secret is read from a file, because the arguments of a command "
                 "can be seen by others on this machine."
             )
-        found.setdefault(as_parsed(key), {}).update(
-            _sort_out(Path(path).read_text(encoding="utf-8"), f"The file {path}")
-        )
+        found.setdefault(as_parsed(key), {}).update(_sort_out(read_text(Path(path)), f"The file {path}"))
     return found
 
 

@@ -17,6 +17,7 @@ from pulumi_spectrum.cli.names import describe
 from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.lifecycle import Live
 from pulumi_spectrum.spelling.urls import as_parsed
+from pulumi_spectrum.text_files import read_text
 
 DEFAULT_NAME = ".spectrum-drift-ignore"
 
@@ -44,11 +45,12 @@ def read_ignore_file(path: Path, kinds: list[Kind]) -> IgnoreFile:
     """Read a file of patterns.
 
     Raises:
+        UnreadableText: The file is not text.
         click.ClickException: A line is not a pattern; its number is told.
     """
     words = ["*", *(kind.name for kind in kinds)]
     patterns = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
         text = line.strip()
         if not text or text.startswith("#"):
             continue

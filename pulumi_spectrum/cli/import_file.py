@@ -49,7 +49,7 @@ def write_import_file(entries: Sequence[Entry], project_id: str, provider: tuple
     document: dict[str, Any] = {"resources": [_write_entry(entry, project_id, provider) for entry in entries]}
     if provider is not None:
         document = {"nameTable": {provider[0]: provider[1]}, **document}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _write_entry(entry: Entry, project_id: str, provider: tuple[str, str] | None) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def write_program(
         module: What `pulumi_spectrum` is called in the program.
         provider: The variable of the explicit provider that the resources are given, if any.
     """
-    lines = [f'"""{title}"""', ""] if title else []
+    lines = [_docstring(title), ""] if title else []
     lines += [*imports, ""] if imports else []
     last = None
     for declaration in declarations:
@@ -134,6 +134,12 @@ def _declare(declaration: Declaration, module: str, provider: str | None) -> lis
     if len(line) <= LINE_LENGTH:
         return [line]
     return [call, *(f"    {argument}," for argument in arguments), ")"]
+
+
+def _docstring(text: str) -> str:
+    """Write one line of text as a docstring: a project's id may hold any printable character, quotes too."""
+    body = "".join('\\"' if each == '"' else each if each == "'" else repr(each)[1:-1] for each in text)
+    return f'"""{body}"""'
 
 
 def _literal(value: Any) -> str:

@@ -36,7 +36,8 @@ def run_pulumi(folder: Path, *arguments: str) -> str:
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     if run.returncode != 0:

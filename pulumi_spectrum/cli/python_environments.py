@@ -91,7 +91,7 @@ def look_into(python: str, folder: Path) -> Environment:
     """
     try:
         answer = subprocess.run(  # noqa: S603  # the interpreter that Pulumi itself would run
-            [python, "-c", PROBE], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+            [python, "-c", PROBE], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
         raise click.ClickException(f"{python} does not run.") from None
@@ -123,12 +123,11 @@ def _ask_poetry(folder: Path) -> Path:
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
         check=False,
     )
     if answer.returncode != 0:
         raise click.ClickException(f"poetry knows no virtual environment for {folder}. Run `pulumi install`.")
-    return Path(answer.stdout.strip())
+    return Path(os.fsdecode(answer.stdout).strip())
 
 
 def _search_up(folder: Path, name: str) -> Path | None:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 import click
 
+from pulumi_spectrum.cli.printing import on_one_line
+
 
 def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, to_errors: bool = False) -> None:
     """Print rows under a title.
@@ -18,7 +20,7 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]
         rows: The cells.
         to_errors: Whether it goes to standard error, because standard output belongs to something else.
     """
-    rows = [[_on_one_line(cell) for cell in row] for row in rows]
+    title, rows = on_one_line(title), [[on_one_line(cell) for cell in row] for row in rows]
     stream = sys.stderr if to_errors else sys.stdout
     if stream.isatty():
         from rich.console import Console
@@ -37,11 +39,6 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]
     for row in (header, *rows):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         click.echo(f"  {'  '.join(cells)}".rstrip(), err=to_errors)
-
-
-def _on_one_line(text: str) -> str:
-    """Take out what would move the cursor or colour the screen: names are other people's text."""
-    return "".join(each if each.isprintable() else " " for each in text)
 
 
 @contextmanager

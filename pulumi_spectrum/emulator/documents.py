@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from pulumi_spectrum.emulator.state.snapshot import Snapshot, SnapshotError, read_snapshot
+from pulumi_spectrum.text_files import UnreadableText, read_text
 
 
 def read_file(path: Path) -> Snapshot:
@@ -19,7 +20,10 @@ def read_file(path: Path) -> Snapshot:
     Raises:
         SnapshotError: It is neither, or says what no emulator can hold.
     """
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = read_text(path)
+    except UnreadableText as unreadable:
+        raise SnapshotError(str(unreadable)) from None
     try:
         document = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
     except (json.JSONDecodeError, yaml.YAMLError) as broken:

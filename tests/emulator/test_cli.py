@@ -169,6 +169,8 @@ def test_a_port_in_use_is_explained() -> None:
             "The state cannot be kept in /nowhere/state.json: No such file or directory.",
         ),
         (["--seed", "bad.yaml"], "Error: bad.yaml: projects.0.nmae is not a known field."),
+        (["--seed", "latin"], "Error: latin is not UTF-8 text. Save it as UTF-8"),
+        (["--secret-file", "latin"], "Error: latin is not UTF-8 text. Save it as UTF-8"),
         (
             ["--secret-file", "empty"],
             "Error: empty is empty. Put the project's secret in it, or leave --secret-file out.",
@@ -182,6 +184,7 @@ def test_a_mistake_is_explained_without_a_traceback(
     monkeypatch.chdir(tmp_path)
     Path("bad.yaml").write_text("projects: [{nmae: x}]")
     Path("empty").write_text("\n")
+    Path("latin").write_bytes(b"projects: [{name: Zo\xeb}]")
     output = refuse("--port", "0", *arguments)
     assert message in output
     assert "Traceback" not in output
@@ -217,12 +220,12 @@ def test_a_missing_extra_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_emulator_is_an_independent_reading_of_the_contract() -> None:
-    """It shares no code with the client and the providers that are tested against it."""
+    """It shares no code with the client and the providers that are tested against it, only the reading of files."""
     script = (
         "import sys, types; package = types.ModuleType('pulumi_spectrum'); package.__path__ = sys.argv[1:];"
         "sys.modules['pulumi_spectrum'] = package; import pulumi_spectrum.emulator;"
         "ours = {name.split('.')[1] for name in sys.modules if name.startswith('pulumi_spectrum.')};"
-        "assert ours == {'emulator'}, ours; assert 'pulumi' not in sys.modules"
+        "assert ours == {'emulator', 'text_files'}, ours; assert 'pulumi' not in sys.modules"
     )
     import pulumi_spectrum
 

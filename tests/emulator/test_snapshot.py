@@ -103,6 +103,22 @@ def test_a_file_that_cannot_be_read_says_why(name: str, text: str, message: str,
     assert str(path) in str(refused.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("name", ["seed.yaml", "seed.json"])
+def test_a_seed_with_a_byte_order_mark_is_read(tmp_path: Path, name: str, encoding: str) -> None:
+    """A seed is read in the encoding that its byte order mark says."""
+    (tmp_path / name).write_text('{"projects": [{"name": "Zoë"}]}', encoding=encoding)
+    assert Emulator(seed=tmp_path / name).project.row["name"] == "Zoë"
+
+
+def test_a_seed_in_another_encoding_says_so(tmp_path: Path) -> None:
+    """A seed that is not Unicode text is named, with the encoding that is expected."""
+    path = tmp_path / "seed.yaml"
+    path.write_bytes("projects: [{name: Zoë}]".encode("latin-1"))
+    with pytest.raises(SnapshotError, match=r"seed\.yaml is not UTF-8 text\. Save it as UTF-8"):
+        Emulator(seed=path)
+
+
 class TestSave:
     """State that survives a restart."""
 

@@ -2,6 +2,9 @@
 
 import copy
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -122,6 +125,51 @@ def test_markdown(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> No
         "| --- | --- | --- | --- | --- | --- |\n"
         '| dev | user | alice | firstName | "Alice" | "a\\|b\\\\n\\<c\\>" |\n\n'
     )
+
+
+COMMAND = [sys.executable, "-c", "from pulumi_spectrum.cli import main; main()"]
+
+NASTY = "\x1b[31mA\x07\u202eB\u200b\x9b\u2028\ud800&#8238;"
+"""A colour, a bell, a direction override, a character without width, a line break, half a pair, and an entity."""
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_control_characters(drift: DRIFT, state: dict[str, Any], spectrum: Emulator, form: str) -> None:
+    """What moves the cursor, colours or reorders text is in no report, and JSON says exactly what the name is."""
+    project = spectrum.project
+    project.users.change(project.users.rows[0]["id"], firstName=NASTY)
+    project.users.add(phoneNumber="+14155550199", type="shared", firstName=NASTY, email="a@example.com")
+    entry(state, "user-0124")["type"] += NASTY
+    result = drift(state, "--format", form)
+    assert result.exit_code == 1, result.output
+    assert [each for each in result.output if not each.isprintable() and each != "\n"] == []
+    if form == "json":
+        assert found(result)["changed"]["alice"][0]["live"] == NASTY
+    else:
+        assert ("\\&\\#8238;" in result.stdout) is (form == "markdown")
+
+
+STREAMS = [{"PYTHONIOENCODING": "cp1252"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}]
+
+
+@pytest.mark.parametrize("environment", STREAMS, ids=["cp1252", "C locale"])
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_streams_that_are_not_utf8(
+    state: dict[str, Any], spectrum: Emulator, tmp_path: Path, environment: dict[str, str], form: str
+) -> None:
+    """A name that standard output cannot hold is written as far as it goes, and the status is that of the drift."""
+    spectrum.project.users.change(spectrum.project.users.rows[0]["id"], firstName="Fox 🦊")
+    (tmp_path / "state").write_text(json.dumps(state))
+    run = subprocess.run(
+        [*COMMAND, "drift", str(tmp_path), "--state", str(tmp_path / "state"), "--format", form],
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (2, b"")
+    assert b'"Fox ' in run.stdout
+    if form == "json":
+        assert json.loads(run.stdout)["changed"][0]["properties"][0]["live"] == "Fox 🦊"
 
 
 @pytest.mark.parametrize(
@@ -271,6 +319,33 @@ def test_not_a_state(state: dict[str, Any], tmp_path: Path, text: str) -> None:
     result = CliRunner().invoke(main, ["drift", str(tmp_path), "--state", str(tmp_path / "file")])
     assert result.exit_code == 1
     assert result.stderr.endswith("is not a state as `pulumi stack export` writes it.\n")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_files_with_a_byte_order_mark(
+    drift: DRIFT, state: dict[str, Any], spectrum: Emulator, tmp_path: Path, encoding: str
+) -> None:
+    """A state and an ignore file that PowerShell or an editor wrote with a byte order mark are read as they are."""
+    spectrum.project.users.change(spectrum.project.users.rows[0]["id"], firstName="Zoë")
+    entry(state, "alice")["inputs"]["firstName"] = entry(state, "alice")["outputs"]["firstName"] = "Zoë"
+    spectrum.project.platforms.set("slack", enabled=True)
+    (tmp_path / "state").write_text(json.dumps(state, ensure_ascii=False), encoding=encoding)
+    (tmp_path / "ignored").write_text("platform:slack\n", encoding=encoding)
+    _open_client.cache_clear()
+    files = ["--state", str(tmp_path / "state"), "--ignore-file", str(tmp_path / "ignored")]
+    result = CliRunner().invoke(main, ["drift", str(tmp_path), *files])
+    assert (result.exit_code, result.stdout) == (0, "5 resources compared: no drift.\n")
+
+
+@pytest.mark.parametrize("option", ["--state", "--ignore-file"])
+def test_files_in_another_encoding(state: dict[str, Any], tmp_path: Path, option: str) -> None:
+    """A file that is not text in Unicode ends the command with 1 and one sentence that names it."""
+    (tmp_path / "file").write_bytes('{"deployment": "Zoë"}'.encode("latin-1"))
+    result = CliRunner().invoke(main, ["drift", str(tmp_path), option, str(tmp_path / "file")])
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Error: {tmp_path / 'file'} is not UTF-8 text. Save it as UTF-8, or as UTF-16 with a byte order mark.\n"
+    )
 
 
 def test_a_row_that_is_late(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:

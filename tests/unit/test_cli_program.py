@@ -52,6 +52,14 @@ def test_program() -> None:
     )
 
 
+def test_title() -> None:
+    """A title is a docstring that says exactly the title, whatever is in it."""
+    title = 'What "project" \'a"""\\ \u202e holds'
+    source = write_program([], title=title)
+    assert ast.literal_eval(source) == title
+    assert source.replace("\n", "").isprintable()
+
+
 def test_explicit_provider() -> None:
     """Resources of an explicit provider are given it, under the name that the program has for it."""
     written = write_program([declare("platform", "slack", platform="slack")], module="s", provider="prod")
@@ -75,6 +83,7 @@ def test_any_text_survives(names: list[tuple[str, str]]) -> None:
         title="Users.",
         imports=["import pulumi_spectrum as spectrum"],
     )
+    assert source.replace("\n", "").isprintable()
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     told = [{each.arg: ast.literal_eval(each.value) for each in call.keywords} for call in calls]
     assert [(each["first_name"], each["last_name"]) for each in told] == names

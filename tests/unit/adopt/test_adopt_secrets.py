@@ -38,6 +38,25 @@ def test_signing_secrets(
     assert "it holds signing secrets in plain text" in result.stderr
 
 
+def test_secret_file_in_utf_16(
+    adopt: Callable[..., Result],
+    tmp_path: Path,
+    fill: Callable[[], dict[str, Any]],
+    imported: Callable[[], dict[str, Any]],
+) -> None:
+    """A secret that PowerShell wrote to a file, in UTF-16, is read; one in an unknown encoding is refused unshown."""
+    fill()
+    path = tmp_path / "secret"
+    path.write_text("a" * 64 + "\r\n", encoding="utf-16")
+    result = adopt("--signing-secret", f"https://app.example.com/in=@{path}")
+    assert result.exit_code == 0, result.output
+    assert json.loads(imported()["app-example-com-in"]["outputs"]["signingSecret"]["plaintext"]) == "a" * 64
+    path.write_bytes(b"hunter\xe9")
+    refused = adopt("--force", "--signing-secret", f"https://app.example.com/in=@{path}")
+    assert (refused.exit_code, "is not UTF-8 text" in refused.stderr) == (1, True)
+    assert "hunter" not in refused.output
+
+
 def test_unknown_signing_secret(
     adopt: Callable[..., Result], spectrum: Emulator, fill: Callable[[], dict[str, Any]]
 ) -> None:

@@ -1,0 +1,29 @@
+"""What other people's text may do to a terminal, a log or a page, and what a stream may do to it: nothing."""
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from pulumi_spectrum.cli import main
+from pulumi_spectrum.cli.printing import as_json, on_one_line
+
+
+def test_on_one_line() -> None:
+    """Each character that is no visible one becomes a space; letters of any script and emoji stay."""
+    assert on_one_line("Zoë 🦊 زهرا\x1b[1m\u202ex\u200by\r\nz\x85") == "Zoë 🦊 زهرا [1m x y  z "
+
+
+def test_as_json() -> None:
+    """JSON for people keeps letters and escapes what is not visible."""
+    assert as_json(["Zoë 🦊", "\u202e\x9b\n"]) == r'["Zoë 🦊", "\u202e\u009b\n"]'
+
+
+def test_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error is one line, whatever it repeats."""
+
+    def fail() -> None:
+        raise click.ClickException("no \x1b[2J such\nok      all is well")
+
+    monkeypatch.setattr("pulumi_spectrum.cli.doctor.doctor", click.Command("doctor", callback=fail))
+    result = CliRunner().invoke(main, ["doctor"])
+    assert (result.exit_code, result.stderr) == (1, "Error: no  [2J such ok      all is well\n")
