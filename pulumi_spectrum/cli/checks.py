@@ -85,9 +85,9 @@ def check_stack(folder: Path, stack: str | None) -> Iterator[Finding]:
     yield Finding(OK, f"Stack {run_pulumi(folder, 'stack', '--show-name', *stack_option(stack)).strip()}")
 
 
-def check_config(folder: Path, stack: str | None) -> Iterator[Finding]:
+def check_config(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
     """No secret stands in the stack's configuration in plain text."""
-    config = list_config(folder, stack)
+    config = list_config(folder, stack, config_file)
     plain = [key for key, entry in config.items() if key.lower().endswith("projectsecret") and not entry.get("secret")]
     for key in plain:
         yield Finding(
@@ -99,10 +99,10 @@ def check_config(folder: Path, stack: str | None) -> Iterator[Finding]:
         yield Finding(OK, "No project secret stands in the stack's configuration in plain text")
 
 
-def check_credentials(folder: Path, stack: str | None) -> Iterator[Finding]:
+def check_credentials(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
     """The credentials are there, and the service takes them."""
     try:
-        settings = find_settings(folder, stack)[0]
+        settings = find_settings(folder, stack, config_file)[0]
     except SettingsError as error:
         yield Finding(PROBLEM, str(error))
         return
@@ -117,7 +117,7 @@ def check_credentials(folder: Path, stack: str | None) -> Iterator[Finding]:
     yield Finding(OK, f"Credentials of project {project.name} ({settings.project_id}), plan {_plan(settings)}")
 
 
-def check_state(folder: Path, stack: str | None) -> Iterator[Finding]:
+def check_state(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
     """This release understands what stands in the state, and the credentials are of its project."""
     kinds = load_kinds()
     resources: list[Mapping[str, Any]] = list_resources(export_state(folder, stack), "the stack")
@@ -134,13 +134,18 @@ def check_state(folder: Path, stack: str | None) -> Iterator[Finding]:
             f"A newer release of pulumi-spectrum wrote the state of {', '.join(newer[:5])}"
             f"{' and others' if len(newer) > 5 else ''}. Upgrade pulumi-spectrum.",  # noqa: PLR2004
         )
-    yield from _check_projects(folder, stack, known, resources)
+    try:
+        configured = find_settings(folder, stack, config_file)[0].project_id
+    except SettingsError:
+        pass  # which `check_credentials` has found
+    else:
+        yield from _check_projects(configured, known, resources)
     if not unknown and not newer:
         yield Finding(OK, f"State with {len(known)} Spectrum resource{'' if len(known) == 1 else 's'}")
 
 
 def _check_projects(
-    folder: Path, stack: str | None, known: list[StateResource], resources: list[Mapping[str, Any]]
+    configured: str, known: list[StateResource], resources: list[Mapping[str, Any]]
 ) -> Iterator[Finding]:
     """Resources of another project need a provider of their own, or `pulumi up` refuses to touch them."""
     providers = {
@@ -152,21 +157,17 @@ def _check_projects(
         str(each["urn"]): providers.get(str(each.get("provider", "")).rpartition("::")[0], "default")
         for each in resources
     }
-    try:
-        configured = {settings.project_id for settings in find_settings(folder, stack)[:1]}
-    except SettingsError:
-        return
     strays = [
         each
         for each in known
-        if provider_of[each.urn].startswith("default") and each.project_id not in (*configured, None)
+        if provider_of[each.urn].startswith("default") and each.project_id not in (configured, None)
     ]
     if strays:
         others = ", ".join(sorted({str(each.project_id) for each in strays}))
         yield Finding(
             PROBLEM,
             f"{len(strays)} of the state's resources belong to project {others}, and the credentials are of project "
-            f"{''.join(configured)}. Set spectrum:projectId back, or give those resources their own spectrum.Provider.",
+            f"{configured}. Set spectrum:projectId back, or give those resources their own spectrum.Provider.",
         )
 
 

@@ -10,12 +10,13 @@ from pulumi_spectrum.cli.pulumi_cli import PulumiFailed, read_config
 from pulumi_spectrum.settings import Settings, read_settings
 
 
-def find_settings(folder: Path, stack: str | None) -> list[Settings]:
+def find_settings(folder: Path, stack: str | None, config_file: Path | None = None) -> list[Settings]:
     """Return the settings of every project whose credentials are known here, the stack's own first.
 
     Args:
         folder: A project folder, or one below it.
         stack: A stack's name, or None for the selected one.
+        config_file: The file with the stack's configuration, where it is not the one that the project file names.
 
     Raises:
         SettingsError: There are none, or one of them cannot be used.
@@ -25,9 +26,9 @@ def find_settings(folder: Path, stack: str | None) -> list[Settings]:
     if find_project_file(folder) is None:
         return [from_environment or read_settings(_no_config)]
     try:
-        config = read_config(folder, stack, "spectrum")
+        config = read_config(folder, stack, "spectrum", config_file)
     except PulumiFailed:
-        if stack is None and from_environment is not None:
+        if stack is None and config_file is None and from_environment is not None:
             return [from_environment]
         raise
     of_the_stack = read_settings(config.get)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pulumi_spectrum.cli.options import config_file_option
 from pulumi_spectrum.cli.printing import on_one_line
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=".")
 @click.option("-s", "--stack", metavar="NAME", help="The stack. Default: the selected one.")
+@config_file_option
 @click.pass_context
-def doctor(ctx: click.Context, *, folder: Path, stack: str | None) -> None:
+def doctor(ctx: click.Context, *, folder: Path, stack: str | None, config_file: Path | None) -> None:
     """Check a project folder, its Python environments and its credentials.
 
     Prints one line for each check, and what to do where something is wrong. Two requests are made, and nothing is
@@ -44,9 +46,9 @@ def doctor(ctx: click.Context, *, folder: Path, stack: str | None) -> None:
     ]
     if sound[-1]:
         sound += [
-            _report(lambda: checks.check_config(folder, stack)),
-            _report(lambda: checks.check_credentials(folder, stack)),
-            _report(lambda: checks.check_state(folder, stack)),
+            _report(lambda: checks.check_config(folder, stack, config_file)),
+            _report(lambda: checks.check_credentials(folder, stack, config_file)),
+            _report(lambda: checks.check_state(folder, stack, config_file)),
         ]
     ctx.exit(0 if all(sound) else 1)
 

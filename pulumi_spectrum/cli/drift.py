@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from pulumi_spectrum.cli.options import config_file_option
+
 if TYPE_CHECKING:
     from pulumi_spectrum.cli.comparison import Comparison
-    from pulumi_spectrum.cli.state_file import StateResource
-    from pulumi_spectrum.kinds import Kind
-    from pulumi_spectrum.settings import Settings
 
 CLEAN, DRIFTED, FAILED = 0, 2, 1
 
@@ -28,6 +26,7 @@ CLEAN, DRIFTED, FAILED = 0, 2, 1
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="A file that `pulumi stack export` wrote. May be given several times.",
 )
+@config_file_option
 @click.option(
     "--unmanaged",
     type=click.Choice(["fail", "warn", "ignore"]),
@@ -55,6 +54,7 @@ def drift(
     folder: Path,
     stacks: Sequence[str],
     state_files: Sequence[Path],
+    config_file: Path | None,
     unmanaged: str,
     ignore_file: Path | None,
     form: str,
@@ -62,7 +62,8 @@ def drift(
     """Show what was changed, deleted or made by hand.
 
     Compares the state of the stack that is selected in FOLDER with the live project, by one list request for each
-    area. It needs no program, and changes nothing. Values that are secret are never shown.
+    area. It needs no program, and changes nothing. Values that are secret are never shown. Of several stacks, each is
+    compared with the project of its own configuration, and a project that they share is read once.
 
     Changed and missing resources are those that `pulumi refresh --preview-only` shows. Unmanaged objects are those in
     the service that none of the given stacks knows; give every stack that shares the project, or name what is known
@@ -78,25 +79,34 @@ def drift(
       pulumi stack export > state.json && pulumi-spectrum drift --state state.json --format json
     """  # noqa: D301  # the backspace is for click, which then keeps the lines
     from pulumi_spectrum.cli.comparison import Comparison, compare
-    from pulumi_spectrum.cli.credentials import find_settings
     from pulumi_spectrum.cli.drift_report import PRINTERS
+    from pulumi_spectrum.cli.drift_sources import group_by_project, read_sources
     from pulumi_spectrum.cli.failures import told_in_one_sentence
     from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignore_file
     from pulumi_spectrum.cli.printing import say
     from pulumi_spectrum.client import client_for
     from pulumi_spectrum.kinds import load_kinds
 
+    if config_file is not None and len(stacks) > 1:
+        raise click.UsageError("--config-file goes with one stack: each stack has a configuration of its own.")
     comparison = Comparison()
     with told_in_one_sentence():
         kinds = load_kinds()
         path = ignore_file or folder / DEFAULT_NAME
         ignored = read_ignore_file(path, kinds) if path.exists() else IgnoreFile()
-        resources = _read_states(folder, stacks, state_files, kinds, comparison)
-        for settings in _projects(find_settings(folder, stacks[0] if stacks else None), resources, comparison):
+        sources = read_sources(folder, stacks, state_files, kinds, config_file)
+        projects, without_credentials = group_by_project(sources)
+        comparison.unchecked += [
+            f"resources of type {each} in {source.name}: this release does not know them. Upgrade pulumi-spectrum."
+            for source in sources
+            for each in source.unknown_types
+        ]
+        comparison.unchecked += without_credentials
+        for project in projects:
             compare(
-                [each for each in resources if each.project_id == settings.project_id],
+                project.resources,
                 kinds,
-                client_for(settings),
+                client_for(project.settings),
                 comparison,
                 is_wanted=None if unmanaged == "ignore" else ignored.names,
             )
@@ -111,64 +121,3 @@ def _status(comparison: Comparison, unmanaged: str) -> int:
         return FAILED
     drifted = comparison.changed or comparison.missing or (comparison.unmanaged and unmanaged == "fail")
     return DRIFTED if drifted else CLEAN
-
-
-def _read_states(
-    folder: Path, stacks: Sequence[str], state_files: Sequence[Path], kinds: list[Kind], comparison: Comparison
-) -> list[StateResource]:
-    """Return the Spectrum resources of every stack and file, and note what this release does not know."""
-    from pulumi_spectrum.cli.state_file import find_spectrum_resources, list_resources
-
-    found: list[StateResource] = []
-    chosen: list[str | None] = list(stacks) if stacks or state_files else [None]
-    states: list[tuple[str, list[Mapping[str, Any]]]] = [
-        *((stack or "the selected stack", _export(folder, stack, kinds)) for stack in chosen),
-        *((str(path), list_resources(_load(path), str(path))) for path in state_files),
-    ]
-    for source, state in states:
-        known, unknown = find_spectrum_resources(state, kinds)
-        found += known
-        comparison.unchecked += [
-            f"resources of type {each} in {source}: this release does not know them. Upgrade pulumi-spectrum."
-            for each in unknown
-        ]
-    return found
-
-
-def _export(folder: Path, stack: str | None, kinds: list[Kind]) -> list[Mapping[str, Any]]:
-    """Return a stack's resources, decrypted only where a secret has to be compared."""
-    from pulumi_spectrum.cli.pulumi_cli import export_state
-    from pulumi_spectrum.cli.state_file import find_spectrum_resources, list_resources
-
-    source = f"stack {stack}" if stack else "the selected stack"
-    resources = list_resources(export_state(folder, stack), source)
-    known, _ = find_spectrum_resources(resources, kinds)
-    if any(each.encrypted & each.inputs.keys() for each in known):
-        resources = list_resources(export_state(folder, stack, show_secrets=True), source)
-    return resources
-
-
-def _load(path: Path) -> Mapping[str, Any]:
-    from pulumi_spectrum.text_files import read_text
-
-    text = read_text(path)
-    try:
-        state = json.loads(text)
-    except ValueError:
-        state = None
-    if not isinstance(state, Mapping):
-        raise click.ClickException(f"{path} is not a state as `pulumi stack export` writes it.")
-    return state
-
-
-def _projects(settings: list[Settings], resources: Sequence[StateResource], comparison: Comparison) -> list[Settings]:
-    """Return the projects to ask, and note those that states know and nobody has credentials for."""
-    in_states = {each.project_id for each in resources}
-    have = {each.project_id: each for each in settings}
-    for project_id in sorted(str(each) for each in in_states - have.keys()):
-        count = sum(each.project_id == project_id for each in resources)
-        comparison.unchecked.append(
-            f"project {project_id}, with {count} of the resources: its credentials are not in the stack's "
-            "configuration. Set SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET to those of that project."
-        )
-    return [each for index, each in enumerate(settings) if index == 0 or each.project_id in in_states]

@@ -1,7 +1,9 @@
-"""`Pulumi.yaml`: where a project's program is, and how its Python is chosen."""
+"""The project file, read as the Pulumi CLI reads it: where the program is, and how its Python is chosen."""
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +12,12 @@ from typing import Any
 import click
 import yaml
 
-NAMES = ("Pulumi.yaml", "Pulumi.yml")
+from pulumi_spectrum.text_files import read_text
+
+NAMES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
+"""What a project file may be called. Where several are there, the CLI takes the first."""
+PROGRAM = "__main__.py"
+"""The program of a folder."""
 
 
 @dataclass(frozen=True)
@@ -20,13 +27,13 @@ class ProjectFile:
     Args:
         path: The file.
         runtime: The language, such as `python`.
-        options: The runtime's options, such as `virtualenv`.
-        main: Where the program is, relative to the file; empty for its folder.
+        options: The runtime's options, such as `virtualenv`. One without a value is None.
+        main: Where the program is, a folder or a file, relative to the project file; empty for its folder.
     """
 
     path: Path
     runtime: str
-    options: Mapping[str, str]
+    options: Mapping[str, str | None]
     main: str
 
     @property
@@ -37,15 +44,21 @@ class ProjectFile:
     @property
     def program_folder(self) -> Path:
         """The folder of the program. The engine starts providers in it."""
-        program = (self.root / self.main).resolve()
-        return program.parent if program.is_file() else program
+        return self.program_file.parent
+
+    @property
+    def program_file(self) -> Path:
+        """The program: the file that `main` names, or `__main__.py` in the folder that it names."""
+        named = self.root / self.main
+        is_file = named.is_file() or (named.suffix == ".py" and not named.is_dir())
+        return named.parent.resolve() / named.name if is_file else named.resolve() / PROGRAM
 
 
 def find_project_file(folder: Path) -> Path | None:
     """Return the project file of a folder, or of the nearest one above it."""
     for each in (folder.resolve(), *folder.resolve().parents):
         for name in NAMES:
-            if (each / name).is_file():
+            if os.path.isfile(each / name):  # noqa: PTH113  # False where the folder cannot be read, as for the CLI
                 return each / name
     return None
 
@@ -54,10 +67,14 @@ def read_project_file(path: Path) -> ProjectFile:
     """Read a project file.
 
     Raises:
-        click.ClickException: It is not YAML, or not a project's.
+        UnreadableText: It is not text.
+        click.ClickException: It is not YAML or JSON, or not a project's.
     """
+    text = read_text(path)
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+    except json.JSONDecodeError as error:
+        raise click.ClickException(f"{path}, line {error.lineno}: this is not JSON.") from None
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         raise click.ClickException(f"{path}, line {line}: this is not YAML.") from None
@@ -66,5 +83,9 @@ def read_project_file(path: Path) -> ProjectFile:
         runtime = {"name": runtime}
     if not isinstance(runtime, Mapping) or not isinstance(runtime.get("name"), str):
         raise click.ClickException(f"{path}: a project needs a runtime, such as `runtime: python`.")
-    options = {str(name): str(value) for name, value in (runtime.get("options") or {}).items()}
+    given = runtime.get("options")
+    options = {
+        str(name): None if value is None else str(value)
+        for name, value in (given if isinstance(given, Mapping) else {}).items()
+    }
     return ProjectFile(path, runtime["name"], options, str(content.get("main") or ""))

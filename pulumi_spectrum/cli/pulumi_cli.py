@@ -65,25 +65,32 @@ def stack_option(stack: str | None) -> tuple[str, ...]:
     return () if stack is None else ("--stack", stack)
 
 
-def list_config(folder: Path, stack: str | None) -> dict[str, dict[str, Any]]:
+def config_options(stack: str | None, config_file: Path | None) -> tuple[str, ...]:
+    """Return the arguments that name a stack and the file with its configuration, each only where it is given."""
+    return (*stack_option(stack), *(() if config_file is None else ("--config-file", str(config_file.absolute()))))
+
+
+def list_config(folder: Path, stack: str | None, config_file: Path | None = None) -> dict[str, dict[str, Any]]:
     """Return the configuration as `pulumi config --json` tells it: each key's value, where that is not a secret.
 
     Raises:
         PulumiFailed: No stack is selected, or its configuration cannot be read.
     """
-    listed = json.loads(run_pulumi(folder, "config", "--json", *stack_option(stack)) or "{}")
+    listed = json.loads(run_pulumi(folder, "config", "--json", *config_options(stack, config_file)) or "{}")
     return {str(key): dict(entry) for key, entry in listed.items()}
 
 
-def read_config(folder: Path, stack: str | None, namespace: str) -> dict[str, str]:
+def read_config(folder: Path, stack: str | None, namespace: str, config_file: Path | None = None) -> dict[str, str]:
     """Return the keys of one namespace with their values. Only secrets of that namespace are decrypted.
 
     Raises:
         PulumiFailed: No stack is selected, or its configuration cannot be read.
     """
-    keys = {key: entry for key, entry in list_config(folder, stack).items() if key.startswith(f"{namespace}:")}
+    listed = list_config(folder, stack, config_file)
+    keys = {key: entry for key, entry in listed.items() if key.startswith(f"{namespace}:")}
+    options = config_options(stack, config_file)
     return {
-        key: run_pulumi(folder, "config", "get", key, *stack_option(stack)).removesuffix("\n")
+        key: run_pulumi(folder, "config", "get", key, *options).removesuffix("\n")
         if entry.get("secret")
         else str(entry.get("value", ""))
         for key, entry in keys.items()

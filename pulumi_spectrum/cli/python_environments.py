@@ -51,8 +51,8 @@ def find_program_python(project: ProjectFile) -> str:
         click.ClickException: There is none where it is looked for.
     """
     folder = project.program_folder
-    toolchain = project.options.get("toolchain", "auto").lower()
-    virtualenv = project.options.get("virtualenv", "")
+    toolchain = (project.options.get("toolchain") or "auto").lower()
+    virtualenv = project.options.get("virtualenv")
     lock = _search_up(folder, "uv.lock")
     if toolchain == "uv" or (toolchain == "auto" and lock is not None):
         beside = lock or _search_up(folder, "pyproject.toml")
@@ -74,13 +74,28 @@ def find_provider_python(project: ProjectFile) -> str:
         click.ClickException: There is none where it is looked for.
     """
     folder = project.program_folder
-    toolchain = project.options.get("toolchain", "").lower()
-    virtualenv = project.options.get("virtualenv") or os.environ.get("PULUMI_RUNTIME_VIRTUALENV", "")
+    toolchain, virtualenv = (_provider_option(project, name) for name in ("toolchain", "virtualenv"))
     if virtualenv:
         return _in_virtualenv(folder / virtualenv)
     if toolchain == "uv":
         return _in_virtualenv(folder / ".venv")
     return _in_virtualenv(_ask_poetry(folder)) if toolchain == "poetry" else _on_path("python3")
+
+
+def _provider_option(project: ProjectFile, name: str) -> str:
+    """Return a runtime option as the provider's launcher is given it: in an environment variable, the file's first.
+
+    Raises:
+        click.ClickException: The option stands in the project file without a value.
+    """
+    if name not in project.options:
+        return os.environ.get(f"PULUMI_RUNTIME_{name.upper()}", "")
+    value = project.options[name]
+    if value is None:
+        raise click.ClickException(
+            f"the option {name} in {project.path.name} has no value, which Pulumi reads as the text <nil>."
+        )
+    return value
 
 
 def look_into(python: str, folder: Path) -> Environment:

@@ -39,7 +39,8 @@ def plain_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "path").mkdir()
     (tmp_path / "path" / "python3").symlink_to(sys.executable)
     monkeypatch.setenv("PATH", str(tmp_path / "path"))
-    for name in ("PULUMI_PYTHON_CMD", "PULUMI_RUNTIME_VIRTUALENV", "UV_PROJECT_ENVIRONMENT"):
+    runtime = ("PULUMI_RUNTIME_VIRTUALENV", "PULUMI_RUNTIME_TOOLCHAIN")
+    for name in ("PULUMI_PYTHON_CMD", *runtime, "UV_PROJECT_ENVIRONMENT"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -171,7 +172,71 @@ def test_other_runtime(make_project: Callable[..., ProjectFile]) -> None:
     assert "this package is for python" in findings[0].text
 
 
-@pytest.mark.parametrize("text", ["runtime: [\n", "description: x\n", "runtime: 5\n"])
+@pytest.mark.parametrize(
+    ("main", "files", "program"),
+    [
+        ("", [], "__main__.py"),
+        ("main:\n", [], "__main__.py"),
+        ("main: infra\n", ["infra/__main__.py"], "infra/__main__.py"),
+        ("main: infra/spectrum\n", [], "infra/spectrum/__main__.py"),
+        ("main: app.py\n", ["app.py"], "app.py"),
+        ("main: infra/app.py\n", [], "infra/app.py"),
+        ("main: TMP/app.py\n", [], "app.py"),
+        ("main: program\n", ["program"], "program"),
+        ("main: odd.py\n", ["odd.py/__main__.py"], "odd.py/__main__.py"),
+    ],
+)
+def test_program_file(
+    make_project: Callable[..., ProjectFile], tmp_path: Path, main: str, files: list[str], program: str
+) -> None:
+    """`main` is a folder with a `__main__.py` or a file, relative or absolute, there already or not."""
+    project = make_project(f"runtime: python\n{main}".replace("TMP", str(tmp_path)), *files)
+    assert project.program_file == tmp_path / program
+    assert project.program_folder == (tmp_path / program).parent
+
+
+def test_names_of_the_project_file(tmp_path: Path) -> None:
+    """A project file is found in the order of the CLI, and Pulumi.json is read as JSON."""
+    for name, content in (("yml", "runtime: go"), ("yaml", "runtime: nodejs"), ("json", '{\n\t"runtime": "python"}')):
+        (tmp_path / f"Pulumi.{name}").write_text(content)
+        found = find_project_file(tmp_path)
+        assert found is not None
+        assert (found.name, read_project_file(found).runtime) == (f"Pulumi.{name}", content.split()[-1].strip('"}'))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_project_file_with_a_byte_order_mark(tmp_path: Path, encoding: str) -> None:
+    """A project file is read in the encoding that its byte order mark says, as the CLI does."""
+    (tmp_path / "Pulumi.yaml").write_text("name: here\nruntime: python\nmain: über\n", encoding=encoding)
+    assert read_project_file(tmp_path / "Pulumi.yaml").main == "über"
+
+
+@pytest.mark.parametrize("options", ["", "    virtualenv:\n", "    - virtualenv\n"])
+def test_options_without_a_value(make_project: Callable[..., ProjectFile], tmp_path: Path, options: str) -> None:
+    """An option without a value is none for the program, and Pulumi's text for nothing for the providers."""
+    project = make_project(f"runtime:\n  name: python\n  options:\n{options}")
+    assert find_program_python(project) == str(tmp_path / "path" / "python3")
+    if options.endswith(":\n"):
+        with pytest.raises(click.ClickException, match=r"virtualenv in Pulumi\.yaml has no value, which Pulumi reads"):
+            find_provider_python(project)
+
+
+def test_options_of_the_environment(
+    make_project: Callable[..., ProjectFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment's options are the providers', unless the project file has them too."""
+    monkeypatch.setenv("PULUMI_RUNTIME_VIRTUALENV", "venv")
+    project = make_project("runtime: python\n", virtualenvs=("venv", "other", ".venv"))
+    assert find_provider_python(project) == str(tmp_path / "venv/bin/python")
+    assert find_program_python(project) == str(tmp_path / "path/python3")
+    (tmp_path / "Pulumi.yaml").write_text(f"name: here\n{OPTIONS}virtualenv: other\n")
+    assert find_provider_python(read_project_file(project.path)) == str(tmp_path / "other/bin/python")
+    monkeypatch.delenv("PULUMI_RUNTIME_VIRTUALENV")
+    monkeypatch.setenv("PULUMI_RUNTIME_TOOLCHAIN", "uv")
+    assert find_provider_python(project) == str(tmp_path / ".venv/bin/python")
+
+
+@pytest.mark.parametrize("text", ["runtime: [\n", "description: x\n", "runtime: 5\n", "- a\n"])
 def test_broken_project_file(make_project: Callable[..., ProjectFile], text: str) -> None:
     """A project file that cannot be read is named, with what is wrong in it."""
     with pytest.raises(click.ClickException, match=r"Pulumi\.yaml"):

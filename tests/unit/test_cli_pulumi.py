@@ -1,0 +1,42 @@
+"""What the commands make of what the Pulumi CLI prints."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pulumi_spectrum.cli.pulumi_cli import PulumiFailed, run_pulumi
+
+
+@pytest.fixture
+def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A `pulumi` that prints UTF-8 and fails in another encoding."""
+    script = tmp_path / "pulumi"
+    script.write_bytes(
+        b'#!/bin/sh\ncase "$1" in\ngood) echo "Zo\xc3\xab" ;;\n*) echo "error: no stack Zo\xeb" >&2; exit 1 ;;\nesac\n'
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return script
+
+
+def test_utf8_in_any_locale(pulumi: Path) -> None:
+    """What the CLI prints is UTF-8, also where the locale says otherwise."""
+    program = (
+        "import sys; from pathlib import Path; from pulumi_spectrum.cli.pulumi_cli import run_pulumi;"
+        "print(ascii(run_pulumi(Path('.'), 'good')))"
+    )
+    plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=pulumi.parent, env={**os.environ, **plain}, capture_output=True, check=True
+    )
+    assert run.stdout == b"'Zo\\xeb\\n'\n"
+
+
+def test_other_bytes(pulumi: Path) -> None:
+    """A byte that is not UTF-8 costs its character and nothing else."""
+    with pytest.raises(PulumiFailed) as failed:
+        run_pulumi(pulumi.parent, "bad")
+    assert failed.value.message.endswith("no stack Zo\ufffd")
