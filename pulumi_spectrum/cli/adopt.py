@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Collection, Sequence
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pulumi_spectrum.cli.options import config_file_option
+from pulumi_spectrum.cli.printing import print_program, say
+
 if TYPE_CHECKING:
-    from pulumi_spectrum.cli.program import ExistingProgram
     from pulumi_spectrum.cli.takeover import Takeover
-    from pulumi_spectrum.kinds import Kind
     from pulumi_spectrum.settings import Settings
 
-PROGRAM = "__main__.py"
-IMPORT_FILE = "spectrum-import.json"
 SOME_WARNINGS = 20
 
 
@@ -43,8 +41,9 @@ SOME_WARNINGS = 20
 )
 @click.option("--provider", metavar="NAME", help="Take over for the explicit spectrum.Provider of this name.")
 @click.option("-s", "--stack", metavar="NAME", help="The stack. Default: the selected one.")
+@config_file_option
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
-@click.option("--force", is_flag=True, help="Write over files that are there.")
+@click.option("--force", is_flag=True, help="Write over the program and the import file that are there.")
 def adopt(
     *,
     folder: Path,
@@ -56,18 +55,21 @@ def adopt(
     signing_secrets: Sequence[str],
     provider: str | None,
     stack: str | None,
+    config_file: Path | None,
     dry_run: bool,
     force: bool,
 ) -> None:
     """Take over webhooks, platforms, lines and users that were made by hand.
 
-    Reads the live project, one list request for each area, and writes into FOLDER a program that declares what is
-    there (__main__.py), and spectrum-import.json, from which `pulumi import` puts it into the stack's state. Nothing
-    is changed in the service: nothing is rotated, replaced or disabled.
+    Reads the live project, one list request for each area, and writes a program that declares what is there, and
+    spectrum-import.json, from which `pulumi import` puts it into the stack's state. The program goes where `main` of
+    FOLDER's Pulumi.yaml points, or into __main__.py beside a new Pulumi.yaml. What the stack has already is left out.
+    Nothing is changed in the service: nothing is rotated, replaced or disabled.
 
     The program, or with --into existing the lines to add to it, is all that goes to standard output, and only where
-    no file is written. A webhook's signing secrets are known only to whoever registered it: give them in a file with
-    --signing-secret, or in an environment variable SPECTRUM_SIGNING_SECRET_NAME with the resource's name in capitals.
+    it is not written to a file. A webhook's signing secrets are known only to whoever registered it: give them in a
+    file with --signing-secret, or in an environment variable SPECTRUM_SIGNING_SECRET_NAME with the resource's name in
+    capitals.
 
     Credentials come from the stack's configuration, then from the environment; with --provider from the environment.
 
@@ -79,16 +81,18 @@ def adopt(
       pulumi-spectrum adopt --signing-secret https://app.example.com/spectrum=@secret.txt
       pulumi import --file spectrum-import.json --generate-code=false
     """  # noqa: D301  # the backspace is for click, which then keeps the lines
+    from pulumi_spectrum.cli.adopt_target import find_target, read_credentials
     from pulumi_spectrum.cli.failures import told_in_one_sentence
     from pulumi_spectrum.cli.given_secrets import read_secret_files
     from pulumi_spectrum.cli.import_file import write_import_file
-    from pulumi_spectrum.cli.printing import print_program
-    from pulumi_spectrum.cli.program import ExistingProgram, write_program
+    from pulumi_spectrum.cli.program import write_program
+    from pulumi_spectrum.cli.pulumi_cli import config_options
     from pulumi_spectrum.cli.takeover import Selection, find_objects, plan_takeover
     from pulumi_spectrum.client import client_for
     from pulumi_spectrum.kinds import load_kinds
 
-    if provider is not None and into == "new":
+    is_new = into == "new"
+    if provider is not None and is_new:
         raise click.UsageError(
             "--provider goes with --into existing: the program that declares the provider is there already."
         )
@@ -97,24 +101,31 @@ def adopt(
         selection = Selection(areas, ids, phones, urls)
         selection.check_areas(kinds)
         files = read_secret_files(signing_secrets)
-        program = ExistingProgram() if into == "new" else _read_existing(folder, needs_options=provider is not None)
-        names, known, provider_urn = (
-            _read_stack(folder, stack, kinds, provider) if into == "existing" else (set(), set(), None)
-        )
-        written = [folder / IMPORT_FILE, *([folder / PROGRAM] if into == "new" else [])]
-        if not (dry_run or force):
-            _refuse_existing(written)
-        settings = _settings(folder, stack, provider)
-        objects = find_objects(client_for(settings), kinds, selection, known)
+        target = find_target(folder, is_new=is_new, replaces=force)
+        if not dry_run:
+            target.refuse_existing()
+        program = target.read_program(needs_options=provider is not None)
+        contents = target.read_stack(stack, kinds)
+        provider_urn = None if provider is None else contents.provider_urn(provider)
+        settings = read_credentials(folder, stack, config_file, provider)
+        objects = find_objects(client_for(settings), kinds, selection, contents.ids(settings.project_id))
         takeover = plan_takeover(
-            objects, settings.project_id, taken_names={*names, *program.variables, "spectrum"}, secret_files=files
+            objects,
+            settings.project_id,
+            taken_names={*contents.names, *program.variables, "spectrum"},
+            secret_files=files,
         )
+        takeover.warnings += [
+            f"{each.name} ({each.id}) is left out, because it waits for its deletion in the stack: the next `pulumi "
+            "up` deletes it."
+            for each in contents.leaving(settings.project_id)
+        ]
         _report(takeover, settings)
         if not takeover.entries:
             return
         source = write_program(
             takeover.declarations,
-            title=f"What Spectrum project {settings.project_id} holds." if into == "new" else "",
+            title=f"What Spectrum project {settings.project_id} holds." if is_new else "",
             imports=program.imports,
             module=program.module,
             provider=None if provider is None else program.providers.get(provider, provider.replace("-", "_")),
@@ -124,85 +135,22 @@ def adopt(
             settings.project_id,
             None if provider is None or provider_urn is None else (provider, provider_urn),
         )
-        if dry_run or into == "existing":
+        if not dry_run:
+            target.write(source, document, contents)
+        if dry_run or not is_new:
             print_program(source)
-        if dry_run:
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        has_new_project = into == "new" and _write_program(folder, source)
-        _write_import_file(folder, document)
+    if dry_run:
+        return
     _say_what_next(
         folder,
-        stack,
-        has_new_project=has_new_project,
+        config_options(stack, config_file),
+        new_stack=(stack or "dev") if target.project is None else None,
         has_secrets=any(entry.secrets for entry in takeover.entries),
     )
 
 
-def _settings(folder: Path, stack: str | None, provider: str | None) -> Settings:
-    """Return the credentials of the project to read."""
-    from pulumi_spectrum.cli.credentials import find_settings, read_environment
-
-    if provider is None:
-        there = next(each for each in (folder, *folder.resolve().parents) if each.is_dir())
-        return find_settings(there, stack)[0]
-    settings = read_environment()
-    if settings is None:
-        raise click.ClickException(
-            f"The credentials of provider {provider} are encrypted in the state. Give them in SPECTRUM_PROJECT_ID and "
-            "SPECTRUM_PROJECT_SECRET."
-        )
-    return settings
-
-
-def _read_existing(folder: Path, *, needs_options: bool) -> ExistingProgram:
-    """Find out what the lines have to fit in with."""
-    from pulumi_spectrum.cli.program import read_program
-    from pulumi_spectrum.cli.project_file import find_project_file, read_project_file
-
-    path = find_project_file(folder)
-    if path is None:
-        raise click.ClickException(f"There is no Pulumi.yaml in {folder} or above it, and so no program to add to.")
-    program = read_project_file(path).program_folder / PROGRAM
-    if not program.exists():
-        raise click.ClickException(f"There is no {program} to add to. Leave --into away to have one written.")
-    try:
-        return read_program(program.read_text(encoding="utf-8"), needs_options=needs_options)
-    except SyntaxError as error:
-        raise click.ClickException(f"{program}, line {error.lineno}: {error.msg}. Mend it first.") from None
-
-
-def _read_stack(
-    folder: Path, stack: str | None, kinds: Sequence[Kind], provider: str | None
-) -> tuple[set[str], set[tuple[str, str]], str | None]:
-    """Return the names that the stack uses, what it has of the service (kind and id), and the provider's URN."""
-    from pulumi_spectrum.cli.pulumi_cli import export_state
-    from pulumi_spectrum.cli.state_file import find_spectrum_resources, list_resources
-
-    resources = list_resources(export_state(folder, stack), "the stack")
-    found, _ = find_spectrum_resources(resources, kinds)
-    urns = [str(each["urn"]) for each in resources if str(each["urn"]).endswith(f"providers:pulumi-python::{provider}")]
-    if provider is not None and not urns:
-        raise click.ClickException(
-            f'The stack has no spectrum.Provider named "{provider}". Add it to the program and run `pulumi up`, so '
-            "that the import finds it in the state."
-        )
-    names = {str(each["urn"]).rsplit("::", 1)[-1] for each in resources}
-    return names, {(each.kind.name, each.id) for each in found}, urns[0] if urns else None
-
-
-def _refuse_existing(paths: Collection[Path]) -> None:
-    for path in paths:
-        if path.exists():
-            raise click.ClickException(
-                f"{path} is there already, and is not written over without --force. To add to a program, use --into "
-                "existing."
-            )
-
-
 def _report(takeover: Takeover, settings: Settings) -> None:
     from pulumi_spectrum.cli.names import describe, full_name
-    from pulumi_spectrum.cli.printing import say
     from pulumi_spectrum.cli.tables import print_table
 
     if takeover.entries:
@@ -221,46 +169,25 @@ def _report(takeover: Takeover, settings: Settings) -> None:
         say(f"Warning: {more} more like these.", err=True)
 
 
-def _write_program(folder: Path, source: str) -> bool:
-    """Write the program, and where no project has it as its program, a project. Tell whether that was so."""
-    from pulumi_spectrum.cli.project_file import find_project_file, read_project_file
+def _say_what_next(folder: Path, options: Sequence[str], *, new_stack: str | None, has_secrets: bool) -> None:
+    from pulumi_spectrum.cli.adopt_target import IMPORT_FILE
+    from pulumi_spectrum.cli.pulumi_cli import NEEDED_FOR_IMPORT, PulumiFailed, read_version
 
-    (folder / PROGRAM).write_text(source, encoding="utf-8")
-    click.echo(f"Wrote {folder / PROGRAM}", err=True)
-    path = find_project_file(folder)
-    if path is not None and read_project_file(path).program_folder == folder.resolve():
-        return False
-    name = re.sub(r"[^A-Za-z0-9_.-]", "-", folder.resolve().name) or "spectrum"
-    (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n", encoding="utf-8")
-    click.echo(f"Wrote {folder / 'Pulumi.yaml'}", err=True)
-    return True
-
-
-def _write_import_file(folder: Path, document: str) -> None:
-    """Write the file for the import. It may hold secrets, so nobody else can read it."""
-    target = folder / IMPORT_FILE
-    target.unlink(missing_ok=True)
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(document)
-    click.echo(f"Wrote {target}", err=True)
-
-
-def _say_what_next(folder: Path, stack: str | None, *, has_new_project: bool, has_secrets: bool) -> None:
-    from pulumi_spectrum.cli.pulumi_cli import NEEDED_FOR_IMPORT, PulumiFailed, read_version, stack_option
-
-    chosen = " ".join(("", *stack_option(stack)))
-    click.echo(f"Next, in {folder}:", err=True)
-    if has_new_project:
-        click.echo(f"  pulumi stack init {stack or 'dev'}", err=True)
-    click.echo(f"  pulumi import --file {IMPORT_FILE} --generate-code=false{chosen}", err=True)
-    click.echo(f"  pulumi preview --expect-no-changes{chosen}", err=True)
-    click.echo(f"  rm {IMPORT_FILE}{'   # it holds signing secrets in plain text' if has_secrets else ''}", err=True)
+    say(f"Next, in {folder}:", err=True)
+    if new_stack is not None:
+        say(f"  {shlex.join(('pulumi', 'stack', 'init', new_stack))}", err=True)
+    for command in (
+        ("pulumi", "import", "--file", IMPORT_FILE, "--generate-code=false", *options),
+        ("pulumi", "preview", "--expect-no-changes", *options),
+    ):
+        say(f"  {shlex.join(command)}", err=True)
+    say(f"  rm {IMPORT_FILE}{'   # it holds signing secrets in plain text' if has_secrets else ''}", err=True)
     needed = ".".join(map(str, NEEDED_FOR_IMPORT))
     try:
         version = read_version(folder)
     except PulumiFailed as failure:
-        click.echo(f"Warning: {failure.message} The import needs version {needed} or newer.", err=True)
+        say(f"Warning: {failure.message} The import needs version {needed} or newer.", err=True)
         return
     if version < NEEDED_FOR_IMPORT:
         have = ".".join(map(str, version))
-        click.echo(f"Warning: the import needs Pulumi {needed} or newer, and {have} is on PATH. Upgrade it.", err=True)
+        say(f"Warning: the import needs Pulumi {needed} or newer, and {have} is on PATH. Upgrade it.", err=True)

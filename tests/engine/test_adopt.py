@@ -122,6 +122,33 @@ def test_second_thoughts(spectrum: Emulator, make_project_folder: Callable[..., 
     assert set(resources(folder)) == {"imessage", "imessage-0123"}
 
 
+def test_twice_after_renaming(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """What was imported under another name is not taken over a second time, and what is new is, beside it."""
+    spectrum.project.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
+    folder = make_project_folder(spectrum.environment)
+    text = "# Mine.\nname: here\nruntime: python\nmain: app.py\ndescription: Ours\n"
+    (folder.path / "Pulumi.yaml").write_text(text)
+    folder.run("pulumi-spectrum", "adopt")
+    for name in ("app.py", "spectrum-import.json"):
+        path = folder.path / name
+        path.write_text(path.read_text().replace('"alice"', '"renamed"'))
+    folder.init()
+    folder.run(*IMPORT)
+    folder.run(*PREVIEW)
+    program = (folder.path / "app.py").read_text()
+    assert "is left to take over" in folder.run("pulumi-spectrum", "adopt", "--force").stderr
+    spectrum.project.users.add(phoneNumber="+14155550124", type="shared", firstName="Bob")
+    kept = folder.run("pulumi-spectrum", "adopt", "--force", status=1)
+    assert "app.py is kept, because the stack has resources already (1)" in kept.stderr
+    assert (folder.path / "app.py").read_text() == program
+    added = folder.run("pulumi-spectrum", "adopt", "--into", "existing", "--force")
+    (folder.path / "app.py").write_text(program + added.stdout)
+    folder.run(*IMPORT)
+    folder.run(*PREVIEW)
+    assert set(resources(folder)) == {"renamed", "bob"}
+    assert (folder.path / "Pulumi.yaml").read_text() == text
+
+
 PROVIDER_PROGRAM = """import os
 
 import pulumi

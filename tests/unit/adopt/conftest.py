@@ -51,7 +51,7 @@ def put_pulumi(tmp_path: Path) -> Callable[[dict[str, str]], None]:
     """Puts a `pulumi` on PATH that gives fixed answers: what is tested here is what we make of them."""
 
     def put(answers: dict[str, str]) -> None:
-        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin").mkdir(exist_ok=True)
         script = tmp_path / "bin" / "pulumi"
         cases = "".join(f"'{arguments}'*) printf '%s' '{answer}' ;;\n" for arguments, answer in answers.items())
         script.write_text(f'#!/bin/sh\ncase "$*" in\n{cases}*) echo "error: no stack selected" >&2; exit 1 ;;\nesac\n')
