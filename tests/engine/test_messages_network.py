@@ -56,8 +56,9 @@ def test_the_rate_limit(spectrum, make_stack, told):
     spectrum.faults.add(Fault(status=429, headers={"Retry-After": "600"}, times=None))
     assert told(inbox.refresh(fails=True)) == snapshot("""\
 Webhook (inbox):
-error: GET /webhooks/ failed: no request could be sent within 120 seconds, because the API's rate limit is
-used up. Something else uses this project: lower spectrum:requestsPerSecond in both, or run one at a time.
+error: GET /webhooks/ failed (HTTP 429): the API refused the request once because of its rate limit (Injected
+fault), and asks to wait another 600 seconds. Something else uses this project: lower
+spectrum:requestsPerSecond in both, or run one at a time.
 """)
 
 

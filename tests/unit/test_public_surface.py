@@ -83,7 +83,7 @@ def loaded_by_a_program() -> set[str]:
 
 def test_a_program_loads_nothing_heavy(loaded_by_a_program: set[str]) -> None:
     """A program that declares resources needs neither the HTTP library nor the models."""
-    heavy = {"requests", "urllib3", "pydantic", "pydantic_core", "tenacity", "click", "rich", "starlette", "uvicorn"}
+    heavy = {"requests", "urllib3", "pydantic", "pydantic_core", "click", "rich", "starlette", "uvicorn"}
 
     assert loaded_by_a_program & heavy == set()
 

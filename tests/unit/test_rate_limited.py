@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import responses
 
-from pulumi_spectrum.client import RateLimited
+from pulumi_spectrum.client import RateLimited, ServiceFailed
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.settings import Settings
 
@@ -27,16 +27,11 @@ def test_after_a_429_everybody_cools_down(
     transport.request("GET", "/thing")
 
     assert least <= fake_time.now - began <= least + 1
-    assert fake_time.slept == [0.0]
+    assert fake_time.slept == [], "the wait is the pace's"
 
 
-@pytest.mark.parametrize("least", [[1.0, 1.0, 2.0, 4.0], [1.0, 1.0, 1.0, 1.0]])
 def test_a_retry_after_of_nothing_is_not_trusted(
-    least: list[float],
-    transport: Transport,
-    service: responses.RequestsMock,
-    fake_time: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    transport: Transport, service: responses.RequestsMock, fake_time: Any
 ) -> None:
     """A service that says to come back at once is left alone for a second at least, and for longer each time."""
     times: list[float] = []
@@ -46,10 +41,9 @@ def test_a_retry_after_of_nothing_is_not_trusted(
         return (429, {"Retry-After": "0"}, "") if len(times) < 5 else (200, {}, '{"succeed": true, "data": 1}')
 
     service.add_callback("GET", f"{ROOT}/thing", give)
-    if least[-1] == 1.0:
-        monkeypatch.setattr(transport, "_pause", lambda _: 0.0)
     transport.request("GET", "/thing")
 
+    least = [1.0, 1.0, 2.0, 4.0]
     waited = [later - earlier for earlier, later in pairwise(times)]
     assert [low for low, seconds in zip(least, waited, strict=True) if low <= seconds <= low + 1] == least
 
@@ -58,7 +52,7 @@ def test_a_cool_down_holds_for_other_requests(
     answers: Answers, transport: Transport, fake_time: Any, service: responses.RequestsMock
 ) -> None:
     """The pause after a 429 is waited at the pace, so that another request cannot run into the same wall."""
-    answers(429, 200, headers={"Retry-After": "7"})
+    answers(429, headers={"Retry-After": "500"})
     seen: list[float] = []
 
     def give(_request: Any) -> tuple[int, dict[str, str], str]:
@@ -66,22 +60,77 @@ def test_a_cool_down_holds_for_other_requests(
         return 200, {}, '{"succeed": true, "data": 2}'
 
     service.add_callback("GET", f"{ROOT}/other", give)
+    transport._pace.cool_down, cool_down = lambda _: cool_down(7.0), transport._pace.cool_down
     began = fake_time.now
-    transport._sleep = lambda _: transport.request("GET", "/other")
-    transport.request("GET", "/thing")
+    with pytest.raises(RateLimited):
+        transport.request("GET", "/thing")
+    transport.request("GET", "/other")
 
     assert seen == [pytest.approx(began + 7)]
 
 
-def test_a_rate_limit_that_never_ends_is_given_up(answers: Answers, transport: Transport, fake_time: Any) -> None:
-    """After two minutes of 429s the request fails with the service's own message."""
-    answers(429)
+def test_a_rate_limit_that_never_ends_is_given_up(
+    service: responses.RequestsMock, transport: Transport, fake_time: Any
+) -> None:
+    """After two minutes of 429s the error says how often and for how long, and in which words of the service."""
+    refusal = {"succeed": False, "code": "429", "message": "Too many requests."}
+    service.get(f"{ROOT}/thing", status=429, json=refusal, headers={"Retry-After": "3"})
     began = fake_time.now
 
-    with pytest.raises(RateLimited):
+    with pytest.raises(RateLimited) as caught:
         transport.request("GET", "/thing")
 
-    assert 100 < fake_time.now - began <= 120
+    took, times = fake_time.now - began, len(service.calls)
+    assert 100 < took <= 120
+    error = caught.value
+    assert str(error) == (
+        f"GET /thing failed (HTTP 429): the API refused the request {times} times in {took:.0f} seconds because of its "
+        "rate limit (Too many requests), and asks to wait another 3 seconds. Something else uses this project: lower "
+        "spectrum:requestsPerSecond in both, or run one at a time."
+    )
+    assert (error.status, error.retry_after, error.code, error.maybe_done) == (429, 3.0, "429", False)
+
+
+def test_a_request_that_stays_in_line_after_refusals_says_so(
+    answers: Answers, transport: Transport, service: responses.RequestsMock
+) -> None:
+    """A request whose time ends while it waits for the pace, after it was refused, fails with the refusal."""
+    answers(429)
+    cool_down = transport._pace.cool_down
+    transport._pace.cool_down = lambda _: cool_down(500.0)
+
+    with pytest.raises(RateLimited) as caught:
+        transport.request("GET", "/thing")
+
+    assert (caught.value.status, len(service.calls)) == (429, 1)
+    assert "the API refused the request once because of its rate limit" in str(caught.value)
+
+
+def test_a_request_that_never_got_a_slot_says_so(transport: Transport) -> None:
+    """Where the pace lets nothing through at all, no refusal of the API is claimed."""
+    transport._pace.cool_down(500.0)
+
+    with pytest.raises(RateLimited) as caught:
+        transport.request("GET", "/thing")
+
+    assert str(caught.value) == (
+        "GET /thing failed: no request could be sent within 120 seconds, because the API's rate limit is used up. "
+        "Something else uses this project: lower spectrum:requestsPerSecond in both, or run one at a time."
+    )
+    assert caught.value.status is None
+
+
+def test_a_request_that_stays_in_line_after_a_failure_keeps_that_error(
+    answers: Answers, transport: Transport, fake_time: Any
+) -> None:
+    """A request that failed, and then got no other slot, fails with what happened to it."""
+    answers(503)
+    transport._sleep = lambda _: transport._pace.cool_down(500.0)
+
+    with pytest.raises(ServiceFailed) as caught:
+        transport.request("GET", "/thing")
+
+    assert caught.value.status == 503
 
 
 def test_a_wait_past_the_deadline_fails_at_once(
@@ -98,12 +147,13 @@ def test_a_wait_past_the_deadline_fails_at_once(
         transport.request("GET", "/thing")
 
     assert str(caught.value) == (
-        "GET /thing failed: no request could be sent within 120 seconds, because the API's rate limit is used up. "
-        "Something else uses this project: lower spectrum:requestsPerSecond in both, or run one at a time."
+        "GET /thing failed (HTTP 429): the API refused the request once because of its rate limit (the service gave no "
+        "reason), and asks to wait another 500 seconds. Something else uses this project: lower "
+        "spectrum:requestsPerSecond in both, or run one at a time."
     )
     assert fake_time.now == began
     assert len(service.calls) == 1
-    assert cooled == [1.0, 500.0]
+    assert cooled == [500.0]
 
 
 def test_a_longer_time_limit_makes_a_longer_deadline(

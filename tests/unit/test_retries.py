@@ -8,12 +8,102 @@ import requests
 import responses
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from pulumi_spectrum.client import AnswerLost, RequestRefused, ServiceFailed, SpectrumError, Unreachable
+from pulumi_spectrum.client import (
+    AnswerLost,
+    Conflict,
+    CredentialsRefused,
+    NotFound,
+    PlanRefused,
+    RateLimited,
+    RequestRefused,
+    ServiceFailed,
+    SpectrumError,
+    Unreachable,
+)
+from pulumi_spectrum.client.retries import Decision, decide
 from pulumi_spectrum.client.transport import Transport
 
 ROOT = "https://spectrum.example.com/projects/project-1"
 METHODS = ["GET", "PATCH", "PUT", "DELETE", "POST"]
 SAFE_METHODS = METHODS[:-1]
+
+
+GIVE_UP = Decision(again=False)
+
+
+def after(seconds: float) -> Decision:
+    return Decision(again=True, seconds=seconds)
+
+
+def everybody_after(seconds: float, *, again: bool = True) -> Decision:
+    return Decision(again, seconds, everybody=True)
+
+
+def failing(status: int | None, method: str = "PATCH", retry_after: float | None = None) -> ServiceFailed:
+    return ServiceFailed("failed", method=method, path="/", status=status, retry_after=retry_after)
+
+
+def limited(retry_after: float | None = None) -> RateLimited:
+    return RateLimited("too many", method="POST", path="/", status=429, retry_after=retry_after)
+
+
+LOST, NEVER_SENT = AnswerLost("lost"), Unreachable("down")
+HOPELESS = [AnswerLost("no TLS", passing=False), Unreachable("not trusted", passing=False)]
+REFUSED = [kind("no", status=400) for kind in (RequestRefused, NotFound, Conflict, PlanRefused, CredentialsRefused)]
+
+
+@pytest.mark.parametrize(
+    ("error", "failures", "seconds_left", "repeatable", "once"),
+    [
+        # The error, how many failures of its sort there were, the seconds left: what follows where a second try is
+        # harmless, and where it is not.
+        # A 429 was not carried out: it waits for everybody, for a second at least, until the time is over.
+        (limited(), 1, 120, everybody_after(1.0), everybody_after(1.0)),
+        (limited(0.0), 1, 120, everybody_after(1.0), everybody_after(1.0)),
+        (limited(7.0), 1, 120, everybody_after(7.0), everybody_after(7.0)),
+        (limited(0.2), 4, 120, everybody_after(4.25), everybody_after(4.25)),
+        (limited(), 50, 120, everybody_after(15.0), everybody_after(15.0)),
+        (limited(), 9999, 120, everybody_after(15.0), everybody_after(15.0)),
+        # The request that has no time left is given up; the others wait all the same.
+        (limited(500.0), 1, 120, everybody_after(500.0, again=False), everybody_after(500.0, again=False)),
+        (limited(), 1, 1.0, everybody_after(1.0, again=False), everybody_after(1.0, again=False)),
+        # The network: four tries. Only what was never sent is sent again where a second try may do harm.
+        (NEVER_SENT, 1, 120, after(0.75), after(0.75)),
+        (NEVER_SENT, 3, 120, after(2.25), after(2.25)),
+        (NEVER_SENT, 4, 120, GIVE_UP, GIVE_UP),
+        (LOST, 1, 120, after(0.75), GIVE_UP),
+        (LOST, 3, 120, after(2.25), GIVE_UP),
+        (LOST, 4, 120, GIVE_UP, GIVE_UP),
+        (NEVER_SENT, 1, 0.75, GIVE_UP, GIVE_UP),
+        *((error, 1, 120, GIVE_UP, GIVE_UP) for error in HOPELESS),
+        # The service: six tries. A Retry-After is the least that is waited.
+        (failing(500), 1, 120, after(0.75), GIVE_UP),
+        (failing(503), 5, 120, after(8.25), GIVE_UP),
+        (failing(503), 6, 120, GIVE_UP, GIVE_UP),
+        (failing(503, retry_after=9.0), 1, 120, after(9.0), GIVE_UP),
+        (failing(503, retry_after=0.1), 2, 120, after(1.25), GIVE_UP),
+        (failing(503, retry_after=500.0), 1, 120, GIVE_UP, GIVE_UP),
+        # An answer that is not Spectrum's. After a write a 2xx of that sort leaves open what was done, so it is
+        # repeated; the page of a proxy that refuses, or that stands in for a list, stays the same.
+        (failing(200), 1, 120, after(0.75), GIVE_UP),
+        (failing(200), 6, 120, GIVE_UP, GIVE_UP),
+        (failing(200, "GET"), 1, 120, GIVE_UP, GIVE_UP),
+        (failing(103), 1, 120, after(0.75), GIVE_UP),
+        (failing(302), 1, 120, GIVE_UP, GIVE_UP),
+        (failing(403), 1, 120, GIVE_UP, GIVE_UP),
+        (failing(404, "GET"), 1, 120, GIVE_UP, GIVE_UP),
+        # What the service has read and refused is final.
+        *((error, 1, 120, GIVE_UP, GIVE_UP) for error in REFUSED),
+    ],
+)
+def test_the_decision(
+    error: SpectrumError, failures: int, seconds_left: float, repeatable: Decision, once: Decision
+) -> None:
+    """What follows a failed try depends on the error, the failures so far and the time left, and on nothing else."""
+    known = {"failures": failures, "seconds_left": seconds_left, "jitter": 0.25}
+
+    assert decide(error, repeatable=True, **known) == repeatable
+    assert decide(error, repeatable=False, **known) == once
 
 
 def never_sent() -> Exception:
@@ -156,17 +246,6 @@ def test_a_service_that_keeps_failing_is_given_up(
     assert fake_time.now - began < 30
 
 
-def test_pauses_grow_with_chance(answers: Answers, transport: Transport, fake_time: Any) -> None:
-    """Pauses double, each with up to a second of chance in it."""
-    answers(503)
-
-    with pytest.raises(ServiceFailed):
-        transport.request("GET", "/thing")
-
-    least = [0.5, 1.0, 2.0, 4.0, 8.0]
-    assert [low for low, pause in zip(least, fake_time.slept, strict=True) if low <= pause <= low + 1] == least
-
-
 def test_pauses_differ(answers: Answers, make_transport: Callable[..., Transport], fake_time: Any) -> None:
     """Two who fail at the same moment do not come back at the same moment."""
     answers(503)
@@ -174,19 +253,28 @@ def test_pauses_differ(answers: Answers, make_transport: Callable[..., Transport
         with pytest.raises(ServiceFailed):
             make_transport().request("GET", "/thing")
 
-    half = len(fake_time.slept) // 2
-    assert fake_time.slept[:3] != fake_time.slept[half : half + 3]
+    assert len(fake_time.slept) == 2 * 5
+    assert fake_time.slept[:3] != fake_time.slept[5:8]
 
 
-@pytest.mark.parametrize("seconds", [3.0, 9.0])
-def test_a_failing_service_that_names_a_time_is_given_it(
-    seconds: float, answers: Answers, transport: Transport, fake_time: Any
-) -> None:
-    """A Retry-After of a failing service is the least that is waited before the next try."""
-    answers(503, 200, headers={"Retry-After": str(seconds)})
-    transport.request("GET", "/thing")
+def test_an_earlier_try_may_have_been_carried_out(answers: Answers, transport: Transport) -> None:
+    """A refusal after a lost answer does not prove that nothing was done, and the error still says so."""
+    answers(lost(), 429, never_sent(), 422)
 
-    assert fake_time.slept == [seconds]
+    with pytest.raises(RequestRefused) as caught:
+        transport.request("PATCH", "/thing")
+
+    assert caught.value.maybe_done
+
+
+def test_what_was_only_refused_was_not_carried_out(answers: Answers, transport: Transport) -> None:
+    """Where no try can have been carried out, the error says so."""
+    answers(429, never_sent(), 422)
+
+    with pytest.raises(RequestRefused) as caught:
+        transport.request("PATCH", "/thing")
+
+    assert not caught.value.maybe_done
 
 
 def test_a_failing_service_that_names_a_time_too_far_away_is_given_up(
