@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -34,6 +35,7 @@ from pulumi_spectrum.results import (
 if TYPE_CHECKING:
     from pulumi_spectrum.client import SpectrumClient
     from pulumi_spectrum.client.users import User
+    from pulumi_spectrum.settings import Settings
 
 T = TypeVar("T")
 
@@ -221,28 +223,49 @@ class _ProgramRun:
     """What one run of a program has asked for so far. A process may run several, each with fresh answers."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # for the two dictionaries; it is never held while a request is under way
         self._clients: dict[Any, SpectrumClient] = {}
-        self._answers: dict[Any, Any] = {}
+        self._answers: dict[Any, Future[Any]] = {}
 
     def ask(self, config: Callable[[str], object | None], read: Callable[..., T], *arguments: str) -> T:
         """Return an answer, from the service the first time and as it was from then on."""
-        from pulumi_spectrum.client import SpectrumClient, SpectrumError
+        from pulumi_spectrum.client import SpectrumError
         from pulumi_spectrum.providers.refusals import explain
         from pulumi_spectrum.settings import SettingsError, read_settings
 
         try:
-            settings = read_settings(config)
-            with self._lock:
-                if settings not in self._clients:
-                    self._clients[settings] = SpectrumClient(settings)
-                question = (settings, read, arguments)
-                if question not in self._answers:
-                    self._answers[question] = read(self._clients[settings], *arguments)
-                answer: T = self._answers[question]
-                return answer
+            return self._answer(read_settings(config), read, arguments)
         except (SpectrumError, SettingsError) as error:
             raise pulumi.RunError(explain(error, "look-up")) from None
+
+    def _answer(self, settings: Settings, read: Callable[..., T], arguments: tuple[str, ...]) -> T:
+        """Return an answer that is there or on its way, or ask for it.
+
+        Different questions are asked side by side. Threads with the same question share one request and its failure; a
+        failed answer is not kept, so that the next thread asks again.
+        """
+        from pulumi_spectrum.client import SpectrumClient
+
+        question = (settings, read, arguments)
+        with self._lock:
+            if settings not in self._clients:
+                self._clients[settings] = SpectrumClient(settings)
+            client = self._clients[settings]
+            shared: Future[T] | None = self._answers.get(question)
+            if shared is None:
+                own: Future[T] = Future()
+                self._answers[question] = own
+        if shared is not None:
+            return shared.result()
+        try:
+            answer = read(client, *arguments)
+        except BaseException as error:
+            with self._lock:
+                del self._answers[question]
+            own.set_exception(error)
+            raise
+        own.set_result(answer)
+        return answer
 
 
 _runs: WeakKeyDictionary[pulumi.Resource, _ProgramRun] = WeakKeyDictionary()

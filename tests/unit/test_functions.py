@@ -2,9 +2,13 @@
 
 import dataclasses
 import inspect
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -25,6 +29,25 @@ def project(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pro
     for name, value in project.environment.items():
         monkeypatch.setenv(name, value)
     return project
+
+
+@pytest.fixture
+def waiting_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Blocks until so many threads wait for an answer that another thread has asked for."""
+    arrived = threading.Semaphore(0)
+
+    class Watched(Future[Any]):
+        def result(self, timeout: float | None = None) -> Any:
+            arrived.release()
+            return super().result(timeout)
+
+    monkeypatch.setattr(functions, "Future", Watched)
+
+    def wait(threads: int) -> None:
+        for _ in range(threads):
+            assert arrived.acquire(timeout=30)
+
+    return wait
 
 
 def test_names() -> None:
@@ -135,6 +158,64 @@ def test_nothing_is_kept_outside_of_a_program(project: ProjectHandle, emulator: 
     pulumi_spectrum.get_lines()
     project.lines.add()
     assert len(pulumi_spectrum.get_lines()) == 1
+
+
+@pytest.fixture
+def program(project: ProjectHandle) -> functions._ProgramRun:
+    """One run of a program, whose threads share what it has asked."""
+    return functions._ProgramRun()
+
+
+def test_different_questions_are_asked_side_by_side(
+    program: functions._ProgramRun, in_threads: Callable[..., list[Any]]
+) -> None:
+    """A look-up does not wait for another one that is under way."""
+    under_way = threading.Barrier(3)
+
+    def read(_spectrum: Any, name: str) -> str:
+        under_way.wait(timeout=30)
+        return name
+
+    names = ["lines", "users", "webhooks"]
+    assert in_threads(*[partial(program.ask, os.environ.get, read, name) for name in names]) == names
+
+
+def test_the_same_question_is_asked_once(
+    program: functions._ProgramRun, in_threads: Callable[..., list[Any]], waiting_for: Callable[[int], None]
+) -> None:
+    """Threads that ask the same share one request, whose answer is kept for those that come later."""
+    asked = []
+
+    def read(_spectrum: Any) -> str:
+        asked.append(1)
+        waiting_for(2)
+        return "answer"
+
+    assert in_threads(*[partial(program.ask, os.environ.get, read)] * 3) == ["answer"] * 3
+    assert program.ask(os.environ.get, read) == "answer"
+    assert asked == [1]
+
+
+def test_a_failure_is_shared_and_not_kept(
+    program: functions._ProgramRun, in_threads: Callable[..., list[Any]], waiting_for: Callable[[int], None]
+) -> None:
+    """Threads that wait for a look-up fail with it, each with an error of its own; the next one asks again."""
+    answers: list[Any] = [client.ServiceFailed("down", method="GET", path="/lines/", status=503), "answer"]
+
+    def read(_spectrum: Any) -> Any:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            waiting_for(2)
+            raise answer
+        return answer
+
+    failures = in_threads(*[partial(program.ask, os.environ.get, read)] * 3)
+    assert [type(failure) for failure in failures] == [pulumi.RunError] * 3
+    assert {str(failure) for failure in failures} == {
+        "GET /lines/ failed (HTTP 503): down. It is safe to run the command again."
+    }
+    assert len({id(failure) for failure in failures}) == 3
+    assert program.ask(os.environ.get, read) == "answer"
 
 
 def test_settings_of_a_provider(project: ProjectHandle, monkeypatch: pytest.MonkeyPatch) -> None:
