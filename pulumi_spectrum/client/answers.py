@@ -80,7 +80,7 @@ def decode_answer(answer: requests.Response, method: str, path: str, secrets: Co
             raise ServiceFailed(_message_of(envelope, secrets), **about)
         raise ServiceFailed(_not_spectrum(answer), **about)
     if 300 <= status < 400:  # noqa: PLR2004
-        raise RequestRefused(
+        raise ServiceFailed(
             "the address answered with a redirect, and credentials are never sent on to another address. "
             "Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL)",
             **about,
@@ -125,7 +125,7 @@ def decode_list(model: type[R], data: Any, path: str) -> list[R]:
 def _read_envelope(answer: requests.Response) -> dict[str, Any] | None:
     try:
         body = json.loads(answer.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) and isinstance(body.get("succeed"), bool) else None
 

@@ -9,7 +9,7 @@ The tree of errors, each branch named for who or what is to blame::
     │   └── PlanRefused      402 and 403: the project's plan or settings do not allow it
     ├── CredentialsRefused   401
     ├── RateLimited          429, and the pace could not mend it in time
-    ├── ServiceFailed        5xx, or an answer that is not one of Spectrum's
+    ├── ServiceFailed        5xx, or an answer that cannot be read: another server's, a redirect, an unknown form
     └── NetworkFailed
         ├── Unreachable      the request was never sent: it may always be repeated
         └── AnswerLost       it was sent, and no answer came: it may have been carried out
@@ -42,7 +42,7 @@ class SpectrumError(Exception):
         method: The request's HTTP method.
         path: The request's path, below the project.
         retry_after: After how many seconds the service wants to be asked again, where it said so.
-        maybe_done: Whether the service may have carried the request out all the same.
+        maybe_done: Whether the service may have carried out a write all the same.
     """
 
     maybe_done = False
@@ -55,6 +55,8 @@ class SpectrumError(Exception):
         self.status = about.get("status")
         self.code = about.get("code")
         self.retry_after = about.get("retry_after")
+        if self.method == "GET":
+            self.maybe_done = False
 
     def __str__(self) -> str:
         """One sentence: the request, the status and the message."""
@@ -87,7 +89,7 @@ class RateLimited(SpectrumError):
 
 
 class ServiceFailed(SpectrumError):
-    """The service failed, or what answered is not the Spectrum API."""
+    """The service failed, or its answer cannot be read: it is not the Spectrum API's, or has an unknown form."""
 
     maybe_done = True
 

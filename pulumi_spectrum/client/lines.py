@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from pulumi_spectrum.client.answers import PhoneNumber, Row, decode, decode_list
 from pulumi_spectrum.client.errors import ServiceFailed, SpectrumError
@@ -90,8 +92,9 @@ class Lines:
         with self._allocating:
             before = {row.id for row in self.all(fresh=True)}
             try:
-                data = self._transport.request("POST", "/lines/", body={"platform": platform})
-                line = decode(Line, data.get("line") if isinstance(data, dict) else None, "/lines/")
+                line: Line = self._transport.request(
+                    "POST", "/lines/", body={"platform": platform}, decode=_decode_allocated
+                )
             except SpectrumError as error:
                 if not error.maybe_done:
                     raise
@@ -121,7 +124,9 @@ class Lines:
             SpectrumError: The names may be as they were.
         """
         path = f"/lines/{line.id}/profile"
-        profile = decode(LineProfile, self._transport.request("PATCH", path, body=names), path)
+        profile: LineProfile = self._transport.request(
+            "PATCH", path, body=names, decode=partial(decode, LineProfile, path=path)
+        )
         changed = line.model_copy(update={"profile": profile})
         self._listing.put(changed)
         return changed
@@ -134,3 +139,7 @@ class Lines:
         """
         self._transport.delete(f"/lines/{line_id}", lambda: any(row.id == line_id for row in self._fetch().rows))
         self._listing.drop(line_id)
+
+
+def _decode_allocated(data: Any) -> Line:
+    return decode(Line, data.get("line") if isinstance(data, dict) else None, "/lines/")

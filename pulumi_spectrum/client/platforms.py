@@ -50,7 +50,8 @@ class Platforms:
             SpectrumError: The switch may be as it was.
         """
         body = {"platform": platform, "enabled": enabled}
-        told = {row.platform: row for row in _decode_map(self._transport.request("PATCH", "/platforms/", body=body))}
+        rows: list[PlatformSwitch] = self._transport.request("PATCH", "/platforms/", body=body, decode=_decode_map)
+        told = {row.platform: row for row in rows}
         if platform not in told:
             return self.read(platform, fresh=True)
         # What this answer says of the others may be older than what another thread has just made of them.

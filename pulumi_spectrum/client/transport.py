@@ -13,7 +13,7 @@ from urllib.parse import quote
 import requests
 
 from pulumi_spectrum.client.answers import decode_answer
-from pulumi_spectrum.client.errors import NotFound, SpectrumError
+from pulumi_spectrum.client.errors import NotFound, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.network_failures import network_failure
 from pulumi_spectrum.client.pace import Pace, PaceTimeoutError, Slot
 from pulumi_spectrum.client.retries import Tries
@@ -32,6 +32,7 @@ class _Request:
     path: str
     body: Mapping[str, Any] | None
     query: Mapping[str, Any] | None
+    decode: Callable[[Any], Any] | None
 
 
 class Transport:
@@ -74,6 +75,7 @@ class Transport:
         body: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         repeatable: bool | None = None,
+        decode: Callable[[Any], Any] | None = None,
     ) -> Any:
         """Send a request and return the `data` of its answer.
 
@@ -87,11 +89,13 @@ class Transport:
             query: Query parameters; a list repeats its key.
             repeatable: Whether a second try is harmless although the first may have been carried out. By default every
                 method but POST.
+            decode: Reads the `data`; what it returns is returned. An answer that it cannot read (ServiceFailed) is as
+                good as one that was lost, so it belongs to the try.
 
         Raises:
             SpectrumError: The branch of the tree that says what went wrong at the last try.
         """
-        request = _Request(method, path, body, query)
+        request = _Request(method, path, body, query, decode)
         began = self._clock()
         deadline = began + max(OPERATION_SECONDS, self._settings.timeout_seconds)
         repeatable = method != "POST" if repeatable is None else repeatable
@@ -132,11 +136,20 @@ class Transport:
                 raise
 
     def _send(self, request: _Request, slot: Slot) -> Any:
-        return decode_answer(self._exchange(request, slot), request.method, request.path, self._secrets)
+        answer = self._exchange(request, slot)
+        data = decode_answer(answer, request.method, request.path, self._secrets)
+        if request.decode is None:
+            return data
+        try:
+            return request.decode(data)
+        except ServiceFailed as error:
+            raise ServiceFailed(
+                error.message, method=request.method, path=request.path, status=answer.status_code
+            ) from None
 
     def _exchange(self, request: _Request, slot: Slot) -> requests.Response:
         try:
-            return self._session.request(
+            answer = self._session.request(
                 request.method,
                 self._root + request.path,
                 json=request.body,
@@ -148,6 +161,10 @@ class Transport:
             )
         except requests.RequestException as error:
             raise network_failure(error, request.method, request.path, self._settings) from None
+        if answer.status_code < 200:  # noqa: PLR2004
+            # The final answer may still come on this connection, and would be read as that of the next request.
+            self._session.close()
+        return answer
 
 
 def _tell_rate_limit(seconds: float) -> None:

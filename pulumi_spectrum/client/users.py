@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from pulumi_spectrum.client.answers import PhoneNumber, Row, decode, decode_list
@@ -119,7 +120,8 @@ class Users:
     ) -> User:
         """Create a user, or change the one with the same key: the service makes no difference between the two.
 
-        Because doing it twice is doing it once, it is repeated until an answer comes.
+        Because doing it twice is doing it once, it is repeated until an answer can be read. If none can, a list that is
+        begun afterwards decides: a user that is in it is returned as it is there, and may have kept its old fields.
 
         Args:
             user_type: `shared` or `dedicated`.
@@ -134,7 +136,14 @@ class Users:
         body: dict[str, Any] = {"type": user_type, "phoneNumber": phone_number, **fields}
         if user_type == "dedicated":
             body["assignedPhoneNumber"] = assigned_phone_number
-        user = decode(User, self._transport.request("POST", "/users/", body=body, repeatable=True), "/users/")
+        try:
+            user: User = self._transport.request(
+                "POST", "/users/", body=body, repeatable=True, decode=partial(decode, User, path="/users/")
+            )
+        except SpectrumError as error:
+            if not error.maybe_done:
+                raise
+            user = self._find_written(user_key(user_type, phone_number, assigned_phone_number), error)
         if user.assigned_phone_number is None:
             # The service may still be choosing the shared number; one more look usually shows it. The user is made,
             # and has to be told of, whatever becomes of that look.
@@ -143,6 +152,17 @@ class Users:
                 user = decode(User, self._transport.request("GET", path), path)
         self._listing.put(user)
         return user
+
+    def _find_written(self, key: tuple[str, str, str | None], error: SpectrumError) -> User:
+        """Return the user whose writing ended with an error, if a list that is begun now has it."""
+        try:
+            found = self._listing.with_key(key, fresh=True)
+            found = found or [row for row in self.search(key[1]) if _key_of(row) == key]
+        except SpectrumError:
+            raise error from None
+        if not found:
+            raise error
+        return found[0]
 
     def delete(self, user_id: str) -> None:
         """Delete a user. One that is gone already is deleted.

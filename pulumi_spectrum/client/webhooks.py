@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from pydantic import Field
@@ -133,8 +134,8 @@ class Webhooks:
         while True:
             tries += 1
             try:
-                registered = decode(
-                    RegisteredWebhook, self._transport.request("POST", "/webhooks/", body=body), "/webhooks/"
+                registered: RegisteredWebhook = self._transport.request(
+                    "POST", "/webhooks/", body=body, decode=partial(decode, RegisteredWebhook, path="/webhooks/")
                 )
             except SpectrumError as error:
                 refused = isinstance(error, Conflict)
@@ -181,7 +182,9 @@ class Webhooks:
             NotFound: The webhook is gone, or the deployment is too old to change webhooks.
         """
         path = f"/webhooks/{webhook_id}"
-        changed = decode(Webhook, self._transport.request("PATCH", path, body=changes), path)
+        changed: Webhook = self._transport.request(
+            "PATCH", path, body=changes, decode=partial(decode, Webhook, path=path)
+        )
         self._listing.put(changed)
         return changed
 
@@ -199,7 +202,10 @@ class Webhooks:
         """
         path = f"/webhooks/{webhook_id}/secret/rotate"
         body = {} if overlap_seconds is None else {"overlapSeconds": overlap_seconds}
-        return decode(RotatedSecret, self._transport.request("POST", path, body=body), path)
+        rotated: RotatedSecret = self._transport.request(
+            "POST", path, body=body, decode=partial(decode, RotatedSecret, path=path)
+        )
+        return rotated
 
     def delete(self, webhook_id: str) -> None:
         """Delete a webhook. One that is gone already is deleted.

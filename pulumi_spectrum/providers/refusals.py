@@ -38,6 +38,11 @@ def explain(error: SpectrumError | SettingsError | Refusal, operation: str) -> s
         return f"{error} The project's plan or one of its limits does not allow this."
     if isinstance(error, NotFound) and operation == "update":
         return f"{error} It may have been deleted by hand: run `pulumi refresh`, then `pulumi up` makes it again."
+    if isinstance(error, SpectrumError) and error.maybe_done and operation == "create":
+        return (
+            f"{error} It may have been carried out all the same. It is safe to run the command again: should the "
+            "object be there by then, the message names the ways on."
+        )
     if isinstance(error, AnswerLost) or (isinstance(error, ServiceFailed) and (error.status or 0) >= 500):  # noqa: PLR2004
         return f"{error} It is safe to run the command again."
     return str(error)

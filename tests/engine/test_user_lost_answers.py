@@ -10,6 +10,8 @@ FAULTS = [
     Fault(method="POST", path="*/users/", status=502, after=True),
     Fault(method="POST", path="*/users/", status=503),
     Fault(method="POST", path="*/users/", truncate=True),
+    Fault(method="POST", path="*/users/", status=200, after=True, body="<html>Welcome</html>"),
+    Fault(method="POST", path="*/users/", status=200, after=True, body={"succeed": True, "data": {"id": 5}}),
     Fault(method="POST", path="*/users/", delay=1.5, delay_when="after"),
     Fault(method="POST", path="*/users/", status=429, headers={"Retry-After": "1"}),
 ]
@@ -31,6 +33,19 @@ def test_answers_that_are_lost(spectrum, make_stack, ids_of):
     rows = {row["firstName"]: row for row in spectrum.project.users}
     assert len(spectrum.project.users) == len(phones)
     assert ids_of(stack) == {name: rows[name]["id"] for name in phones}
+    assert stack.preview(refresh=True).changes == []
+
+
+def test_answer_that_can_never_be_read(spectrum, make_stack, ids_of):
+    """A user whose creation is answered by a proxy that hides it is found in a new list, and recorded at once."""
+    stack = make_stack(lambda: spectrum_sdk.User("ann", phone_number="+14155550001", first_name="Ann"))
+    spectrum.faults.add(
+        Fault(method="POST", path="*/users/", status=403, after=True, body="<html>No</html>", times=None)
+    )
+    stack.up()
+    assert ids_of(stack) == {"ann": spectrum.project.users.ids[0]}
+    assert spectrum.requests.operations() == ["listUsers", "createUser", "listUsers"]
+    spectrum.faults.clear()
     assert stack.preview(refresh=True).changes == []
 
 

@@ -107,6 +107,7 @@ def test_the_short_form_of_an_error_is_understood() -> None:
         "null",
         {"error": "unauthorized"},
         {"succeed": "true", "data": {}},
+        "[" * 100_000,
     ],
 )
 def test_an_answer_that_is_not_spectrums_is_never_read_as_one(status: int, body: Any) -> None:
@@ -135,12 +136,12 @@ def test_what_stands_in_between_is_named_by_its_content_type() -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("body", [HTML, {"succeed": True, "data": {}}])
-def test_a_redirect_is_refused(status: int, body: Any) -> None:
-    """A redirect is an error whatever comes with it, and its target is not shown."""
+def test_a_redirect_is_no_answer_of_spectrums(status: int, body: Any) -> None:
+    """A redirect is an error whatever comes with it: it proves nothing of a write, and its target is not shown."""
     error = error_of(answer(status, body, Location="https://evil.example.com/"))
 
-    assert type(error) is RequestRefused
-    assert not error.maybe_done
+    assert type(error) is ServiceFailed
+    assert error.maybe_done
     assert "answered with a redirect" in str(error)
     assert "evil" not in str(error)
 

@@ -74,15 +74,34 @@ def test_the_rest_is_the_services_own_sentence(kind: type[SpectrumError], operat
     assert explain(error, operation) == "POST /users/ failed (HTTP 400): phoneNumber is not valid."
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        AnswerLost("the connection was closed", method="POST", path="/users/"),
-        ServiceFailed("Bad gateway", method="POST", path="/users/", status=502),
-    ],
-)
-def test_what_may_pass(error: SpectrumError) -> None:
+MAY_PASS = [
+    AnswerLost("the connection was closed", method="POST", path="/users/"),
+    ServiceFailed("Bad gateway", method="POST", path="/users/", status=502),
+]
+
+
+@pytest.mark.parametrize("operation", ["update", "delete", "look-up"])
+@pytest.mark.parametrize("error", MAY_PASS)
+def test_what_may_pass(error: SpectrumError, operation: str) -> None:
     """What the network or the service failed at may be tried again, and the message says so."""
+    assert explain(error, operation) == f"{error} It is safe to run the command again."
+
+
+@pytest.mark.parametrize(
+    "error", [*MAY_PASS, ServiceFailed("the answer is not from the Spectrum API", method="POST", path="/", status=200)]
+)
+def test_a_creation_that_may_have_been_carried_out(error: SpectrumError) -> None:
+    """The message of a creation whose answer proves nothing says that the object may be there, and what to do."""
+    assert explain(error, "create") == (
+        f"{error} It may have been carried out all the same. It is safe to run the command again: should the object be "
+        "there by then, the message names the ways on."
+    )
+
+
+def test_a_list_that_a_creation_could_not_read() -> None:
+    """A read that fails before a creation has made nothing."""
+    error = AnswerLost("the connection was closed", method="GET", path="/users/")
+
     assert explain(error, "create") == f"{error} It is safe to run the command again."
 
 

@@ -1,8 +1,12 @@
 """What one request carries, and what it never does."""
 
 import base64
+import contextlib
 import json
+import socket
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +14,8 @@ import pytest
 import responses
 from responses import matchers
 
-from pulumi_spectrum.client import RequestRefused
+from pulumi_spectrum.client import ServiceFailed
+from pulumi_spectrum.client.answers import Row, decode
 from pulumi_spectrum.client.pace import Pace
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.settings import Settings, SettingsError
@@ -18,6 +23,10 @@ from pulumi_spectrum.settings import Settings, SettingsError
 ROOT = "https://spectrum.example.com/projects/project-1"
 DONE = {"succeed": True, "data": {"ok": 1}}
 PROXY = "http://proxy.example.com:3128"
+
+
+class Thing(Row):
+    id: str
 
 
 @pytest.fixture
@@ -103,10 +112,55 @@ def test_a_redirect_is_not_followed(service: responses.RequestsMock, transport: 
     """Credentials are never sent on to where a redirect points, and a redirect is not asked again."""
     service.get(f"{ROOT}/", status=302, headers={"Location": "https://evil.example.com/"})
 
-    with pytest.raises(RequestRefused, match="redirect"):
+    with pytest.raises(ServiceFailed, match="redirect"):
         transport.request("GET", "/")
 
     assert [call.request.url for call in service.calls] == [f"{ROOT}/"]
+
+
+def test_an_answer_that_cannot_be_decoded_belongs_to_the_try(
+    service: responses.RequestsMock, transport: Transport
+) -> None:
+    """A write whose answer has an unknown form is sent again where that is harmless; the error names that request."""
+    service.put(f"{ROOT}/thing", json={"succeed": True, "data": {"id": 5}})
+    service.put(f"{ROOT}/thing", json={"succeed": True, "data": {"id": "t-1"}})
+    service.post(f"{ROOT}/thing", json={"succeed": True, "data": {"id": 5}})
+    read = partial(decode, Thing, path="/thing")
+
+    assert transport.request("PUT", "/thing", decode=read) == Thing(id="t-1")
+    with pytest.raises(ServiceFailed) as caught:
+        transport.request("POST", "/thing", decode=read)
+    assert str(caught.value) == (
+        "POST /thing failed (HTTP 200): the answer has an unexpected form (in id), so this release cannot read it."
+    )
+    assert caught.value.maybe_done
+
+
+def test_an_interim_answer_is_never_taken_for_the_next_one(make_transport: Callable[..., Transport]) -> None:
+    """A 103 that the HTTP library takes for the answer leaves the real one on a connection that is not used again."""
+
+    def serve(listening: socket.socket) -> None:
+        for number in range(2):
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65536)
+                if number == 0:
+                    connection.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+                    connection.recv(65536)  # the next request, if it comes on this connection
+                body = json.dumps({"succeed": True, "data": number}).encode()
+                with contextlib.suppress(OSError):
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve, args=(listening,))
+        thread.start()
+        transport = make_transport(Settings("p", "s", f"http://127.0.0.1:{listening.getsockname()[1]}"))
+        with pytest.raises(ServiceFailed) as caught:
+            transport.request("POST", "/thing", body={})
+        assert transport.request("POST", "/thing", body={}) == 1
+        thread.join(timeout=30)
+
+    assert (caught.value.status, caught.value.maybe_done) == (103, True)
 
 
 def test_cookies_are_not_kept(service: responses.RequestsMock, transport: Transport) -> None:
