@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
 import requests
@@ -23,6 +24,7 @@ from pulumi_spectrum.client.errors import (
     ServiceFailed,
     SpectrumError,
 )
+from pulumi_spectrum.client.redaction import hide
 from pulumi_spectrum.spelling.property_names import to_camel
 
 LONGEST_MESSAGE = 300
@@ -56,14 +58,16 @@ PhoneNumber = Annotated[str, BeforeValidator(_without_spacing)]
 """A phone number as the API takes it, E.164, however it is spaced where the API tells it."""
 
 
-def decode_answer(answer: requests.Response, method: str, path: str, secrets: Collection[str] = ()) -> Any:
+def decode_answer(
+    answer: requests.Response, method: str, path: str, hidden: Mapping[str, str] = MappingProxyType({})
+) -> Any:
     """Return the `data` of a successful answer.
 
     Args:
         answer: The answer, read to its end.
         method: The request's HTTP method.
         path: The request's path, below the project.
-        secrets: What no error may show, should the service have sent it back.
+        hidden: The values that no error may show, should the service repeat them, each with the name to show instead.
 
     Raises:
         SpectrumError: The branch of the tree that fits the status; ServiceFailed for an answer that is not Spectrum's.
@@ -72,20 +76,20 @@ def decode_answer(answer: requests.Response, method: str, path: str, secrets: Co
     about: About = {"method": method, "path": path, "status": status, "retry_after": _retry_after(answer)}
     envelope = _read_envelope(answer)
     if envelope is not None and envelope.get("code") is not None:
-        about["code"] = _shown(envelope["code"], secrets)
+        about["code"] = _shown(envelope["code"], hidden)
     if 200 <= status < 300:  # noqa: PLR2004
         if envelope is not None and envelope.get("succeed") is True and "data" in envelope:
             return envelope["data"]
         if envelope is not None and envelope.get("succeed") is False:
-            raise ServiceFailed(_message_of(envelope, secrets), **about)
-        raise ServiceFailed(_not_spectrum(answer), **about)
+            raise ServiceFailed(_message_of(envelope, hidden), **about)
+        raise ServiceFailed(_not_spectrum(answer, hidden), **about)
     if 300 <= status < 400:  # noqa: PLR2004
         raise ServiceFailed(
             "the address answered with a redirect, and credentials are never sent on to another address. "
             "Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL)",
             **about,
         )
-    message = _message_of(envelope, secrets) if envelope is not None else _not_spectrum(answer)
+    message = _message_of(envelope, hidden) if envelope is not None else _not_spectrum(answer, hidden)
     if status == 429:  # noqa: PLR2004
         raise RateLimited(message, **about)
     if status >= 500 or envelope is None:  # noqa: PLR2004
@@ -130,22 +134,19 @@ def _read_envelope(answer: requests.Response) -> dict[str, Any] | None:
     return body if isinstance(body, dict) and isinstance(body.get("succeed"), bool) else None
 
 
-def _message_of(envelope: dict[str, Any], secrets: Collection[str]) -> str:
+def _message_of(envelope: dict[str, Any], hidden: Mapping[str, str]) -> str:
     message = envelope.get("message")
-    return _shown(message, secrets) if message else "the service gave no reason"
+    return _shown(message, hidden) if message else "the service gave no reason"
 
 
-def _shown(value: Any, secrets: Collection[str]) -> str:
-    """Return a text of the service as one printable line, without the secrets, and cut only after those are out."""
-    text = str(value)
-    for secret in secrets:
-        text = text.replace(secret, "[secret]")
-    text = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(text.split())[:LONGEST_MESSAGE]
+def _shown(value: Any, hidden: Mapping[str, str]) -> str:
+    """Return a text of the service as one printable line, without what is hidden, and cut only after that is out."""
+    text = "".join(character if character.isprintable() else " " for character in str(value))
+    return hide(" ".join(text.split()), hidden)[:LONGEST_MESSAGE]
 
 
-def _not_spectrum(answer: requests.Response) -> str:
-    kind = answer.headers.get("Content-Type", "").split(";")[0] or "no content type"
+def _not_spectrum(answer: requests.Response, hidden: Mapping[str, str]) -> str:
+    kind = _shown(answer.headers.get("Content-Type", "").split(";")[0], hidden) or "no content type"
     return (
         f"the answer is not from the Spectrum API ({kind}); a proxy or another server may stand in between. "
         "Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL) and the proxy settings"

@@ -14,7 +14,8 @@ The tree of errors, each branch named for who or what is to blame::
         ├── Unreachable      the request was never sent: it may always be repeated
         └── AnswerLost       it was sent, and no answer came: it may have been carried out
 
-Each carries the status, the service's own code and message, the method and the path; none carries a secret.
+Each carries the status, the service's own code and message, the method and the path; none carries a secret, or a text
+that the request carried: where the service repeats one, its property's name stands in brackets.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from pulumi_spectrum.client.answers import decode_answer
 from pulumi_spectrum.client.errors import NotFound, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.network_failures import network_failure
 from pulumi_spectrum.client.pace import Pace, PaceTimeoutError, Slot
+from pulumi_spectrum.client.redaction import values_to_hide
 from pulumi_spectrum.client.retries import Tries
 from pulumi_spectrum.client.session import open_session
 from pulumi_spectrum.client.waiting import tell_waiting
@@ -64,7 +65,7 @@ class Transport:
         self._root = f"{settings.base_url}/projects/{quote(settings.project_id, safe='')}"
         self._session = open_session(settings)
         credentials = f"{settings.project_id}:{settings.project_secret}"
-        self._secrets = (settings.project_secret, b64encode(credentials.encode()).decode())
+        self._credentials = dict.fromkeys((settings.project_secret, b64encode(credentials.encode()).decode()), "secret")
         self._timeout = (min(CONNECT_SECONDS, settings.timeout_seconds), settings.timeout_seconds)
 
     def request(
@@ -137,7 +138,8 @@ class Transport:
 
     def _send(self, request: _Request, slot: Slot) -> Any:
         answer = self._exchange(request, slot)
-        data = decode_answer(answer, request.method, request.path, self._secrets)
+        hidden = {**values_to_hide(request.body, request.query), **self._credentials}
+        data = decode_answer(answer, request.method, request.path, hidden)
         if request.decode is None:
             return data
         try:
@@ -148,23 +150,25 @@ class Transport:
             ) from None
 
     def _exchange(self, request: _Request, slot: Slot) -> requests.Response:
+        def head_is_here(answer: requests.Response, **_: Any) -> None:
+            # The service has counted the request: the body of its answer may take its time.
+            slot.answered()
+            if answer.status_code < 200:  # noqa: PLR2004
+                # The final answer may still come on this connection, and would be read as that of the next request.
+                answer.raw.close()
+
         try:
-            answer = self._session.request(
+            return self._session.request(
                 request.method,
                 self._root + request.path,
                 json=request.body,
                 params=request.query,
                 timeout=self._timeout,
                 allow_redirects=False,
-                # Once the head of its answer is here, the service has counted the request: its body may take its time.
-                hooks={"response": lambda *_, **__: slot.answered()},
+                hooks={"response": head_is_here},
             )
         except requests.RequestException as error:
             raise network_failure(error, request.method, request.path, self._settings) from None
-        if answer.status_code < 200:  # noqa: PLR2004
-            # The final answer may still come on this connection, and would be read as that of the next request.
-            self._session.close()
-        return answer
 
 
 def _tell_rate_limit(seconds: float) -> None:

@@ -7,7 +7,7 @@ import threading
 import traceback
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from google.protobuf import struct_pb2
 from pulumi.dynamic import (
@@ -23,8 +23,10 @@ from pulumi.dynamic import (
 from pulumi.runtime import rpc
 
 from pulumi_spectrum.client import SpectrumClient, SpectrumError, client_for
+from pulumi_spectrum.client.redaction import hide, hiding, values_to_hide
 from pulumi_spectrum.client.waiting import waiting_told_to
 from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers.confidential import confidential_texts, raise_bug
 from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live
 from pulumi_spectrum.providers.refusals import (
@@ -79,27 +81,27 @@ class SpectrumProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Refuse what can be seen to be wrong, before anything is sent."""
-        return self._guard("check", lambda: self._check(news))
+        return self._guard("check", lambda: self._check(news), _olds, news)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the inputs with what the service last held."""
-        return self._guard("diff", lambda: self._diff(_id, _olds, _news))
+        return self._guard("diff", lambda: self._diff(_id, _olds, _news), _olds, _news)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object."""
-        return self._guard("create", lambda: self._create(props))
+        return self._guard("create", lambda: self._create(props), props)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Tell the engine what the service holds."""
-        return self._guard("read", lambda: self._read(id_, props))
+        return self._guard("read", lambda: self._read(id_, props), props)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the object in place."""
-        return self._guard("update", lambda: self._update(_id, _olds, _news))
+        return self._guard("update", lambda: self._update(_id, _olds, _news), _olds, _news)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Remove the object."""
-        self._guard("delete", lambda: self._delete(_id, _props))
+        self._guard("delete", lambda: self._delete(_id, _props), _props)
 
     def _check(self, news: Mapping[str, Any]) -> CheckResult:
         inputs = {name: value for name, value in visible(news).items() if value is not None}
@@ -211,7 +213,8 @@ class SpectrumProvider(ResourceProvider):
             if isinstance(error, SpectrumError | Refusal):
                 message = half_made(self._lifecycle.kind, reached.id, explain(error, operation))
             else:
-                message = f"{traceback.format_exc()}{report_bug(operation, self._lifecycle.kind)}"
+                printed = hide(traceback.format_exc(), values_to_hide())
+                message = f"{printed}{report_bug(operation, self._lifecycle.kind)}"
             inputs = visible(props)
             outputs = merge_outputs(self._lifecycle, olds, reached.properties, inputs, settled=False)
             recorded = {**self._complete(outputs, inputs, olds), PROVIDER: props[PROVIDER]}
@@ -246,27 +249,27 @@ class SpectrumProvider(ResourceProvider):
         if belongs_to is not None and configured is not None and belongs_to != configured:
             raise wrong_project(self._lifecycle.kind, str(belongs_to), configured)
 
-    def _guard(self, operation: str, act: Callable[[], T]) -> T:
-        """Do what the engine asks, and let every failure reach the person in the form that helps."""
+    def _guard(self, operation: str, act: Callable[[], T], *properties: Mapping[str, Any]) -> T:
+        """Do what the engine asks, and let every failure reach the person in the form that helps, and without secrets.
+
+        Args:
+            operation: The engine's word for it.
+            act: Does it.
+            properties: What the engine handed over. None of its texts is shown.
+        """
+        texts = confidential_texts(self._lifecycle.inputs, *properties)
         try:
-            with waiting_told_to(lambda reason, seconds: host.log(f"waiting for {reason}, about {seconds:.0f} s")):
+            with (
+                hiding(texts),
+                waiting_told_to(lambda reason, seconds: host.log(f"waiting for {reason}, about {seconds:.0f} s")),
+            ):
                 return act()
         except host.CleanFailure:
             raise
         except (SpectrumError, SettingsError, Refusal) as error:
             host.fail(explain(error, operation))
-        except Exception as error:
-            error.add_note(report_bug(operation, self._lifecycle.kind))
-            raise
         except BaseException as error:  # noqa: BLE001
-            # The host answers the engine for exceptions only: anything else would leave it waiting for ever.
-            _raise_as_bug(error, report_bug(operation, self._lifecycle.kind))
-
-
-def _raise_as_bug(error: BaseException, note: str) -> NoReturn:
-    failure = RuntimeError(f"{type(error).__name__} was raised inside the provider")
-    failure.add_note(note)
-    raise failure from error
+            raise_bug(error, report_bug(operation, self._lifecycle.kind), texts)
 
 
 def _as_struct(properties: dict[str, Any]) -> struct_pb2.Struct:

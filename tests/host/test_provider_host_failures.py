@@ -214,3 +214,26 @@ def test_the_state_of_a_newer_release(host: Any) -> None:
     )
     assert messages == {told}
     assert host.check("platform", {"platform": "voice", "enabled": True}).failures == []
+
+
+@pytest.mark.parametrize("raised", ["KeyError(wanted)", "SystemExit(wanted)"])
+def test_a_bug_shows_no_argument(raised: str, start_host: Any) -> None:
+    """An argument may be a secret, which the host cannot tell: a traceback that would print one is printed without."""
+    statement = sabotaged(f"raise {raised} from ValueError(wanted)", kind="webhook")
+    host, _ = start_host(f"wanted = 'https://app.example.com/T0k3n'\n{statement}")
+    failure = failure_of(lambda: host.create("webhook", {"webhookUrl": "https://app.example.com/T0k3n"}))
+
+    assert "T0k3n" not in failure.details
+    assert "[webhookUrl]" in failure.details
+    assert "in sabotage" in failure.details
+    assert "This is a bug in pulumi-spectrum (create of a webhook)." in failure.details
+
+
+def test_a_refused_deletion_shows_no_argument(host: Any, emulator: Any, inputs: Inputs) -> None:
+    """A deletion sends no argument; where its refusal repeats one that the service knows, that is hidden."""
+    resource_id, made = host.create("webhook", inputs["webhook"])
+    body = {"succeed": False, "message": f"{inputs['webhook']['webhookUrl']} is being moved; it fails"}
+    emulator.faults.add(Fault(method="DELETE", status=409, body=body))
+    failure = failure_of(lambda: host.delete("webhook", resource_id, made))
+
+    assert failure.message.endswith("failed (HTTP 409): [webhookUrl] is being moved; it fails.")

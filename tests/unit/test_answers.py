@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -40,9 +41,9 @@ def refusal(message: str | None = "No.", code: Any = "C-1") -> dict[str, Any]:
     return {"succeed": False, "data": None, "code": code, "message": message}
 
 
-def error_of(made: requests.Response, hidden: tuple[str, ...] = ()) -> SpectrumError:
+def error_of(made: requests.Response, hidden: Collection[str] = ()) -> SpectrumError:
     with pytest.raises(SpectrumError) as caught:
-        decode_answer(made, "POST", "/webhooks/", hidden)
+        decode_answer(made, "POST", "/webhooks/", dict.fromkeys(hidden, "secret"))
     return caught.value
 
 

@@ -1,0 +1,56 @@
+"""What a resource holds that no message may show: the texts that a program chose, and the secrets that the API made."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NoReturn, get_args, get_origin
+
+from pulumi_spectrum.client.redaction import hide
+from pulumi_spectrum.providers.inputs import ResourceInputs
+
+
+def confidential_texts(model: type[ResourceInputs], *properties: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts to hide, each with the name of its property.
+
+    The engine hands over secrets as plain text, so every argument counts as one, but for those whose values are words
+    that the argument itself defines, such as `fail`.
+
+    Args:
+        model: The kind's arguments.
+        properties: Inputs and outputs, in the state's spelling.
+    """
+    free = {str(field.alias) for field in model.model_fields.values() if not _is_enumerated(field.annotation)}
+    return {
+        value: name
+        for each in properties
+        for name, value in each.items()
+        if isinstance(value, str) and value and (name in free or name.endswith("Secret"))
+    }
+
+
+def raise_bug(error: BaseException, note: str, texts: Mapping[str, str]) -> NoReturn:
+    """Raise a failure of this package for the host, which prints the traceback.
+
+    An error whose own words hold one of the texts is raised as its traceback without them. What is no exception, such
+    as an exit, is raised as one: the host answers the engine for exceptions only.
+    """
+    failure: BaseException = error
+    if any(hide(str(each), texts) != str(each) for each in _chain(error)):
+        failure = RuntimeError(hide("".join(traceback.format_exception(error)), texts))
+        failure.__suppress_context__ = True
+    elif not isinstance(error, Exception):
+        failure = RuntimeError(f"{type(error).__name__} was raised inside the provider")
+        failure.__cause__ = error
+    failure.add_note(note)
+    raise failure
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_enumerated(annotation: Any) -> bool:
+    return get_origin(annotation) is Literal or any(map(_is_enumerated, get_args(annotation)))
