@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import math
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import format_datetime
@@ -17,8 +18,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from pulumi_spectrum.emulator.connection import Connections, drop_connection
-from pulumi_spectrum.emulator.contract import find_place
-from pulumi_spectrum.emulator.errors import ApiError, UnprocessableError
+from pulumi_spectrum.emulator.contract import find_place, uuid_parameters
+from pulumi_spectrum.emulator.errors import ApiError, UnmatchedRouteError, UnprocessableError
 from pulumi_spectrum.emulator.faults import Fault, FaultPlan
 from pulumi_spectrum.emulator.operations import OPERATIONS, Call, PublicCall
 from pulumi_spectrum.emulator.operations.avatars import UPLOADS, serve_upload
@@ -31,6 +32,7 @@ from pulumi_spectrum.emulator.validation import read_json, validate
 
 logger = logging.getLogger("pulumi_spectrum.emulator")
 WITHOUT_BODY = frozenset({204, 205, 304})
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 GARBAGE = b'{"succeed": tru\x00\xff'
 
 
@@ -133,7 +135,7 @@ class Api:
             return serve_upload(self.service, http, content)
         found = find_place(request.path)
         if found is None:
-            raise ApiError(404, "Not found")
+            raise UnmatchedRouteError
         place, path = found
         endpoint = place.endpoints.get(request.method)
         if endpoint is None:
@@ -144,7 +146,9 @@ class Api:
         project = self.service.authenticate(http.headers.get("authorization"), path["projectId"])
         self._limit(project)
         if endpoint.generation > self.service.settings.generation:
-            raise ApiError(404, "Not found")
+            raise UnmatchedRouteError
+        if self.service.settings.switches.malformed_id_status == 422:  # noqa: PLR2004
+            _check_ids(path)
         operation = OPERATIONS.private[endpoint.operation_id]
         body = self._read_body(operation, content, http.headers.get("content-type", ""))
         request.processed = True
@@ -183,7 +187,7 @@ class Api:
         if self.service.settings.switches.short_errors:
             envelope: dict[str, Any] = {"succeed": False, "message": error.message}
         else:
-            envelope = {"succeed": False, "data": None, "code": str(error.status), "message": error.message}
+            envelope = {"succeed": False, "data": None, "code": error.code, "message": error.message}
         return _json(envelope, error.status, error.headers)
 
     def _faulty_response(self, fault: Fault, status: int) -> Response:
@@ -224,6 +228,12 @@ class Api:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _check_ids(path: dict[str, str]) -> None:
+    for name in uuid_parameters() & path.keys():
+        if not UUID.fullmatch(path[name]):
+            raise UnprocessableError(f"{name} must be a UUID")
 
 
 def _json(value: Any, status: int, headers: dict[str, str] | None = None) -> Response:

@@ -68,6 +68,13 @@ def document_of(generation: Generation) -> dict[str, Any]:
 
 
 @cache
+def uuid_parameters() -> frozenset[str]:
+    """Return the names of the path parameters that are declared as UUIDs."""
+    parameters = load_document()["components"]["parameters"]
+    return frozenset(name for name, parameter in parameters.items() if parameter["schema"].get("format") == "uuid")
+
+
+@cache
 def load_places() -> tuple[Place, ...]:
     """Return every path of the contract, fixed names before parameters."""
     spellings: dict[str, dict[str, Endpoint]] = {}

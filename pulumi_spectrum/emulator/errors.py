@@ -10,13 +10,24 @@ class ApiError(Exception):
         status: The HTTP status of the answer.
         message: The text of the envelope's ``message``.
         headers: Headers to send beside the envelope.
+        code: The text of the envelope's ``code``; the status if not given.
     """
 
-    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, message: str, headers: dict[str, str] | None = None, *, code: str | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.headers = headers or {}
+        self.code = code or str(status)
+
+
+class UnmatchedRouteError(ApiError):
+    """404: no operation has this path. The one error whose code is a word."""
+
+    def __init__(self) -> None:
+        super().__init__(404, "Not found", code="NOT_FOUND")
 
 
 class NotFoundError(ApiError):

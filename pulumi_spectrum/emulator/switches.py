@@ -22,7 +22,10 @@ class Switches(BaseModel):
     )
     short_errors: bool = Field(False, description="Error envelopes hold only succeed and message.")
     unknown_fields: Literal["reject", "ignore"] = Field(
-        "reject", description="A field of a body that the API never named."
+        "ignore", description="A field of a body that the API never named: dropped, or refused with 422."
+    )
+    malformed_id_status: Literal[404, 422] = Field(
+        404, description="A project, user, line or account id in a path that is no UUID."
     )
     retry_after: Literal["none", "seconds", "date"] = Field(
         "none", description="Whether and how a 429 carries Retry-After."

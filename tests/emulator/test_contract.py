@@ -4,28 +4,31 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 import hypothesis
 import pytest
 import schemathesis
 
 from pulumi_spectrum.emulator import Emulator
-from pulumi_spectrum.emulator.contract import document_of, load_document
+from pulumi_spectrum.emulator.api import UUID
+from pulumi_spectrum.emulator.contract import document_of, load_document, uuid_parameters
 from pulumi_spectrum.emulator.operations import OPERATIONS
 
 PROJECT = "7c1b7c1e-0f5e-4e0a-9b6d-2f2a4c8e1d11"
 SECRET = "a-secret-for-the-fuzzer"
-KNOWN = {"webhookId": "webhook-1", "userId": "user-1", "lineId": "line-1", "accountId": "account-1", "templateId": "1"}
+USER, LINE, ACCOUNT = (f"00000000-0000-4000-8000-00000000000{number}" for number in range(3))
+KNOWN = {"webhookId": "webhook-1", "userId": USER, "lineId": LINE, "accountId": ACCOUNT, "templateId": "1"}
 SEED = {
     "projects": [
         {
             "platforms": {"imessage": {"enabled": True}, "voice": {"enabled": True}},
             "webhooks": [{"id": "webhook-1", "webhookUrl": "https://app.example.com/spectrum"}],
-            "users": [{"id": "user-1", "phoneNumber": "+14155550123"}],
-            "lines": [{"id": "line-1", "phoneNumber": "+14155550100"}],
-            "whatsappAccounts": [{"id": "account-1", "wabaId": "waba-1"}],
+            "users": [{"id": USER, "phoneNumber": "+14155550123"}],
+            "lines": [{"id": LINE, "phoneNumber": "+14155550100"}],
+            "whatsappAccounts": [{"id": ACCOUNT, "wabaId": "waba-1"}],
             "whatsappTemplates": [
-                {"id": "1", "accountId": "account-1", "name": "hello", "language": "en_US", "category": "UTILITY"}
+                {"id": "1", "accountId": ACCOUNT, "name": "hello", "language": "en_US", "category": "UTILITY"}
             ],
         }
     ]
@@ -40,6 +43,9 @@ SETTINGS = hypothesis.settings(
 UNDECIDABLE = "updatePlatformMetadata", "createUser", "updateSipInbound", "deleteWhatsAppTemplate"
 """Bodies that the contract allows and the state forbids with a 422: no schema can tell them from those that pass."""
 
+UNREAD = ("updatePlatformMetadata",)
+"""Bodies with fields that are dropped unread, however wrong they are: here, those of another platform."""
+
 
 def make_schema(generation: str, **checks: Any) -> Any:
     """Return the contract of a generation, its requests bound for the fuzzer's project."""
@@ -50,6 +56,9 @@ def make_schema(generation: str, **checks: Any) -> Any:
         "operations": [
             {"include-operation-id": name, "checks": {"positive_data_acceptance": {"enabled": False}}}
             for name in UNDECIDABLE
+        ]
+        + [
+            {"include-operation-id": name, "checks": {"negative_data_rejection": {"enabled": False}}} for name in UNREAD
         ],
     }
     return schemathesis.openapi.from_dict(document_of(generation), config=schemathesis.Config.from_dict(config))
@@ -74,10 +83,11 @@ def newer() -> Iterator[Emulator]:
 
 
 def fuzz(case: schemathesis.Case, emulator: Emulator) -> None:
-    """Send a case, half of the time to a row that is there, and look at the answer."""
+    """Send a case, half of the time to a row that is there, and look at the answer. A malformed id stays one."""
     emulator.reset()
     for name, value in case.path_parameters.items():
-        if name in KNOWN and len(value) % 2:
+        malformed = name in uuid_parameters() and not UUID.fullmatch(value)
+        if name in KNOWN and not malformed and crc32(value.encode(errors="replace")) % 2:
             case.path_parameters[name] = KNOWN[name]
     case.call_and_validate(base_url=emulator.url)
 

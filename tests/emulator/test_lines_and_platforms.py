@@ -159,7 +159,7 @@ class TestPlatforms:
                 "platform must be one of imessage, whatsapp_business, voice, slack",
             ),
             ("/platforms/slack", {"autoScale": True}, "slack has no settings"),
-            ("/platforms/voice", {"autoScale": True}, "autoScale is not a known field"),
+            ("/platforms/voice", {"autoScale": True}, "The body must hold at least one setting to change"),
             ("/platforms/imessage", {"autoScale": "on"}, "autoScale must be a boolean"),
             ("/platforms/imessage", {}, "The body must hold at least one setting to change"),
             (
