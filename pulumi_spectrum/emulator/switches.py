@@ -49,13 +49,21 @@ class Switches(BaseModel):
     )
 
     # Users
-    shared_user_limit_status: Literal[402, 409] = Field(402, description="A shared user more than the plan allows.")
+    shared_user_limit_status: Literal[402, 409, 422] = Field(
+        402, description="A shared user more than the plan allows."
+    )
     foreign_line_status: Literal[404, 409, 422] = Field(
         422, description="A dedicated user on a number that the project does not own."
     )
     bad_contact_status: Literal[400, 422] = Field(422, description="A malformed phone number or e-mail address.")
-    null_clears_user_fields: bool = Field(
-        False, description="A null name or e-mail address of a user clears it instead of being refused with 422."
+    null_user_fields: Literal["keep", "refuse"] = Field(
+        "keep", description="A null name or e-mail address of a user: 200 and unchanged, or refused with 422."
+    )
+    dedicated_user_names: Literal["update", "keep"] = Field(
+        "update", description="Names and e-mail address when the key of a dedicated user is posted again."
+    )
+    shared_users_matched_by_email: bool = Field(
+        False, description="A shared user is also known by its e-mail address, as on older servers."
     )
     deleted_user: Literal["missing", "shown"] = Field(
         "missing", description="GET of a deleted user: 404, or the row with its deletedAt."

@@ -14,7 +14,8 @@ from pulumi_spectrum.emulator.errors import ApiError, UnprocessableError
 from pulumi_spectrum.emulator.switches import Switches
 
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_EMAIL = re.compile(r"[^@\x00-\x20]+@[^@\x00-\x20.]+(\.[^@\x00-\x20.]+)+")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_EMAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@([^@\x00-\x20.]+\.)+[A-Za-z]{{2,}}")
 
 _SENTENCES = {
     "missing": "is required",

@@ -95,14 +95,76 @@ def test_a_dedicated_user_needs_a_line_of_the_project(
     assert client.ask("POST", "/users/", body).refusal == (status, "assignedPhoneNumber must be a line of this project")
 
 
-@pytest.mark.parametrize(("name", "value"), [("firstName", None), ("lastName", None), ("email", None)])
-def test_null_is_refused_unless_switched(name: str, value: Any, client: Any, spectrum: Emulator) -> None:
-    """A null name or address is a 422; with the switch it clears."""
-    put_shared(client, **{name: "a@example.com"})
-    body = {"type": "shared", "phoneNumber": ALICE, name: value}
+@pytest.mark.parametrize("name", ["firstName", "lastName", "email"])
+def test_null_keeps_unless_switched(name: str, client: Any, spectrum: Emulator) -> None:
+    """A null name or address is accepted and changes nothing; with the switch it is a 422."""
+    row = put_shared(client, **{name: "a@example.com"})
+    body = {"type": "shared", "phoneNumber": ALICE, name: None}
+    assert client.post("/users/", body) == row
+    spectrum.switch(null_user_fields="refuse")
     assert client.ask("POST", "/users/", body).refusal == (422, f"{name} must be a string")
-    spectrum.switch(null_clears_user_fields=True)
-    assert client.post("/users/", body)[name] is None
+    assert client.get(f"/users/{row['id']}/") == row
+
+
+def test_a_new_user_of_nulls_has_neither_names_nor_address(client: Any) -> None:
+    """Null in a creation is as good as nothing."""
+    row = put_shared(client, firstName=None, lastName=None, email=None)
+    assert (row["firstName"], row["lastName"], row["email"]) == (None, None, None)
+
+
+def test_an_empty_name_passes_and_an_empty_address_does_not(client: Any) -> None:
+    """The service checks the form of an address, and nothing of a name."""
+    assert put_shared(client, firstName="")["firstName"] == ""
+    body = {"type": "shared", "phoneNumber": ALICE, "email": ""}
+    assert client.ask("POST", "/users/", body).refusal == (422, "email must be a valid e-mail address")
+
+
+@pytest.mark.parametrize(
+    ("email", "status"),
+    [
+        ("a.b+c@mail.example.co", 200),
+        ("O'Brien_1@example.com", 200),
+        (".a@example.com", 422),
+        ("a.@example.com", 422),
+        ("a..b@example.com", 422),
+        ("ä@example.com", 422),
+        ("a b@example.com", 422),
+        ("a@example", 422),
+        ("a@example.c", 422),
+        ("a@example.c0", 422),
+        ("a@.com", 422),
+    ],
+)
+def test_the_form_of_an_address(email: str, status: int, client: Any) -> None:
+    """The local part is of ASCII, its dots stand single and inside, and the last label has two letters or more."""
+    body = {"type": "shared", "phoneNumber": ALICE, "email": email}
+    assert client.ask("POST", "/users/", body).status == status
+
+
+def test_the_names_of_a_dedicated_user_change_unless_switched(
+    client: Any, spectrum: Emulator, project: ProjectHandle
+) -> None:
+    """Posting a dedicated user's key again updates it; with the switch the row is answered as it is."""
+    line = project.lines.add()["phoneNumber"]
+    body = {"type": "dedicated", "phoneNumber": ALICE, "assignedPhoneNumber": line}
+    row = client.post("/users/", {**body, "firstName": "Alice"})
+    changed = client.post("/users/", {**body, "firstName": "Alicia"})
+    assert changed == {**row, "firstName": "Alicia"}
+    spectrum.switch(dedicated_user_names="keep")
+    assert client.post("/users/", {**body, "firstName": "Ann"}) == changed
+    put_shared(client, firstName="Ann")
+    assert put_shared(client, firstName="Anna")["firstName"] == "Anna"
+
+
+def test_a_shared_user_is_known_by_its_address_when_switched(client: Any, spectrum: Emulator) -> None:
+    """On older servers another phone with the same address is the same user, who keeps the phone."""
+    row = put_shared(client, email="a@example.com")
+    other = put_shared(client, BOB, email="a@example.com")
+    assert other["id"] != row["id"]
+    client.delete(f"/users/{other['id']}/")
+    spectrum.switch(shared_users_matched_by_email=True)
+    assert put_shared(client, BOB, email="a@example.com", firstName="Alice") == {**row, "firstName": "Alice"}
+    assert put_shared(client, BOB)["id"] != row["id"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +192,7 @@ def test_a_user_has_a_type(client: Any) -> None:
     assert answer.refusal == (422, "type must be one of shared, dedicated")
 
 
-@pytest.mark.parametrize("status", [402, 409])
+@pytest.mark.parametrize("status", [402, 409, 422])
 def test_a_plan_holds_so_many_shared_users(
     status: int, client: Any, spectrum: Emulator, project: ProjectHandle
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_spectrum.client import AnswerLost, NotFound, PlanRefused, ServiceFailed, SpectrumError
+from pulumi_spectrum.client import AnswerLost, NotFound, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.client.users import User, Users, user_key
 from pulumi_spectrum.emulator import Emulator, Fault
@@ -86,18 +86,22 @@ def test_many_lost_answers_at_once(
     assert sorted(project.users.ids) == sorted(each.id for each in made)
 
 
+@pytest.mark.parametrize("status", [402, 409, 422])
 def test_a_plan_that_is_full_is_told_with_the_services_words(
-    users: Users, project: ProjectHandle, emulator: Emulator
+    status: int, users: Users, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """The limit of a plan is an error with the service's message, and is not repeated."""
+    """The limit of a plan is an error with the service's message, and is not repeated. An update is no error."""
+    emulator.switch(shared_user_limit_status=status)
     project.plan = "free"
     for number in range(10):
         project.users.add(phoneNumber=f"+1415555{number:04}")
 
-    with pytest.raises(PlanRefused, match=r"Maximum number of shared users \(10\) reached"):
+    with pytest.raises(SpectrumError, match=r"Maximum number of shared users \(10\) reached") as refused:
         users.upsert("shared", PHONE)
 
+    assert refused.value.status == status
     assert len(emulator.requests.matching("POST", project_id=project.id)) == 1
+    assert users.upsert("shared", "+14155550001", firstName="Alice").first_name == "Alice"
 
 
 def test_a_number_that_is_chosen_late_is_looked_for_once(

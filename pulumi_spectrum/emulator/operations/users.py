@@ -50,13 +50,12 @@ def list_users(call: Call[None]) -> dict[str, Any]:
 @OPERATIONS.answer("createUser", body=UserCreate)
 def put_user(call: Call[SharedUserCreate | DedicatedUserCreate]) -> dict[str, Any]:
     """Answer the new user, or the one with the same key with the supplied fields updated."""
-    fields = call.body.sent()
-    user_type = fields.pop("type")
+    sent = call.body.sent()
+    user_type = sent.pop("type")
     switches = call.settings.switches
-    if not switches.null_clears_user_fields:
-        for name, value in fields.items():
-            if value is None:
-                raise UnprocessableError(f"{name} must be a string")
+    fields = {name: value for name, value in sent.items() if value is not None}
+    if switches.null_user_fields == "refuse" and (nulls := sent.keys() - fields.keys()):
+        raise UnprocessableError("; ".join(f"{name} must be a string" for name in sent if name in nulls))
     if user_type == "dedicated" and not call.project.lines.owns(fields["assignedPhoneNumber"]):
         raise ApiError(switches.foreign_line_status, "assignedPhoneNumber must be a line of this project")
     return call.project.users.put(user_type, fields, call.project.max_shared_users).shown(call.settings)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pulumi_spectrum.emulator.errors import ApiError
 from pulumi_spectrum.emulator.state.settings import Settings
 from pulumi_spectrum.emulator.state.table import Row, Table
-from pulumi_spectrum.emulator.validation import Email, Phone
+from pulumi_spectrum.emulator.validation import Phone
 
 UserType = Literal["shared", "dedicated"]
 
@@ -23,7 +23,7 @@ class UserRow(Row):
     assigned_phone_number: Phone | None = None
     first_name: str | None = None
     last_name: str | None = None
-    email: Email | None = None
+    email: str | None = None  # a row may be older than the form of addresses that is asked for now
     meta: dict[str, Any] | None = None
 
     def shown(self, settings: Settings) -> dict[str, Any]:
@@ -80,15 +80,26 @@ class Users(Table[UserRow]):
             fields: The phone number, for a dedicated user the line's number, and what else was supplied.
             max_shared: How many shared users the plan allows.
         """
-        key = ("phoneNumber", "assignedPhoneNumber") if user_type == "dedicated" else ("phoneNumber",)
-        for row in self.active():
-            known = {"phoneNumber": row.phone_number, "assignedPhoneNumber": row.assigned_phone_number}
-            if row.type == user_type and all(known[name] == fields[name] for name in key):
-                return self.change(row.id, **fields)
+        row = self._find_by_key(user_type, fields)
+        if row is not None:
+            kept = user_type == "dedicated" and self.settings.switches.dedicated_user_names == "keep"
+            return row if kept else self.change(row.id, **fields)
+        if user_type == "shared" and self.settings.switches.shared_users_matched_by_email and fields.get("email"):
+            for row in self.active():
+                if row.type == "shared" and row.email == fields["email"]:
+                    return self.change(row.id, **{**fields, "phoneNumber": row.phone_number})
         if user_type == "shared" and not self.has_room(fields["phoneNumber"], max_shared):
             status = self.settings.switches.shared_user_limit_status
             raise ApiError(status, f"Maximum number of shared users ({max_shared}) reached")
         return self.add(type=user_type, **fields)
+
+    def _find_by_key(self, user_type: UserType, fields: dict[str, Any]) -> UserRow | None:
+        key = ("phoneNumber", "assignedPhoneNumber") if user_type == "dedicated" else ("phoneNumber",)
+        for row in self.active():
+            known = {"phoneNumber": row.phone_number, "assignedPhoneNumber": row.assigned_phone_number}
+            if row.type == user_type and all(known[name] == fields[name] for name in key):
+                return row
+        return None
 
     def has_room(self, phone_number: str, max_shared: int | None) -> bool:
         """Whether a phone is among the shared users, or can be added to at most ``max_shared`` of them."""
