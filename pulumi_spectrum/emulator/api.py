@@ -41,7 +41,7 @@ class Api:
 
     Args:
         service: What it serves.
-        requests_per_second: The rate limit of each project; None is no limit.
+        requests_per_second: The rate limit of a project that has none of its own; None is no limit.
         on_change: Called after each request that may have changed something, before its answer is sent.
         on_answer: Called with each request once its answer is known, or that there will be none.
     """
@@ -168,10 +168,13 @@ class Api:
         return validate(adapter, value, settings.switches)
 
     def _limit(self, project: Project) -> None:
-        if self.requests_per_second is None:
+        allowed = project.requests_per_second or self.requests_per_second
+        if allowed is None:
             return
         settings = self.service.settings
-        limit = self._limits.setdefault(project.id, RateLimit(self.requests_per_second))
+        limit = self._limits.get(project.id)
+        if limit is None or limit.requests_per_second != allowed:
+            limit = self._limits[project.id] = RateLimit(allowed)
         wait = limit.admit(settings.clock.monotonic(), settings.switches.rate_window)
         if not wait:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
@@ -20,7 +20,7 @@ from pulumi_spectrum.emulator.state.project import Project
 from pulumi_spectrum.emulator.state.snapshot import ProjectSnapshot, take_snapshot
 from pulumi_spectrum.emulator.state.table import Table
 from pulumi_spectrum.emulator.switches import Plan
-from pulumi_spectrum.emulator.validation import Body, describe, read_json
+from pulumi_spectrum.emulator.validation import Body, WholeNumber, describe, read_json
 
 
 class ProjectChange(Body):
@@ -33,6 +33,7 @@ class ProjectChange(Body):
     first_name: str | None = None
     last_name: str | None = None
     avatar_url: str | None = None
+    requests_per_second: WholeNumber | None = Field(None, ge=1)
 
 
 def make_control(instance: Instance) -> ASGIApp:
@@ -134,6 +135,7 @@ class _Control:
         project = self._project(asked)
         fields = ProjectChange.model_validate(asked.body).sent()
         project.plan = fields.pop("plan", project.plan)
+        project.requests_per_second = fields.pop("requestsPerSecond", project.requests_per_second)
         if "secret" in fields:
             project.secret = fields.pop("secret")
         project.change(**fields)

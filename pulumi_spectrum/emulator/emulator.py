@@ -151,9 +151,15 @@ class Emulator:
         *,
         name: str = "Emulated project",
         plan: Plan = "business",
+        requests_per_second: int | None = None,
     ) -> ProjectHandle:
-        """Add a project; an id or a secret that is not given is made. SnapshotError when the id is taken."""
-        wanted = ProjectSnapshot(id=project_id, secret=project_secret, name=name, plan=plan)
+        """Add a project; an id or a secret that is not given is made. SnapshotError when the id is taken.
+
+        ``requests_per_second`` is a rate limit of its own, as the service raises it on request.
+        """
+        wanted = ProjectSnapshot(
+            id=project_id, secret=project_secret, name=name, plan=plan, requests_per_second=requests_per_second
+        )
         added = self.read(lambda: self._instance.add_project(wanted))
         return ProjectHandle(added.id, self._instance.service, self)
 

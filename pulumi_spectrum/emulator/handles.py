@@ -176,6 +176,15 @@ class ProjectHandle:
         self._owner.change(lambda: setattr(self._project, "plan", plan))
 
     @property
+    def requests_per_second(self) -> int | None:
+        """The project's own rate limit; None is the emulator's."""
+        return self._owner.read(lambda: self._project.requests_per_second)
+
+    @requests_per_second.setter
+    def requests_per_second(self, requests_per_second: int | None) -> None:
+        self._owner.change(lambda: setattr(self._project, "requests_per_second", requests_per_second))
+
+    @property
     def row(self) -> dict[str, Any]:
         """The project as the API would answer it."""
         return self._owner.read(self._project.shown)

@@ -84,6 +84,15 @@ class Switches(BaseModel):
         "map", description="The data of the answer to a change of one platform's settings."
     )
     project_row_has_id: bool = Field(False, description="Whether the project's own row carries its id.")
+    unset_profile: Literal["null", "nulls", "missing"] = Field(
+        "null", description="A profile that was never set: null as a whole, an object of null names, or a 404."
+    )
+    subscription_has_cancel_at_period_end: bool = Field(
+        True, description="Whether the subscription carries cancel_at_period_end."
+    )
+    billing_sync_seconds: float = Field(
+        0, ge=0, description="How long the bill is syncing after a line was added or removed."
+    )
 
     # Text that comes back otherwise than it was sent
     listing_delay_seconds: float = Field(0, ge=0, description="How long a new row is missing from lists and look-ups.")

@@ -41,8 +41,11 @@ def test_rows_are_added_changed_and_removed(control: Any, controlled: Emulator) 
     assert control("DELETE", f"{base}/users/{row['id']}").status_code == 200
     assert len(controlled.project.users) == 0
     control("PATCH", f"{base}/platforms/voice", {"enabled": True})
-    control("PATCH", base, {"plan": "free", "secret": "new", "name": "Renamed", "firstName": "Ada"})
+    control(
+        "PATCH", base, {"plan": "free", "secret": "new", "name": "Renamed", "firstName": "Ada", "requestsPerSecond": 10}
+    )
     project = controlled.project
+    assert project.requests_per_second == 10
     assert (project.platforms["voice"]["enabled"], project.plan, project.secret) == (True, "free", "new")
     assert (project.row["name"], project.row["profile"]["firstName"]) == ("Renamed", "Ada")
 

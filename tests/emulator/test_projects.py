@@ -41,12 +41,30 @@ class TestProject:
         assert client.get("/")["id"] == project.id
 
     def test_a_profile_is_changed_field_by_field(self, client: Any, project: ProjectHandle) -> None:
-        """What is sent changes, an empty text too, and what is left out stays."""
+        """What is sent changes, an empty text too, and what is left out stays; a name that was never sent is empty."""
+        first = {"projectId": project.id, "firstName": "Ada", "lastName": "", "avatarUrl": None}
+        assert client.patch("/profile", {"firstName": "Ada"}) == first
         client.patch("/profile", {"firstName": "Ada", "lastName": "Bot"})
         expected = {"projectId": project.id, "firstName": "Ada", "lastName": "", "avatarUrl": None}
         assert client.patch("/profile", {"lastName": ""}) == expected
         assert client.get("/profile") == expected
         assert client.ask("PATCH", "/profile", {"firstName": None}).refusal == (422, "firstName must be a string")
+
+    @pytest.mark.parametrize(
+        ("unset", "status", "names"), [("null", 200, None), ("nulls", 200, {None}), ("missing", 404, None)]
+    )
+    def test_a_profile_that_was_never_set_is_nothing(
+        self, unset: str, status: int, names: Any, client: Any, spectrum: Emulator
+    ) -> None:
+        """It is null as a whole; with the switch an object of null names, or a 404. Any change sets it."""
+        spectrum.switch(unset_profile=unset)
+        answer = client.ask("GET", "/profile")
+        data = answer.json["data"]
+        assert (answer.status, data and {data["firstName"], data["lastName"]}) == (status, names)
+        assert (client.get("/")["profile"] is None) is (names is None)
+        profile = client.patch("/profile", {})
+        assert (profile["firstName"], profile["lastName"]) == ("", "")
+        assert client.get("/profile") == profile
 
     def test_a_sync_puts_the_profile_on_every_line(self, client: Any, project: ProjectHandle) -> None:
         """The answer says on how many lines; then the project says that they carry it."""
@@ -55,10 +73,11 @@ class TestProject:
         project.lines.add()
         assert client.get("/profile/sync")["imessageSynced"] is False
         assert client.post("/profile/sync") == {"projectId": project.id, "targetedLineCount": 2}
-        assert [row["profile"]["firstName"] for row in project.lines] == ["Ada", "Ada"]
+        names = {(row["profile"]["firstName"], row["profile"]["lastName"]) for row in project.lines}
+        assert names == {("Ada", None)}
         assert client.get("/")["profile"] == {
             "firstName": "Ada",
-            "lastName": None,
+            "lastName": "",
             "avatarUrl": None,
             "imessageSynced": True,
         }
@@ -135,12 +154,32 @@ class TestBill:
         project.plan = "free"
         assert client.get("/billing/subscription")["subscription_id"] is None
 
+    def test_the_end_of_a_subscription_is_left_out_when_switched(self, client: Any, spectrum: Emulator) -> None:
+        """Some servers send no cancel_at_period_end."""
+        spectrum.switch(subscription_has_cancel_at_period_end=False)
+        assert "cancel_at_period_end" not in client.get("/billing/subscription")
+
     def test_the_bill_follows_the_lines(self, client: Any, project: ProjectHandle) -> None:
         """The quantity is the number of lines, and lines make iMessage dedicated."""
         assert client.get("/imessage/") == {"type": "shared"}
         project.lines.add()
         assert client.get("/imessage/") == {"type": "dedicated"}
         assert client.get("/billing/status")["quantity"] == 1
+
+    def test_the_bill_is_syncing_for_a_while_when_switched(self, client: Any, spectrum: Emulator) -> None:
+        """With the switch, adding or removing a line makes the bill's status syncing for so long."""
+        spectrum.switch(billing_sync_seconds=2)
+        synced = {"syncStatus": "in_sync", "error": None, "quantity": 0, "lastProrationAmount": None}
+        assert client.get("/billing/status") == {**synced, "lastSyncedAt": None}
+        made = client.post("/lines/", {"platform": "imessage"})
+        assert made["billing"]["syncStatus"] == "syncing"
+        syncing = {**synced, "syncStatus": "syncing", "quantity": 1, "lastSyncedAt": None}
+        assert client.get("/billing/status") == syncing
+        spectrum.clock.advance(2)
+        settled = {**synced, "quantity": 1, "lastProrationAmount": 0, "lastSyncedAt": "2026-08-14T19:19:49.168Z"}
+        assert client.get("/billing/status") == settled
+        assert client.delete(f"/lines/{made['line']['id']}")["billing"]["syncStatus"] == "syncing"
+        assert client.get("/billing/status") == {**settled, "syncStatus": "syncing", "quantity": 0}
 
     def test_a_phone_is_available_while_the_plan_has_room(self, client: Any, project: ProjectHandle) -> None:
         """A full plan has room for those that are in it alone."""

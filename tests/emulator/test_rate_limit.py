@@ -76,6 +76,16 @@ def test_each_project_has_its_own_limit(limited: Emulator, project: ProjectHandl
     assert statuses == [200] * 10
 
 
+def test_a_limit_is_raised_for_one_project(limited: Emulator, project: ProjectHandle) -> None:
+    """A project with a limit of its own has that one at once, and the others keep theirs."""
+    raised = limited.add_project(requests_per_second=7)
+    assert raised.requests_per_second == 7
+    assert [ask(limited, raised).status_code for _ in range(8)] == [200] * 7 + [429]
+    assert [ask(limited, project).status_code for _ in range(6)] == [200] * 5 + [429]
+    project.requests_per_second = 10
+    assert [ask(limited, project).status_code for _ in range(11)] == [200] * 10 + [429]
+
+
 def test_strangers_do_not_count(limited: Emulator, project: ProjectHandle) -> None:
     """A request with wrong credentials is refused for them, and takes nothing from the limit."""
     assert [ask(limited, project, secret="wrong").status_code for _ in range(6)] == [401] * 6

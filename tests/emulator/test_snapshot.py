@@ -15,6 +15,7 @@ projects:
   - id: p-1
     name: Support bot
     plan: pro
+    requestsPerSecond: 10
     profile: {firstName: Ada}
     platforms: {imessage: {enabled: true, autoScale: true}, voice: null}
     lines: [{phoneNumber: "+14155550100", firstName: Acme}]
@@ -38,6 +39,7 @@ def test_a_seed_says_what_is_there_at_first(tmp_path: Path) -> None:
         "Support bot",
         "Ada",
     )
+    assert project.requests_per_second == 10
     assert project.platforms.rows == {
         "imessage": {"enabled": True, "autoScale": True},
         "whatsapp_business": {"enabled": False},

@@ -30,6 +30,15 @@ def test_the_project_is_read(area: Project, project: ProjectHandle) -> None:
     assert read.profile.first_name == "Ann"
 
 
+@pytest.mark.parametrize("unset", ["null", "nulls", "missing"])
+def test_a_profile_that_was_never_set_has_no_names(unset: str, area: Project, emulator: Emulator) -> None:
+    """The service says null, an object of nulls, or 404 where only the profile is asked for."""
+    emulator.switch(unset_profile=unset)
+    profile = area.read().profile
+
+    assert (profile and profile.first_name, profile and profile.last_name) == (None, None)
+
+
 @pytest.mark.parametrize("has_id", [True, False])
 def test_an_id_in_the_row_changes_nothing(has_id: bool, area: Project, emulator: Emulator) -> None:
     """Some deployments send the project's id, some do not."""
@@ -45,6 +54,13 @@ def test_the_subscription_is_read(area: Project, project: ProjectHandle) -> None
 
     assert subscription.tier == "pro"
     assert subscription.cancel_at_period_end is False
+
+
+def test_a_subscription_may_not_say_when_it_ends(area: Project, emulator: Emulator) -> None:
+    """Some servers leave cancel_at_period_end out."""
+    emulator.switch(subscription_has_cancel_at_period_end=False)
+
+    assert area.subscription().cancel_at_period_end is None
 
 
 def test_how_imessage_serves_is_read(area: Project) -> None:

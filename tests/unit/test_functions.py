@@ -105,6 +105,14 @@ def test_results_hold_all_that_is_told(result: Any, row: Any) -> None:
     assert {field.name for field in dataclasses.fields(result)} >= row.model_fields.keys() - left_out
 
 
+@pytest.mark.parametrize("unset", ["null", "nulls", "missing"])
+def test_a_project_without_a_profile(unset: str, project: ProjectHandle, emulator: Emulator) -> None:
+    """However the service says that a profile was never set, its names and its picture are None."""
+    emulator.switch(unset_profile=unset)
+    found = pulumi_spectrum.get_project()
+    assert (found.name, found.first_name, found.last_name, found.avatar_url) == ("Emulated project", None, None, None)
+
+
 def test_everything(project: ProjectHandle) -> None:
     """Each look-up returns what the service tells, with an absent value as None."""
     project.change(name="Acme", slug="acme", firstName="Acme", lastName=None)

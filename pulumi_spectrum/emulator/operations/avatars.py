@@ -49,11 +49,10 @@ def begin_project_upload(call: Call[AvatarUploadRequest]) -> dict[str, str]:
 
 
 @OPERATIONS.answer("commitProjectAvatar", body=AvatarCommit)
-def commit_project_avatar(call: Call[AvatarCommit]) -> dict[str, Any]:
+def commit_project_avatar(call: Call[AvatarCommit]) -> dict[str, Any] | None:
     """Answer the profile with its new picture."""
     upload = call.project.uploads.commit(call.body.key, None)
-    call.project.change(avatarUrl=_url(call, upload))
-    return call.project.shown_profile()
+    return call.project.set_profile(avatarUrl=_url(call, upload))
 
 
 @OPERATIONS.answer("createLineAvatarUpload", body=AvatarUploadRequest, body_required=False)

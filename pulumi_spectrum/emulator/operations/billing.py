@@ -23,19 +23,22 @@ _AVAILABILITY_QUERY: TypeAdapter[AvailabilityQuery] = TypeAdapter(AvailabilityQu
 def get_subscription(call: Call[None]) -> dict[str, Any]:
     """Answer the plan. These fields are not in camel case."""
     paid = call.project.plan != "free"
-    return {
+    subscription = {
         "tier": call.project.plan,
         "status": "active" if paid else None,
-        "cancel_at_period_end": False if paid else None,
+        "cancel_at_period_end": False,
         "subscription_id": f"sub_{call.project.id[:8]}" if paid else None,
         "customer_id": f"cus_{call.project.id[:8]}" if paid else None,
     }
+    if not call.settings.switches.subscription_has_cancel_at_period_end:
+        del subscription["cancel_at_period_end"]
+    return subscription
 
 
 @OPERATIONS.answer("getBillingStatus")
 def get_billing_status(call: Call[None]) -> dict[str, Any]:
-    """Answer how far the bill follows the number of lines."""
-    return call.project.lines.billing()
+    """Answer how far the bill follows the number of lines: to be asked again while it is syncing."""
+    return call.project.lines.billing_status()
 
 
 @OPERATIONS.answer("getImessageInfo")

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from pulumi_spectrum.emulator.contract import document_of
-from pulumi_spectrum.emulator.errors import ConflictError
+from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call, PublicCall
 from pulumi_spectrum.emulator.validation import Body
 
@@ -44,16 +44,18 @@ def get_project(call: Call[None]) -> dict[str, Any]:
 
 
 @OPERATIONS.answer("getProjectProfile")
-def get_project_profile(call: Call[None]) -> dict[str, Any]:
-    """Answer the profile."""
-    return call.project.shown_profile()
+def get_project_profile(call: Call[None]) -> dict[str, Any] | None:
+    """Answer the profile, or that it was never set."""
+    profile = call.project.shown_profile()
+    if profile is None and call.settings.switches.unset_profile == "missing":
+        raise NotFoundError("Profile")
+    return profile
 
 
 @OPERATIONS.answer("updateProjectProfile", body=ProjectProfileUpdate)
-def update_project_profile(call: Call[ProjectProfileUpdate]) -> dict[str, Any]:
+def update_project_profile(call: Call[ProjectProfileUpdate]) -> dict[str, Any] | None:
     """Answer the changed profile."""
-    call.project.change(**call.body.sent())
-    return call.project.shown_profile()
+    return call.project.set_profile(**call.body.sent())
 
 
 @OPERATIONS.answer("startProfileSync")
@@ -61,7 +63,7 @@ def start_profile_sync(call: Call[None]) -> dict[str, Any]:
     """Put the profile on every line, and answer on how many."""
     lines = call.project.lines.active()
     for line in lines:
-        call.project.lines.change(line.id, **call.project.profile)
+        call.project.lines.change(line.id, **call.project.line_profile)
     return {"projectId": call.project.id, "targetedLineCount": len(lines)}
 
 

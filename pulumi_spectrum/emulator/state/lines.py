@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pulumi_spectrum.emulator.errors import ApiError, NotFoundError
@@ -73,7 +74,30 @@ class Lines(Table[LineRow]):
 
     def billing(self) -> dict[str, Any]:
         """Return the state of the subscription's quantity, which is the number of lines."""
-        return {"quantity": len(self.active()), "prorationAmount": 0, "syncStatus": "in_sync"}
+        return {"quantity": len(self.active()), "prorationAmount": 0, "syncStatus": self._sync_status()}
+
+    def billing_status(self) -> dict[str, Any]:
+        """Return how far the subscription follows the lines, and since when."""
+        synced = [moment for moment in self._billed_changes() if self._is_synced(moment)]
+        delay = timedelta(seconds=self.settings.switches.billing_sync_seconds)
+        return {
+            "syncStatus": self._sync_status(),
+            "lastSyncedAt": self.settings.written(max(synced) + delay) if synced else None,
+            "error": None,
+            "quantity": len(self.active()),
+            "lastProrationAmount": 0 if synced else None,
+        }
+
+    def _billed_changes(self) -> list[datetime]:
+        """Return when lines were added and removed."""
+        moments = [moment for row in self._rows.values() for moment in (row.created_at, row.deleted_at)]
+        return [moment for moment in moments if moment is not None]
+
+    def _is_synced(self, change: datetime) -> bool:
+        return self.settings.age(change) >= self.settings.switches.billing_sync_seconds
+
+    def _sync_status(self) -> str:
+        return "in_sync" if all(self._is_synced(moment) for moment in self._billed_changes()) else "syncing"
 
     def _next_number(self) -> str:
         taken = {row.phone_number for row in self._rows.values()}

@@ -29,15 +29,26 @@ class Project:
         settings: What the whole emulator shares.
         name: What it is called; its slug is made from that.
         plan: What it pays for.
+        requests_per_second: Its rate limit, raised on request; None is the one of all projects.
     """
 
-    def __init__(self, project_id: str, secret: str, settings: Settings, *, name: str, plan: Plan) -> None:
+    def __init__(
+        self,
+        project_id: str,
+        secret: str,
+        settings: Settings,
+        *,
+        name: str,
+        plan: Plan,
+        requests_per_second: int | None = None,
+    ) -> None:
         self.settings = settings
         self.id = project_id
         self._secret = settings.keep_secret(secret)
         self.name = name
         self.slug = f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'project'}-{project_id[:5]}"
         self.plan = plan
+        self.requests_per_second = requests_per_second
         self.first_name: str | None = None
         self.last_name: str | None = None
         self.avatar_url: str | None = None
@@ -96,19 +107,35 @@ class Project:
         """What a person sees of the project."""
         return {"firstName": self.first_name, "lastName": self.last_name, "avatarUrl": self.avatar_url}
 
+    def set_profile(self, **fields: str | None) -> dict[str, Any] | None:
+        """Change the profile as a client asks for it, and return it. A name that was never set is empty from now on."""
+        self.change(**{"firstName": self.first_name or "", "lastName": self.last_name or "", **fields})
+        return self.shown_profile()
+
     def shown(self) -> dict[str, Any]:
         """Return the project as the API shows it."""
-        profile = None
-        if any(value is not None for value in self.profile.values()):
-            profile = {**self.profile, "imessageSynced": self.lines_carry_profile()}
+        profile = self._profile_to_show()
+        if profile is not None:
+            profile["imessageSynced"] = self.lines_carry_profile()
         row: dict[str, Any] = {"name": self.name, "slug": self.slug, "profile": profile}
         return {"id": self.id, **row} if self.settings.switches.project_row_has_id else row
 
-    def shown_profile(self) -> dict[str, Any]:
-        """Return the project's profile as the API shows it."""
-        return {"projectId": self.id, **self.profile}
+    def shown_profile(self) -> dict[str, Any] | None:
+        """Return the project's profile as the API shows it: null as a whole while it was never set."""
+        profile = self._profile_to_show()
+        return {"projectId": self.id, **profile} if profile is not None else None
+
+    def _profile_to_show(self) -> dict[str, Any] | None:
+        if all(value is None for value in self.profile.values()):
+            return dict(self.profile) if self.settings.switches.unset_profile == "nulls" else None
+        return {**self.profile, "firstName": self.first_name or "", "lastName": self.last_name or ""}
+
+    @property
+    def line_profile(self) -> dict[str, str | None]:
+        """The profile as a line carries it, whose names may be null."""
+        return {name: value or None for name, value in self.profile.items()}
 
     def lines_carry_profile(self) -> bool:
         """Whether the project has lines and each of them shows its profile."""
         lines = self.lines.active()
-        return bool(lines) and all(line.profile == self.profile for line in lines)
+        return bool(lines) and all(line.profile == self.line_profile for line in lines)

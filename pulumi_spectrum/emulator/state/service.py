@@ -31,10 +31,16 @@ class Service:
         *,
         name: str = "Emulated project",
         plan: Plan = "business",
+        requests_per_second: int | None = None,
     ) -> Project:
         """Add a project; an id or a secret that is not given is made."""
         project = Project(
-            project_id or new_id(), secret or self.settings.make_project_secret(), self.settings, name=name, plan=plan
+            project_id or new_id(),
+            secret or self.settings.make_project_secret(),
+            self.settings,
+            name=name,
+            plan=plan,
+            requests_per_second=requests_per_second,
         )
         if project.id in self.projects:
             raise ValueError(f"There is a project {project.id} already.")

@@ -46,6 +46,7 @@ class ProjectSnapshot(_Part):
         name: What it is called.
         slug: Its slug; made of the name if not given.
         plan: What it pays for; the emulator's own plan if not given.
+        requests_per_second: Its rate limit; the emulator's own if not given.
         profile: What a person sees of it.
         platforms: ``enabled`` and the settings of each platform; null takes one out of the map.
         lines: Its lines. A line without a number gets one.
@@ -63,6 +64,7 @@ class ProjectSnapshot(_Part):
     name: str = "Emulated project"
     slug: str | None = None
     plan: Plan | None = None
+    requests_per_second: int | None = Field(default=None, ge=1)
     profile: Profile = Profile()
     platforms: dict[Platform, dict[str, bool] | None] = Field(default_factory=dict)
     lines: list[dict[str, Any]] = Field(default_factory=list)
@@ -120,6 +122,7 @@ def take_snapshot(service: Service) -> dict[str, Any]:
             name=project.name,
             slug=project.slug,
             plan=project.plan,
+            requests_per_second=project.requests_per_second,
             profile=Profile.model_validate(project.profile),
             platforms={platform: project.platforms.shown().get(platform) for platform in get_args(Platform)},
             **{to_snake(kind): table.dump() for kind, table in project.tables.items()},
@@ -135,7 +138,13 @@ def take_snapshot(service: Service) -> dict[str, Any]:
 def _load_project(service: Service, saved: ProjectSnapshot, plan: Plan, place: str) -> Project:
     if saved.id in service.projects:
         raise SnapshotError(f"{place}id is the id of another project")
-    project = service.add_project(saved.id, saved.secret, name=saved.name, plan=saved.plan or plan)
+    project = service.add_project(
+        saved.id,
+        saved.secret,
+        name=saved.name,
+        plan=saved.plan or plan,
+        requests_per_second=saved.requests_per_second,
+    )
     project.slug = saved.slug or project.slug
     project.change(**saved.profile.model_dump(by_alias=True))
     for platform, entry in saved.platforms.items():
