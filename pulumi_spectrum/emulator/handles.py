@@ -152,6 +152,7 @@ class ProjectHandle:
         self.users = Rows(lambda: self._project.users, owner)
         self.lines = Rows(lambda: self._project.lines, owner)
         self.whatsapp_accounts = Rows(lambda: self._project.whatsapp_accounts, owner)
+        self.whatsapp_templates = Rows(lambda: self._project.whatsapp_templates, owner)
         self.platforms = PlatformMap(lambda: self._project.platforms, owner)
 
     def __repr__(self) -> str:

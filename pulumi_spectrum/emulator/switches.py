@@ -94,6 +94,14 @@ class Switches(BaseModel):
         0, ge=0, description="How long the bill is syncing after a line was added or removed."
     )
 
+    # Voice and Slack
+    half_credentials_status: Literal[400, 409, 422] = Field(
+        422, description="A change that would leave a SIP target a username without a password, or the reverse."
+    )
+    slack_secrets: Literal["shown", "masked"] = Field(
+        "shown", description="The secrets of a Slack app when it is read."
+    )
+
     # Text that comes back otherwise than it was sent
     listing_delay_seconds: float = Field(0, ge=0, description="How long a new row is missing from lists and look-ups.")
     lower_case_email: bool = Field(False, description="E-mail addresses come back in lower case.")

@@ -6,7 +6,15 @@ import json
 import re
 from typing import Annotated, Any, NoReturn
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
@@ -35,6 +43,8 @@ _SENTENCES = {
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "too_short": "must hold at least {min_length}",
+    "string_too_short": "must have at least {min_length} character(s)",
+    "string_too_long": "must have at most {max_length} character(s)",
 }
 
 
@@ -67,6 +77,7 @@ def _accept_whole(value: Any) -> Any:
 WholeNumber = Annotated[int, BeforeValidator(_accept_whole)]
 """An integer as JSON has it: 5.0 is one."""
 
+FilledText = Annotated[str, StringConstraints(min_length=1)]
 Phone = Annotated[str, AfterValidator(_check_phone)]
 Email = Annotated[str, AfterValidator(_check_email)]
 

@@ -81,7 +81,10 @@ def test_nothing_that_it_shows_is_a_secret(control: Any, controlled: Emulator) -
     url = f"{controlled.url}/projects/{project.id}"
     auth = (project.id, project.secret)
     requests.patch(
-        f"{url}/voice/sip-inbound/", json={"sipUri": "sip:a@b", "password": "swordfish"}, auth=auth, timeout=5
+        f"{url}/voice/sip-inbound/",
+        json={"sipUri": "sip:a@b", "username": "bot", "password": "swordfish"},
+        auth=auth,
+        timeout=5,
     )
     shown = control("GET", "/state").text + control("GET", "/requests").text
     assert [secret for secret in (*controlled.given_secrets, "swordfish") if secret in shown] == []

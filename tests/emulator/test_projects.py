@@ -1,4 +1,4 @@
-"""The project: its profile, slug, pictures, bill; and its voice, Slack and WhatsApp Business."""
+"""The project: its profile, slug, pictures and bill."""
 
 from typing import Any
 
@@ -6,20 +6,6 @@ import pytest
 import requests
 
 from pulumi_spectrum.emulator import Emulator, ProjectHandle
-
-INSTALLATION = {
-    "teamName": "Acme",
-    "appId": "A1",
-    "botToken": "xoxb-1",
-    "botUserId": "U1",
-    "grantedScopes": ["chat"],
-}
-TEMPLATE = {
-    "name": "hello",
-    "language": "en_US",
-    "category": "UTILITY",
-    "components": [{"type": "BODY", "text": "Hi"}],
-}
 
 
 class TestProject:
@@ -191,124 +177,3 @@ class TestBill:
         assert client.get(path, phoneNumber="+14155550123") == {"available": False}
         assert client.ask("GET", path).refusal == (422, "phoneNumber is required")
         assert client.ask("GET", f"{path}?phoneNumber=+14155550123").status == 422
-
-
-class TestVoice:
-    """The SIP target."""
-
-    def test_a_target_is_set_changed_and_removed(self, client: Any, project: ProjectHandle) -> None:
-        """The password is never shown, null clears, and no target is null."""
-        path = "/voice/sip-inbound/"
-        assert client.ask("PATCH", path, {"sipUri": "sip:bot@example.com"}).refusal == (
-            409,
-            "Platform voice is disabled",
-        )
-        project.platforms.set("voice", enabled=True)
-        assert client.get(path) is None
-        assert client.ask("DELETE", path).status == 404
-        assert client.ask("PATCH", path, {"username": "bot"}).refusal == (422, "sipUri is required")
-        made = client.patch(path, {"sipUri": "sip:bot@example.com", "password": "swordfish"})
-        assert made.items() >= {"projectId": project.id, "hasPassword": True, "username": None}.items()
-        assert "swordfish" not in str(made)
-        cleared = client.patch(path, {"password": None})
-        assert (cleared["hasPassword"], cleared["configId"]) == (False, made["configId"])
-        client.delete(path)
-        assert client.get(path) is None
-
-    def test_a_target_is_a_sip_address(self, client: Any, project: ProjectHandle) -> None:
-        """Another scheme is a 422."""
-        project.platforms.set("voice", enabled=True)
-        answer = client.ask("PATCH", "/voice/sip-inbound/", {"sipUri": "tel:+14155550123"})
-        assert answer.refusal == (422, "sipUri must be a SIP address, such as sip:bot@example.com")
-
-
-class TestSlack:
-    """The Slack app."""
-
-    def test_an_app_is_set_piece_by_piece_and_removed(self, client: Any) -> None:
-        """What is left out stays, secrets are masked, and no app is null."""
-        assert client.get("/slack/") is None
-        client.ask("PUT", "/slack/", {"appId": "A1", "clientSecret": "hush"})
-        app = client.ask("PUT", "/slack/", {"enabledFeatures": ["dms"]}).data
-        assert app.items() >= {"appId": "A1", "clientSecret": "********", "signingSecret": None}.items()
-        assert (app["enabledFeatures"], app["installationCount"]) == (["dms"], 0)
-        assert client.ask("PUT", "/slack/", {"enabledFeatures": ["fax"]}).status == 422
-        client.delete("/slack/")
-        assert client.get("/slack/") is None
-        assert client.ask("DELETE", "/slack/").status == 404
-
-    def test_an_app_belongs_to_one_project(self, client: Any, spectrum: Emulator) -> None:
-        """An app of another project is a conflict."""
-        other = spectrum.add_project()
-        url = f"{spectrum.url}/projects/{other.id}/slack/"
-        app_id = f"A-{other.id}"
-        requests.put(url, json={"appId": app_id}, auth=(other.id, other.secret), timeout=5)
-        assert client.ask("PUT", "/slack/", {"appId": app_id}).status == 409
-
-    def test_installations_are_a_bare_array_with_their_tokens(self, client: Any) -> None:
-        """A team's installation needs an app, is set, listed in plain text, and removed."""
-        assert client.get("/slack/installations") == []
-        assert client.ask("PUT", "/slack/installations/T1", INSTALLATION).status == 404
-        client.ask("PUT", "/slack/", {})
-        made = client.ask("PUT", "/slack/installations/T1", INSTALLATION).data
-        assert made.items() >= {**INSTALLATION, "teamId": "T1"}.items()
-        assert client.get("/slack/installations") == [made]
-        assert client.get("/slack/")["installationCount"] == 1
-        client.delete("/slack/installations/T1")
-        assert client.ask("DELETE", "/slack/installations/T1").status == 404
-
-    def test_a_setup_leads_to_an_address(self, client: Any) -> None:
-        """The guided setup answers where a person goes on."""
-        started = client.post("/slack/setup", {"appName": "Acme", "enabledFeatures": ["dms"]})
-        assert started["appId"] is None
-        assert started["startUrl"].startswith("https://")
-
-
-class TestWhatsApp:
-    """WhatsApp Business."""
-
-    @pytest.fixture
-    def path(self, project: ProjectHandle) -> str:
-        """The path of an account's templates."""
-        account = project.whatsapp_accounts.add(wabaId="1234", name="Acme")
-        return f"/whatsapp-business/accounts/{account['accountId']}/templates/"
-
-    @pytest.mark.usefixtures("path")
-    def test_accounts_are_a_bare_array(self, client: Any) -> None:
-        """The list of accounts has no wrapper of its own."""
-        (account,) = client.get("/whatsapp-business/accounts")
-        assert (account["wabaId"], account["name"]) == ("1234", "Acme")
-
-    def test_a_template_is_made_changed_and_deleted(self, client: Any, path: str) -> None:
-        """A new template waits for approval; its name and language are its key."""
-        made = client.post(path, TEMPLATE)
-        assert made == {"id": made["id"], "status": "PENDING", "category": "UTILITY"}
-        assert client.ask("POST", path, TEMPLATE).status == 409
-        assert client.ask("PATCH", path + made["id"], {"name": "other"}).status == 422
-        assert client.ask("PATCH", path + made["id"], {}).status == 422
-        assert client.patch(path + made["id"], {"category": "MARKETING"})["category"] == "MARKETING"
-        assert client.ask("DELETE", path + made["id"], params={"name": "other"}).status == 422
-        client.delete(path + made["id"])
-        assert client.ask("DELETE", path + made["id"]).status == 404
-        assert client.get(path) == {"templates": [], "paging": None}
-
-    def test_templates_are_filtered_and_paged(self, client: Any, path: str) -> None:
-        """A list takes what fits, after or before a template, and so many of it."""
-        ids = [client.post(path, {**TEMPLATE, "language": each})["id"] for each in ("en", "de", "fr")]
-        found = {
-            query: [row["id"] for row in client.get(f"{path}?{query}")["templates"]]
-            for query in (
-                "language=de",
-                "nameOrContent=HI",
-                "nameOrContent=bye",
-                "limit=2",
-                f"after={ids[0]}",
-                f"before={ids[1]}",
-            )
-        }
-        assert list(found.values()) == [[ids[1]], ids, [], ids[:2], ids[1:], ids[:1]]
-
-    def test_an_account_that_is_not_there_has_no_templates(self, client: Any) -> None:
-        """Every operation on another account is a 404."""
-        answer = client.ask("GET", "/whatsapp-business/accounts/nobody/templates/")
-        assert answer.refusal == (404, "WhatsApp Business account not found")

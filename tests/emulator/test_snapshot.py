@@ -138,7 +138,7 @@ class TestSave:
             hook = session.post(f"{base}/webhooks/", json={"webhookUrl": "https://app.example.com"}).json()["data"]
             gone = project.users.add(phoneNumber="+14155550123")
             project.users.remove(gone["id"])
-            session.patch(f"{base}/voice/sip-inbound/", json={"sipUri": "sip:a@b", "password": "p"})
+            session.patch(f"{base}/voice/sip-inbound/", json={"sipUri": "sip:a@b", "username": "u", "password": "p"})
             session.put(f"{base}/slack/", json={"appId": "A1"})
             upload = session.post(f"{base}/profile/avatar/upload", json={"contentType": "image/png"}).json()["data"]
             first.requests.clear()

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
 from pulumi_spectrum.emulator.state.slack import SlackApp, SlackFeature, SlackInstallation
-from pulumi_spectrum.emulator.validation import Body, WholeNumber
+from pulumi_spectrum.emulator.validation import Body, FilledText, WholeNumber
+
+LONGEST_TOKEN_SECONDS = 10 * 366 * 86_400
+"""A bound that keeps the moment of expiry a date; the service's own is in no source."""
 
 
 class SlackConfigPut(Body):
     """The body that sets the app; what it leaves out stays."""
 
-    app_id: str = ""
-    client_id: str = ""
-    client_secret: str = ""
-    signing_secret: str = ""
+    app_id: FilledText = ""
+    client_id: FilledText = ""
+    client_secret: FilledText = ""
+    signing_secret: FilledText = ""
     enabled_features: list[SlackFeature] = Field(default_factory=list)
 
 
@@ -31,7 +35,7 @@ class SlackInstallationPut(Body):
     bot_user_id: str
     granted_scopes: list[str]
     bot_refresh_token: str = ""
-    bot_token_expires_in_sec: WholeNumber = 0
+    bot_token_expires_in_sec: Annotated[WholeNumber, Field(ge=0, le=LONGEST_TOKEN_SECONDS)] = 0
 
 
 class SlackSetup(Body):
@@ -69,28 +73,31 @@ def put_slack_config(call: Call[SlackConfigPut]) -> dict[str, Any]:
 @OPERATIONS.answer("deleteSlackConfig")
 def delete_slack_config(call: Call[None]) -> None:
     """Remove the app and its installations: no source names the answer's shape."""
-    _required_app(call)
+    if call.project.slack is None:
+        raise NotFoundError("Slack configuration")
     call.project.slack = None
 
 
 @OPERATIONS.answer("listSlackInstallations")
-def list_slack_installations(call: Call[None]) -> list[dict[str, Any]]:
-    """Answer the installations as a bare array, bot tokens and all."""
+def list_slack_installations(call: Call[None]) -> dict[str, Any]:
+    """Answer the installations, wrapped, bot tokens and all."""
     app = call.project.slack
-    if app is None:
-        return []
-    return [each.shown(app.app_config_id, call.project.id, call.settings) for each in app.installations.values()]
+    rows = app.installations.values() if app else ()
+    return {"installations": [row.shown(app.app_config_id, call.project.id, call.settings) for row in rows if app]}
 
 
 @OPERATIONS.answer("putSlackInstallation", body=SlackInstallationPut)
 def put_slack_installation(call: Call[SlackInstallationPut]) -> dict[str, Any]:
     """Answer the installation as it is now."""
-    app = _required_app(call)
+    app = _app_to_install(call)
     team_id = call.path["teamId"]
     now = call.settings.clock.now()
     former = app.installations.get(team_id)
     kept = former.model_dump(by_alias=True) if former else {"teamId": team_id, "installedAt": now}
-    installation = SlackInstallation.model_validate({**kept, **call.body.sent(), "updatedAt": now})
+    fields = call.body.sent()
+    if "botTokenExpiresInSec" in fields:
+        fields["botTokenExpiresAt"] = now + timedelta(seconds=fields.pop("botTokenExpiresInSec"))
+    installation = SlackInstallation.model_validate({**kept, **fields, "updatedAt": now})
     call.project.slack = app.model_copy(update={"installations": {**app.installations, team_id: installation}})
     return installation.shown(app.app_config_id, call.project.id, call.settings)
 
@@ -98,7 +105,7 @@ def put_slack_installation(call: Call[SlackInstallationPut]) -> dict[str, Any]:
 @OPERATIONS.answer("deleteSlackInstallation")
 def delete_slack_installation(call: Call[None]) -> None:
     """Remove an installation: no source names the answer's shape."""
-    app = _required_app(call)
+    app = _app_to_install(call)
     team_id = call.path["teamId"]
     if team_id not in app.installations:
         raise NotFoundError("Slack installation")
@@ -110,10 +117,14 @@ def delete_slack_installation(call: Call[None]) -> None:
 def start_slack_setup(call: Call[SlackSetup]) -> dict[str, Any]:
     """Answer where a person would go on. The address leads nowhere."""
     app = call.project.slack
-    return {"appId": app.app_id if app else None, "startUrl": f"https://slack.example/setup/{call.project.id}"}
+    return {
+        "ok": True,
+        "appId": app.app_id if app else None,
+        "startUrl": f"https://slack.example/setup/{call.project.id}",
+    }
 
 
-def _required_app(call: Call[Any]) -> SlackApp:
+def _app_to_install(call: Call[Any]) -> SlackApp:
     if call.project.slack is None:
-        raise NotFoundError("Slack configuration")
+        raise ConflictError("The project has no Slack app")
     return call.project.slack

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError, UnprocessableError
+from pulumi_spectrum.emulator.errors import ApiError, ConflictError, NotFoundError, UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
 from pulumi_spectrum.emulator.state.voice import SipInbound
 from pulumi_spectrum.emulator.validation import Body
@@ -39,16 +39,21 @@ def get_sip_inbound(call: Call[None]) -> dict[str, Any] | None:
 
 @OPERATIONS.answer("updateSipInbound", body=SipInboundUpdate)
 def update_sip_inbound(call: Call[SipInboundUpdate]) -> dict[str, Any]:
-    """Answer the target as it is now."""
-    if not call.project.platforms.is_enabled("voice"):
-        raise ConflictError("Platform voice is disabled")
+    """Answer the target as it is now. Only the first call needs an enabled platform and a sipUri."""
     now = call.settings.clock.now()
     former = call.project.sip_inbound
     fields = call.body.sent()
+    if not fields:
+        raise UnprocessableError("The body must hold at least one field to change")
     if former is None and "sipUri" not in fields:
         raise UnprocessableError("sipUri is required")
+    if former is None and not call.project.platforms.is_enabled("voice"):
+        raise ConflictError("Platform voice is disabled")
     kept = former.model_dump(by_alias=True) if former else {"createdAt": now}
     sip = SipInbound.model_validate({**kept, **fields, "updatedAt": now})
+    if (sip.username is None) != (sip.password is None):
+        status = call.settings.switches.half_credentials_status
+        raise ApiError(status, "username and password must both be set or both be null")
     call.project.sip_inbound = sip
     return sip.shown(call.project.id, call.settings)
 

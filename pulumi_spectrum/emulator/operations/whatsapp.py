@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from base64 import urlsafe_b64encode
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, StringConstraints
 
-from pulumi_spectrum.emulator.errors import UnprocessableError
+from pulumi_spectrum.emulator.errors import ApiError, UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
 from pulumi_spectrum.emulator.operations.queries import whole_number
 from pulumi_spectrum.emulator.state.whatsapp import ParameterFormat, TemplateCategory, TemplateRow
 from pulumi_spectrum.emulator.validation import Body, WholeNumber
 
+PAGE = 25
+MAX_PAGE = 100
+FILTERS = ("name", "language", "category", "status")
+
+
+class Component(Body):
+    """One part of a template. All but its type is Meta's, and kept unchanged."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+
+
+Components = Annotated[list[Component], Field(min_length=1)]
+
 
 class TemplateCreate(Body):
     """The body of a new template."""
 
-    name: str
-    language: str
+    name: Annotated[str, StringConstraints(min_length=1, max_length=512)]
+    language: Annotated[str, StringConstraints(min_length=2, max_length=20)]
     category: TemplateCategory
-    components: list[dict[str, Any]]
+    components: Components
     parameter_format: ParameterFormat = "POSITIONAL"
     allow_category_change: bool = False
 
@@ -28,7 +44,7 @@ class TemplateUpdate(Body):
     """The body that changes a template: never its name or language."""
 
     category: TemplateCategory = "UTILITY"
-    components: list[dict[str, Any]] = Field(default_factory=list)
+    components: Components = Field(default_factory=list)
     message_send_ttl_seconds: WholeNumber = 0
 
 
@@ -40,17 +56,24 @@ def list_accounts(call: Call[None]) -> list[dict[str, Any]]:
 
 @OPERATIONS.answer("listWhatsAppTemplates")
 def list_templates(call: Call[None]) -> dict[str, Any]:
-    """Answer one page of the templates that fit, wrapped."""
+    """Answer one page of the templates that fit, wrapped, with the cursors of its neighbours."""
     account = call.project.whatsapp_accounts.required(call.path["accountId"])
+    limit = whole_number(call.query, "limit", least=1, most=MAX_PAGE) or PAGE
     rows = [row for row in call.project.whatsapp_templates.of(account) if _fits(row, call)]
-    ids = [row.id for row in rows]
-    after, before = call.query.get("after"), call.query.get("before")
-    if after in ids:
-        rows = rows[ids.index(after) + 1 :]
-    elif before in ids:
-        rows = rows[: ids.index(before)]
-    limit = whole_number(call.query, "limit", least=1)
-    return {"templates": [row.shown(call.settings) for row in rows[:limit]], "paging": None}
+    if "before" in call.query:
+        end = _count_before(rows, call, "before")
+        begin = max(0, end - limit)
+    else:
+        begin = _count_before(rows, call, "after", inclusive=True) if "after" in call.query else 0
+        end = begin + limit
+    page = rows[begin:end]
+    return {
+        "templates": [row.shown(call.settings) for row in page],
+        "paging": {
+            "nextCursor": _cursor(page[-1]) if page and end < len(rows) else None,
+            "prevCursor": _cursor(page[0]) if page and begin > 0 else None,
+        },
+    }
 
 
 @OPERATIONS.answer("createWhatsAppTemplate", body=TemplateCreate)
@@ -63,21 +86,25 @@ def create_template(call: Call[TemplateCreate]) -> dict[str, str]:
 
 @OPERATIONS.answer("updateWhatsAppTemplate", body=TemplateUpdate)
 def update_template(call: Call[TemplateUpdate]) -> dict[str, Any]:
-    """Answer the template: no source names the shape."""
+    """Answer that the template was changed. What it is now is in the list alone."""
+    row = _required(call)
     fields = call.body.sent()
     if not fields:
-        raise UnprocessableError("The body must hold at least one field to change")
-    row = _required(call)
-    return call.project.whatsapp_templates.change(row.id, **fields).shown(call.settings)
+        raise ApiError(400, "The body must hold at least one field to change")
+    call.project.whatsapp_templates.update(row, fields)
+    return {"templateId": row.id, "success": True}
 
 
 @OPERATIONS.answer("deleteWhatsAppTemplate")
-def delete_template(call: Call[None]) -> None:
-    """Delete a template: no source names the answer's shape. A name in the query must be its own."""
+def delete_template(call: Call[None]) -> dict[str, Any]:
+    """Delete a template, which the query has to name as well."""
     row = _required(call)
-    if call.query.get("name") not in {None, row.name}:
+    if "name" not in call.query:
+        raise UnprocessableError("name is required")
+    if call.query["name"] != row.name:
         raise UnprocessableError("name must be the name of this template")
     call.project.whatsapp_templates.delete(row.id)
+    return {"templateId": row.id, "success": True}
 
 
 def _required(call: Call[Any]) -> TemplateRow:
@@ -86,9 +113,24 @@ def _required(call: Call[Any]) -> TemplateRow:
 
 
 def _fits(row: TemplateRow, call: Call[Any]) -> bool:
-    wanted = {name: call.query.get(name) for name in ("name", "language", "category", "status")}
+    wanted = {name: call.query.get(name) for name in FILTERS}
     if any(value is not None and value != getattr(row, name) for name, value in wanted.items()):
         return False
     text = (call.query.get("nameOrContent") or "").casefold()
     contents = (row.name, *(str(component.get("text", "")) for component in row.components))
     return any(text in content.casefold() for content in contents)
+
+
+def _cursor(row: TemplateRow) -> str:
+    """Return the opaque text that stands for a row's place in the list."""
+    return urlsafe_b64encode(row.id.encode()).decode()
+
+
+def _count_before(rows: list[TemplateRow], call: Call[Any], name: str, *, inclusive: bool = False) -> int:
+    """Return how many rows come before the one that a cursor of the query names, deleted or not; or with that one."""
+    ever = call.project.whatsapp_templates.ever()
+    cursors = [_cursor(row) for row in ever]
+    if call.query[name] not in cursors:
+        raise UnprocessableError(f"{name} must be a cursor of this list")
+    earlier = {row.id for row in ever[: cursors.index(call.query[name]) + inclusive]}
+    return sum(row.id in earlier for row in rows)

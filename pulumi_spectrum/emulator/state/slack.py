@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from pulumi_spectrum.emulator.state.masking import MASK
+from pulumi_spectrum.emulator.state.masking import mask_secrets
 from pulumi_spectrum.emulator.state.settings import Settings
 from pulumi_spectrum.emulator.state.table import Item, new_id
 
@@ -25,7 +25,7 @@ class SlackInstallation(Item):
     bot_user_id: str
     granted_scopes: tuple[str, ...] = ()
     bot_refresh_token: str | None = Field(default=None, repr=False)
-    bot_token_expires_in_sec: int | None = None
+    bot_token_expires_at: datetime | None = None
     installed_at: datetime
     updated_at: datetime
 
@@ -39,6 +39,8 @@ class SlackInstallation(Item):
             "teamName": self.team_name,
             "appId": self.app_id,
             "botToken": self.bot_token,
+            "botRefreshToken": self.bot_refresh_token,
+            "botTokenExpiresAt": settings.written(self.bot_token_expires_at) if self.bot_token_expires_at else None,
             "botUserId": self.bot_user_id,
             "grantedScopes": list(self.granted_scopes),
             "installedAt": settings.written(self.installed_at),
@@ -60,14 +62,16 @@ class SlackApp(Item):
     installations: dict[str, SlackInstallation] = Field(default_factory=dict)
 
     def shown(self, project_id: str, settings: Settings) -> dict[str, Any]:
-        """Return the configuration as the API shows it, its secrets masked."""
+        """Return the configuration as the API shows it, secrets too."""
+        secrets = {"clientSecret": self.client_secret, "signingSecret": self.signing_secret}
+        if settings.switches.slack_secrets == "masked":
+            secrets = mask_secrets(secrets)
         return {
             "appConfigId": self.app_config_id,
             "projectId": project_id,
             "appId": self.app_id,
             "clientId": self.client_id,
-            "clientSecret": MASK if self.client_secret else None,
-            "signingSecret": MASK if self.signing_secret else None,
+            **secrets,
             "enabledFeatures": list(self.enabled_features),
             "installationCount": len(self.installations),
             "createdAt": settings.written(self.created_at),

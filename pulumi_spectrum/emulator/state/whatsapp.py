@@ -23,6 +23,13 @@ TemplateStatus = Literal[
     "LIMIT_EXCEEDED",
 ]
 
+EDITABLE: dict[TemplateStatus, frozenset[str]] = {
+    "APPROVED": frozenset({"components", "category", "messageSendTtlSeconds"}),
+    "REJECTED": frozenset({"components", "category", "messageSendTtlSeconds"}),
+    "PAUSED": frozenset({"components"}),
+}
+"""What Meta lets be changed in a status. In a status that is not here, nothing."""
+
 
 class WhatsAppAccountRow(Row):
     """One account. The API has no way to make one: they come from a seed."""
@@ -36,7 +43,10 @@ class WhatsAppAccountRow(Row):
 
 
 class TemplateRow(Row):
-    """One message template. Its name and language never change."""
+    """One message template. Its name and language never change.
+
+    Meta reviews it: a test that plays Meta changes ``status``, ``rejectedReason`` or ``category`` by handle.
+    """
 
     account_id: str
     name: str
@@ -47,10 +57,12 @@ class TemplateRow(Row):
     components: tuple[dict[str, Any], ...] = ()
     allow_category_change: bool = False
     message_send_ttl_seconds: int | None = None
+    quality_score: str | None = None
+    rejected_reason: str | None = None
 
     def shown(self, settings: Settings) -> dict[str, Any]:  # noqa: ARG002 - it has no times
         """Return the row as the API lists it."""
-        return {
+        row = {
             "id": self.id,
             "name": self.name,
             "language": self.language,
@@ -59,6 +71,8 @@ class TemplateRow(Row):
             "parameterFormat": self.parameter_format,
             "components": list(self.components),
         }
+        verdict = {"qualityScore": self.quality_score, "rejectedReason": self.rejected_reason}
+        return row | {name: value for name, value in verdict.items() if value is not None}
 
 
 class WhatsAppAccounts(Table[WhatsAppAccountRow]):
@@ -86,6 +100,10 @@ class Templates(Table[TemplateRow]):
         """Return the active templates of an account."""
         return [row for row in self.listed() if row.account_id == account.id]
 
+    def ever(self) -> list[TemplateRow]:
+        """Return every template there ever was, oldest first: a cursor outlives the template that it stands on."""
+        return list(self._rows.values())
+
     def create(self, account: WhatsAppAccountRow, fields: dict[str, Any]) -> TemplateRow:
         """Add a template to an account as a client asks for it."""
         for row in self.active():
@@ -94,6 +112,15 @@ class Templates(Table[TemplateRow]):
         taken = {row.id for row in (*self.active(), *self.deleted())}
         template_id = next(str(number) for number in self._ids if str(number) not in taken)
         return self.add(id=template_id, accountId=account.id, **fields)
+
+    def update(self, row: TemplateRow, fields: dict[str, Any]) -> TemplateRow:
+        """Change a template as a client asks for it, within Meta's rules; some changes send it back into review."""
+        refused = [name for name in fields if name not in EDITABLE.get(row.status, ())]
+        if refused:
+            raise ConflictError(f"{', '.join(refused)} cannot be changed while the template is {row.status}")
+        if row.status == "REJECTED" or "category" in fields:
+            fields = {**fields, "status": "PENDING", "rejectedReason": None}
+        return self.change(row.id, **fields)
 
     def required(self, account: WhatsAppAccountRow, template_id: str) -> TemplateRow:
         """Return the active template of an account, or answer 404."""
