@@ -1,0 +1,20 @@
+"""A project whose rate limit the service has raised."""
+
+import pytest
+
+import pulumi_spectrum as spectrum_sdk
+
+
+@pytest.mark.spectrum_emulator(requests_per_second=10)
+def test_a_pace_of_ten(spectrum, make_stack):
+    """With `spectrum:requestsPerSecond` at ten, more than five requests go out in a second, and none is refused."""
+
+    def program():
+        for number in range(30):
+            spectrum_sdk.User(f"user-{number}", phone_number=f"+1415555{number:04}")
+
+    stack = make_stack(program, config={"spectrum:requestsPerSecond": "10"})
+    stack.up()
+    assert len(spectrum.project.users) == 30
+    assert 429 not in {request.status for request in spectrum.requests}
+    assert 5 < spectrum.requests.peak_in_one_second() <= 10

@@ -1,0 +1,100 @@
+"""A pace above 5, for projects whose limit the service has raised: used up, and never gone past."""
+
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_spectrum.client import shared_pace
+from pulumi_spectrum.client.pace import Ledger, Limit, Pace, PaceTimeoutError
+from pulumi_spectrum.client.shared_pace import FILE, MachineLedger, SharedLedger, pace_for
+from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.emulator import Clock, Emulator
+from pulumi_spectrum.emulator.rate_limit import RateLimit
+from pulumi_spectrum.settings import Settings, read_settings
+
+RATE = 10
+
+
+class ClockOfTheClient(Clock):
+    """The emulator's clock, which shows the client's fake time."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+
+    def monotonic(self) -> float:
+        """Return the client's time."""
+        return self._clock()
+
+
+def settings_of(emulator: Emulator) -> Settings:
+    """Return the settings of a stack that asks for ten requests a second."""
+    values = {
+        f"spectrum:{key}": emulator.environment[name]
+        for key, name in (
+            ("projectId", "SPECTRUM_PROJECT_ID"),
+            ("projectSecret", "SPECTRUM_PROJECT_SECRET"),
+            ("baseUrl", "SPECTRUM_CLOUD_URL"),
+        )
+    }
+    return read_settings({**values, "spectrum:requestsPerSecond": str(RATE)}.get, {})
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_setting_sends_ten_in_a_second(shared: bool, fake_time: Any, tmp_path: Path) -> None:
+    """With the setting, thirty requests take two seconds, and a service that allows ten in a second refuses none."""
+    with Emulator(clock=ClockOfTheClient(fake_time.clock)) as emulator:
+        emulator.project.requests_per_second = RATE
+        settings = settings_of(emulator)
+        limit = Limit.per_second(settings.requests_per_second)
+        ledger = SharedLedger("project", limit, lambda: tmp_path, fake_time.clock) if shared else None
+        pace = Pace(settings.requests_per_second, ledger=ledger, clock=fake_time.clock, wait=fake_time.wait)
+        transport = Transport(settings, pace, clock=fake_time.clock, sleep=fake_time.sleep)
+        began = fake_time.now
+        for _ in range(3 * RATE):
+            transport.request("GET", "/")
+
+        assert [request.status for request in emulator.requests] == [200] * 3 * RATE
+        assert emulator.requests.peak_in_one_second() == RATE
+        assert fake_time.now - began == pytest.approx(2)
+        assert (tmp_path / FILE).exists() is shared
+
+
+@pytest.mark.parametrize("latency", [0.0, 0.25])
+def test_processes_share_ten_in_a_second(time: Any, tmp_path: Path, latency: float) -> None:
+    """Two processes with a pace of ten send ten in a second together, and the service refuses none of them."""
+    service = RateLimit(RATE)
+    refused: list[float] = []
+    arrivals: list[float] = []
+    left = iter(range(4 * RATE))
+
+    def make_pace() -> Pace:
+        ledger: Ledger = MachineLedger(tmp_path / FILE, "project", Limit.per_second(RATE), time.clock)
+        return Pace(ledger=ledger, clock=time.clock, wait=time.wait)
+
+    def thread(pace: Pace) -> None:
+        for _ in left:
+            with pace.slot():
+                refused.extend(filter(None, [service.admit(time.now, "sliding")]))
+                arrivals.append(time.now)
+                time.sleep(latency)
+
+    time.run(*[lambda pace=pace: thread(pace) for pace in (make_pace(), make_pace()) for _ in range(8)])
+
+    assert (len(arrivals), refused) == (4 * RATE, [])
+    assert sum(arrival < arrivals[0] + 1 for arrival in arrivals) == RATE
+
+
+def test_the_pace_of_a_process_has_ten_slots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a setting of ten, ten requests are on the way at once, and the eleventh waits."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(shared_pace, "_paces", {})
+    pace = pace_for("https://spectrum.example", "raised-project", RATE)
+    with ExitStack() as on_the_way:
+        for _ in range(RATE):
+            on_the_way.enter_context(pace.slot(deadline=0))
+        with pytest.raises(PaceTimeoutError), pace.slot(deadline=0):
+            pass
