@@ -179,3 +179,34 @@ def test_platforms_are_a_map(spectrum: Emulator, openapi: Any) -> None:
     assert platforms == spectrum.project.platforms.rows
     assert platforms["voice"] == {"enabled": True, "imessage_enabled": False}
     assert openapi.listPlatforms() == {"succeed": True, "data": platforms}
+
+
+def test_a_profile_that_was_never_set_is_null_as_a_whole(spectrum: Emulator, openapi: Any) -> None:
+    """A client that looks for names finds none before the first change, and texts from then on."""
+    assert openapi.getProjectProfile() == {"succeed": True, "data": None}
+    profile = openapi.updateProjectProfile({}, {"firstName": "Ada"})["data"]
+    assert profile == {"projectId": spectrum.project_id, "firstName": "Ada", "lastName": "", "avatarUrl": None}
+    assert openapi.getProjectProfile()["data"] == profile
+
+
+def test_slack_installations_are_wrapped(spectrum: Emulator, openapi: Any) -> None:
+    """The list of installations is an object of them, and an installation without an app is a conflict."""
+    body = {"teamName": "Acme", "appId": "A1", "botToken": "xoxb", "botUserId": "U1", "grantedScopes": ["chat"]}
+    assert openapi.listSlackInstallations()["data"] == {"installations": []}
+    assert openapi.fail("putSlackInstallation", {"teamId": "T1"}, body).status == 409
+    openapi.putSlackConfig({}, {"appId": "A1", "clientSecret": "hush"})
+    row = openapi.putSlackInstallation({"teamId": "T1"}, body)["data"]
+    assert openapi.listSlackInstallations()["data"] == {"installations": [row]}
+
+
+def test_whatsapp_templates_come_in_pages(spectrum: Emulator, openapi: Any) -> None:
+    """A page of templates is an object of them and of the cursors of its neighbours."""
+    account = {"accountId": spectrum.project.whatsapp_accounts.add(wabaId="1234")["accountId"]}
+    body = {"name": "hello", "category": "UTILITY", "components": [{"type": "BODY", "text": "Hi"}]}
+    made = [openapi.createWhatsAppTemplate(account, {**body, "language": each})["data"]["id"] for each in ("en", "de")]
+    first = openapi.listWhatsAppTemplates({**account, "limit": 1})["data"]
+    second = openapi.listWhatsAppTemplates({**account, "limit": 1, "after": first["paging"]["nextCursor"]})["data"]
+    assert [row["id"] for page in (first, second) for row in page["templates"]] == made
+    assert (first["paging"]["prevCursor"], second["paging"]["nextCursor"]) == (None, None)
+    deleted = openapi.deleteWhatsAppTemplate({**account, "templateId": made[0], "name": "hello"})["data"]
+    assert deleted == {"templateId": made[0], "success": True}
