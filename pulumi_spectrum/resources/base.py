@@ -1,4 +1,4 @@
-"""What all resources have in common on the program's side: names, secret outputs, and a reference to a provider."""
+"""What all resources have in common on the program's side: their type, arguments, defaults, outputs and options."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import wraps
 from pickle import _Pickler as PythonPickler
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -15,17 +16,43 @@ from pulumi.dynamic import Resource
 from pulumi_spectrum.providers import ProviderReference
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
+Init = TypeVar("Init", bound=Callable[..., None])
+
+
+def registers_arguments(init: Init) -> Init:
+    """Make the empty `__init__` of a kind of resource register the resource with the arguments of its signature.
+
+    Each argument is an input and has a property of the same name.
+    """
+    defaults: Mapping[str, Any] = cast("Any", init).__kwdefaults__
+
+    @wraps(init)
+    def register(self: SpectrumResource, resource_name: str, **given: Any) -> None:
+        init(self, resource_name, **given)  # Python itself refuses an argument that is missing or unknown.
+        arguments = {**defaults, **given}
+        opts = arguments.pop("opts")
+        SpectrumResource.__init__(self, resource_name, arguments, opts)
+
+    return cast("Init", register)
+
 
 class SpectrumResource(Resource):
     """A resource of a Spectrum project.
 
     State, policies and the engine see camelCase, the API's own spelling; programs see snake_case.
+
+    A class that derives from this one is a kind of resource, and names its type as `module` and `name`. Its outputs
+    are `pulumi.getter` properties.
     """
 
     _kind: ClassVar[str]
-    _output_only: ClassVar[tuple[str, ...]]
     _secret_outputs: ClassVar[tuple[str, ...]] = ()
     _protected: ClassVar[bool] = False
+    _properties: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, module: str = "", name: str = "", **keywords: Any) -> None:
+        super().__init_subclass__(module, name, **keywords)
+        cls._properties = tuple(each for each, value in vars(cls).items() if isinstance(value, property))
 
     def __init__(
         self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
@@ -38,7 +65,8 @@ class SpectrumResource(Resource):
             ),
             opts,
         )
-        properties = {**inputs, **dict.fromkeys((*self._output_only, "project_id"))}
+        # An output is a property that the program gives no value.
+        properties = {**dict.fromkeys(self._properties), **inputs}
         with _pickler_left_as_it_was():
             super().__init__(ProviderReference(self._kind), resource_name, properties, merged)
 
@@ -58,14 +86,8 @@ class SpectrumResource(Resource):
         """
         resource = cls.__new__(cls)
         merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        SpectrumResource.__init__(resource, resource_name, dict.fromkeys(cls._input_names()), merged)
+        SpectrumResource.__init__(resource, resource_name, {}, merged)
         return resource
-
-    @classmethod
-    def _input_names(cls) -> tuple[str, ...]:
-        """Return the arguments: the properties that are not outputs only."""
-        outputs = {*cls._output_only, "project_id"}
-        return tuple(name for name in cls.__annotations__ if not name.startswith("_") and name not in outputs)
 
     def translate_input_property(self, prop: str) -> str:
         """Return the state's spelling of a property, or of a path that begins with one, such as `event_types[0]`."""

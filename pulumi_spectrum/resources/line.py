@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Literal
 
 import pulumi
 
-from pulumi_spectrum.resources.base import SpectrumResource
+from pulumi_spectrum.resources.base import SpectrumResource, registers_arguments
 
 
 class Line(SpectrumResource, module="spectrum", name="Line"):
@@ -14,43 +14,75 @@ class Line(SpectrumResource, module="spectrum", name="Line"):
 
     The service picks the number. Deleting the resource gives the number back and loses it for good, so it is protected
     unless `protect=False` is given in the resource options. Its id is the API's.
-
-    Args:
-        resource_name: The name in this program.
-        platform: `imessage`, the only one that lines can be allocated for. A change replaces the line.
-        first_name: The first name that people see; empty for none. Changed in place. Left out, it is not managed.
-        last_name: The last name that people see; empty for none. Changed in place. Left out, it is not managed.
-        opts: Pulumi's resource options. `protect` is true unless given.
     """
 
-    platform: pulumi.Output[str] = pulumi.property("platform")
-    """The platform that the line serves."""
-    first_name: pulumi.Output[str | None] = pulumi.property("firstName")
-    """The first name that people see."""
-    last_name: pulumi.Output[str | None] = pulumi.property("lastName")
-    """The last name that people see."""
-    phone_number: pulumi.Output[str] = pulumi.property("phoneNumber")
-    """The number, E.164."""
-    status: pulumi.Output[str | None] = pulumi.property("status")
-    """`available`, `unavailable` or `unknown`. A new number may take a while to become available."""
-    avatar_url: pulumi.Output[str | None] = pulumi.property("avatarUrl")
-    """The picture that people see."""
-    created_at: pulumi.Output[str] = pulumi.property("createdAt")
-    """When it was allocated, ISO 8601."""
-    project_id: pulumi.Output[str] = pulumi.property("projectId")
-    """The project it belongs to."""
+    _kind = "line"
+    _protected = True
 
-    _kind: ClassVar[str] = "line"
-    _output_only: ClassVar[tuple[str, ...]] = ("phone_number", "status", "avatar_url", "created_at")
-    _protected: ClassVar[bool] = True
-
+    @registers_arguments
     def __init__(
         self,
         resource_name: str,
         *,
-        platform: pulumi.Input[str] = "imessage",
-        first_name: pulumi.Input[str] | None = None,
-        last_name: pulumi.Input[str] | None = None,
+        platform: pulumi.Input[Literal["imessage"] | None] = "imessage",
+        first_name: pulumi.Input[str | None] = None,
+        last_name: pulumi.Input[str | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__(resource_name, {"platform": platform, "first_name": first_name, "last_name": last_name}, opts)
+        """Declare a phone number of the project's own.
+
+        Args:
+            resource_name: The name in this program.
+            platform: `imessage`, the only one that lines can be allocated for. A change replaces the line.
+            first_name: The first name that people see; empty for none. Changed in place. Left out, it is not managed.
+            last_name: The last name that people see; empty for none. Changed in place. Left out, it is not managed.
+            opts: Pulumi's resource options. `protect` is true unless given.
+        """
+
+    @property
+    @pulumi.getter
+    def platform(self) -> pulumi.Output[str]:
+        """The platform that the line serves."""
+        return pulumi.get(self, "platform")
+
+    @property
+    @pulumi.getter(name="firstName")
+    def first_name(self) -> pulumi.Output[str | None]:
+        """The first name that people see. None where the line has none."""
+        return pulumi.get(self, "first_name")
+
+    @property
+    @pulumi.getter(name="lastName")
+    def last_name(self) -> pulumi.Output[str | None]:
+        """The last name that people see. None where the line has none."""
+        return pulumi.get(self, "last_name")
+
+    @property
+    @pulumi.getter(name="phoneNumber")
+    def phone_number(self) -> pulumi.Output[str | None]:
+        """The number, E.164. None while the service has not assigned one."""
+        return pulumi.get(self, "phone_number")
+
+    @property
+    @pulumi.getter
+    def status(self) -> pulumi.Output[str | None]:
+        """`available`, `unavailable` or `unknown`. A new number may take a while to become available."""
+        return pulumi.get(self, "status")
+
+    @property
+    @pulumi.getter(name="avatarUrl")
+    def avatar_url(self) -> pulumi.Output[str | None]:
+        """The picture that people see. None where the line has none."""
+        return pulumi.get(self, "avatar_url")
+
+    @property
+    @pulumi.getter(name="createdAt")
+    def created_at(self) -> pulumi.Output[str | None]:
+        """When it was allocated, ISO 8601."""
+        return pulumi.get(self, "created_at")
+
+    @property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> pulumi.Output[str]:
+        """The project it belongs to."""
+        return pulumi.get(self, "project_id")

@@ -11,16 +11,6 @@ class Provider(pulumi.ProviderResource):
     A program that works with one project needs none: it sets `spectrum:projectId` and `spectrum:projectSecret` in the
     stack's configuration. A change of any argument is made in place and changes no resource; one of `project_id` makes
     every resource of the old project refuse to be touched.
-
-    Args:
-        resource_name: The name in this program.
-        project_id: The project's id.
-        project_secret: The project's secret. It is encrypted in the state.
-        base_url: Where the API answers. Default: the environment's `SPECTRUM_CLOUD_URL`, else the vendor's host.
-        requests_per_second: The most requests in any second, where the project is shared with other programs.
-            Default: 5, the API's rate limit.
-        timeout_seconds: How long one request may wait for its answer. Default: 30 seconds.
-        opts: Pulumi's resource options.
     """
 
     def __init__(
@@ -29,13 +19,25 @@ class Provider(pulumi.ProviderResource):
         *,
         project_id: pulumi.Input[str],
         project_secret: pulumi.Input[str],
-        base_url: pulumi.Input[str] | None = None,
-        requests_per_second: pulumi.Input[float] | None = None,
-        timeout_seconds: pulumi.Input[float] | None = None,
+        base_url: pulumi.Input[str | None] = None,
+        requests_per_second: pulumi.Input[float | None] = None,
+        timeout_seconds: pulumi.Input[float | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare the credentials of a project.
+
+        Args:
+            resource_name: The name in this program.
+            project_id: The project's id.
+            project_secret: The project's secret. It is encrypted in the state.
+            base_url: Where the API answers. Default: the environment's `SPECTRUM_CLOUD_URL`, else the vendor's host.
+            requests_per_second: The most requests in any second, where the project is shared with other programs.
+                Default: 5, the API's rate limit.
+            timeout_seconds: How long one request may wait for its answer. Default: 30 seconds.
+            opts: Pulumi's resource options.
+        """
         numbers = {"spectrum:requestsPerSecond": requests_per_second, "spectrum:timeoutSeconds": timeout_seconds}
-        self.configuration: dict[str, pulumi.Input[str] | pulumi.Input[float] | None] = {
+        self.configuration: dict[str, pulumi.Input[str | float | None]] = {
             "spectrum:projectId": project_id,
             "spectrum:projectSecret": project_secret,
             "spectrum:baseUrl": base_url,
@@ -50,10 +52,11 @@ class Provider(pulumi.ProviderResource):
                 "spectrum:projectSecret": pulumi.Output.secret(project_secret),
                 "spectrum:baseUrl": base_url,
                 # Provider configuration is text, whatever it means.
-                **{
-                    key: None if value is None else pulumi.Output.from_input(value).apply(str)
-                    for key, value in numbers.items()
-                },
+                **{key: pulumi.Output.from_input(value).apply(_as_text) for key, value in numbers.items()},
             },
             opts,
         )
+
+
+def _as_text(value: float | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,13 +1,11 @@
 """What a program's resource asks of the engine, and what the program gets back."""
 
-import contextvars
 from collections.abc import Callable
 from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime import mocks, rpc
-from pulumi.runtime.sync_await import _ensure_event_loop
+from pulumi.runtime import rpc
 
 import pulumi_spectrum as spectrum
 from pulumi_spectrum.resources.base import SpectrumResource
@@ -74,59 +72,6 @@ SENT: dict[str, dict[str, Any]] = {
 }
 
 
-class Engine(mocks.Mocks):
-    """Answers with what it is given, and with an output of each kind."""
-
-    def call(self, args: Any) -> Any:
-        raise NotImplementedError
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        told = {"projectId": "p-1", "createdAt": "2026", "signingSecret": "s3cr3t", "phoneNumber": PHONE}
-        return f"{args.name}-id", {**told, **args.inputs}
-
-
-class Monitor(mocks.MockMonitor):
-    """Keeps the requests that a program makes."""
-
-    def __init__(self) -> None:
-        super().__init__(Engine())
-        self.registered: list[Any] = []
-        self.read: list[Any] = []
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the name in the protocol
-        if request.type != "pulumi:pulumi:Stack":
-            self.registered.append(request)
-        return super().RegisterResource(request)
-
-    def ReadResource(self, request: Any) -> Any:  # noqa: N802  # the name in the protocol
-        self.read.append(request)
-        return super().ReadResource(request)
-
-
-@pytest.fixture
-def run() -> Callable[[Callable[[], Any]], Monitor]:
-    """Runs a program without an engine, apart from everything else in this process."""
-
-    def running(program: Callable[[], Any]) -> Monitor:
-        monitor = Monitor()
-
-        def act() -> None:
-            _ensure_event_loop()
-            mocks.set_mocks(Engine(), monitor=monitor)
-            mocks.test(program)()
-
-        contextvars.copy_context().run(act)
-        return monitor
-
-    return running
-
-
-def properties(request: Any) -> dict[str, Any]:
-    """Return the properties of a request that a person has set."""
-    sent = rpc.deserialize_properties(request.object if hasattr(request, "object") else request.properties)
-    return {name: value for name, value in sent.items() if name != "__provider" and value is not None}
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_state_and_policies_see_the_apis_spelling(kind: str, run: Any) -> None:
     """Every argument reaches the engine in camelCase, under the type of its kind."""
@@ -134,7 +79,7 @@ def test_state_and_policies_see_the_apis_spelling(kind: str, run: Any) -> None:
     [request] = monitor.registered
 
     assert request.type == f"pulumi-python:dynamic/spectrum:{kind}"
-    assert properties(request) == SENT[kind]
+    assert monitor.properties(request) == SENT[kind]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -144,8 +89,7 @@ def test_programs_see_snake_case(kind: str, run: Any) -> None:
 
     def program() -> Any:
         resource = MADE[kind](None)
-        names = [name for name in type(resource).__annotations__ if not name.startswith("_")]
-        outputs = {name: getattr(resource, name) for name in [*names, "id"]}
+        outputs = {name: getattr(resource, name) for name in [*resource._properties, "id"]}
         return pulumi.Output.all(**outputs).apply(seen.update)
 
     run(program)
@@ -177,7 +121,7 @@ def test_what_is_left_out_is_not_sent(make: Callable[[], Any], sent: dict[str, A
     """An argument without a default that is left out is not managed; the others are managed at their default."""
     monitor = run(lambda: make() and None)
 
-    assert properties(monitor.registered[0]) == sent
+    assert monitor.properties(monitor.registered[0]) == sent
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -199,7 +143,6 @@ class Letter(SpectrumResource, module="spectrum", name="Letter"):
     project_id: pulumi.Output[str] = pulumi.property("projectId")
 
     _kind = "letter"
-    _output_only = ()
 
 
 DICTIONARY = {"body_text": {"body_text": 1, "bodyText": 2, "other_key": [{"send_at": 3}]}, "camelCase": "x"}
@@ -214,9 +157,10 @@ def test_keys_inside_a_property_stay_as_they_are(wrap: Callable[[Any], Any], run
         letter = Letter("l", {"body_text": wrap(DICTIONARY), "send_at": [wrap(DICTIONARY)]})
         return pulumi.Output.all(letter.body_text, letter.send_at).apply(lambda both: seen.update(enumerate(both)))
 
-    [request] = run(program).registered
+    ran = run(program)
+    [request] = ran.registered
 
-    sent = {name: rpc.unwrap_rpc_secret(value) for name, value in properties(request).items()}
+    sent = {name: rpc.unwrap_rpc_secret(value) for name, value in ran.properties(request).items()}
     assert (sent["bodyText"], [rpc.unwrap_rpc_secret(each) for each in sent["sendAt"]]) == (DICTIONARY, [DICTIONARY])
     assert seen == {0: DICTIONARY, 1: [DICTIONARY]}
 
@@ -292,7 +236,7 @@ def test_an_existing_object_is_read(kind: str, run: Any) -> None:
     [request] = monitor.read
 
     assert (request.type, request.id) == (f"pulumi-python:dynamic/spectrum:{kind}", "id-1")
-    assert properties(request) == {}
+    assert monitor.properties(request) == {}
     assert monitor.registered == []
     assert seen == ["id-1", "p-1"]
 

@@ -1,0 +1,206 @@
+"""The classes that a program uses: every argument and output typed, named and described."""
+
+import inspect
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+from unittest.mock import Mock
+
+import pulumi
+import pytest
+from pulumi._types import resource_py_to_pulumi_names
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticUndefined
+
+import pulumi_spectrum as spectrum
+from pulumi_spectrum.client.lines import Line
+from pulumi_spectrum.client.platforms import PlatformSwitch
+from pulumi_spectrum.client.users import User
+from pulumi_spectrum.client.webhooks import Webhook
+from pulumi_spectrum.providers import load
+from pulumi_spectrum.providers.base import SpectrumProvider
+from pulumi_spectrum.providers.lifecycle import Lifecycle
+from pulumi_spectrum.resources.base import SpectrumResource
+
+RESOURCES: list[type[SpectrumResource]] = [spectrum.Line, spectrum.Platform, spectrum.User, spectrum.Webhook]
+
+OUTPUTS: dict[str, dict[str, str]] = {
+    "Webhook": {
+        "webhook_url": "str",
+        "enabled": "bool | None",
+        "event_types": "list[str] | None",
+        "failure_notification_email": "str | None",
+        "schema_version": "str | None",
+        "on_conflict": "str | None",
+        "secret_rotation": "str | None",
+        "rotation_overlap_seconds": "int | None",
+        "signing_secret": "str | None",
+        "standard_signing_secret": "str | None",
+        "status": "str | None",
+        "disabled_at": "str | None",
+        "disabled_reason": "str | None",
+        "created_at": "str | None",
+        "updated_at": "str | None",
+        "project_id": "str",
+    },
+    "Platform": {
+        "platform": "str",
+        "enabled": "bool",
+        "auto_scale": "bool | None",
+        "imessage_enabled": "bool | None",
+        "project_id": "str",
+    },
+    "Line": {
+        "platform": "str",
+        "first_name": "str | None",
+        "last_name": "str | None",
+        "phone_number": "str | None",
+        "status": "str | None",
+        "avatar_url": "str | None",
+        "created_at": "str | None",
+        "project_id": "str",
+    },
+    "User": {
+        "phone_number": "str",
+        "type": "str",
+        "assigned_phone_number": "str | None",
+        "first_name": "str | None",
+        "last_name": "str | None",
+        "email": "str | None",
+        "on_conflict": "str | None",
+        "created_at": "str | None",
+        "redirect_url": "str",
+        "project_id": "str",
+    },
+}
+
+
+BAREST = {
+    "webhook": Webhook(id="id-1", webhook_url="https://app.example.com/spectrum"),
+    "platform": PlatformSwitch(platform="slack", enabled=False),
+    "line": Line(id="id-1", platform="imessage"),
+    "user": User(id="id-1", type="shared", phone_number="+14155550123"),
+}
+
+
+def outputs(cls: type[SpectrumResource]) -> dict[str, Any]:
+    """Return the getters of a class's outputs."""
+    return {name: value.fget for name, value in vars(cls).items() if isinstance(value, property)}
+
+
+def arguments(cls: type[Any]) -> dict[str, inspect.Parameter]:
+    """Return a class's own arguments, without the resource's name and options."""
+    parameters = dict(inspect.signature(cls.__init__).parameters)
+    return {name: value for name, value in parameters.items() if name not in ("self", "resource_name", "opts")}
+
+
+@pytest.mark.parametrize("cls", RESOURCES)
+def test_every_output_is_typed(cls: type[SpectrumResource]) -> None:
+    """Each output is an attribute with the type of what it holds, None included where it can be missing."""
+    assert {name: getter.__annotations__["return"] for name, getter in outputs(cls).items()} == {
+        name: f"pulumi.Output[{held}]" for name, held in OUTPUTS[cls.__name__].items()
+    }
+
+
+@pytest.mark.parametrize("cls", RESOURCES)
+def test_an_output_that_can_be_missing_says_so(cls: type[SpectrumResource]) -> None:
+    """What is not typed as None is there for an object that was only read, in the barest row that is understood."""
+    spectrum_client = Mock()
+    for area in (spectrum_client.webhooks, spectrum_client.users, spectrum_client.lines):
+        area.find.return_value = BAREST[cls._kind]
+    spectrum_client.platforms.read.return_value = BAREST[cls._kind]
+    live = lifecycle_of(cls).read(spectrum_client, "id-1")
+    assert live is not None
+    present = {name for name, value in live.properties.items() if value is not None} | {"projectId"}
+
+    certain = [name for name, held in OUTPUTS[cls.__name__].items() if "None" not in held]
+    assert [name for name in certain if to_camel(name) not in present] == []
+
+
+@pytest.mark.parametrize("cls", [*RESOURCES, spectrum.Provider])
+def test_every_argument_takes_an_input(cls: type[Any]) -> None:
+    """Each argument takes a plain value or another resource's output, and is given by its name; options come last."""
+    parameters = list(inspect.signature(cls.__init__).parameters.values())
+
+    assert [each.name for each in parameters[:2]] == ["self", "resource_name"]
+    assert {each.kind for each in parameters[2:]} == {inspect.Parameter.KEYWORD_ONLY}
+    assert parameters[-1].name == "opts"
+    assert [name for name, each in arguments(cls).items() if not each.annotation.startswith("pulumi.Input[")] == []
+
+
+@pytest.mark.parametrize("cls", [*RESOURCES, spectrum.Provider])
+def test_every_argument_that_may_be_left_out_may_be_none(cls: type[Any]) -> None:
+    """What a program reads from its configuration may be None, also as an output, and then counts as left out."""
+    optional = {name: each.annotation for name, each in arguments(cls).items() if each.default is not each.empty}
+
+    assert [name for name, annotation in optional.items() if not annotation.endswith(" | None]")] == []
+
+
+@pytest.mark.parametrize("cls", RESOURCES)
+def test_program_and_provider_know_the_same_arguments(cls: type[SpectrumResource]) -> None:
+    """What a program can set is what is checked, with the same defaults, and each argument is an output, too."""
+    fields = lifecycle_of(cls).inputs.model_fields
+
+    assert set(arguments(cls)) == set(fields)
+    for name, parameter in arguments(cls).items():
+        default = PydanticUndefined if parameter.default is inspect.Parameter.empty else parameter.default
+        assert default == fields[name].default, name
+    assert set(fields) < set(cls._properties)
+
+
+@pytest.mark.parametrize("cls", RESOURCES)
+def test_a_choice_is_typed_with_the_values_that_are_accepted(cls: type[SpectrumResource]) -> None:
+    """Where the check accepts some words only, the argument's type names exactly those, so an editor completes them."""
+    hints = get_type_hints(cls.__init__, localns={"Output": pulumi.Output, "T": Any})
+    typed = {name: choices(hint) for name, hint in hints.items()}
+    checked = {name: choices(field.annotation) for name, field in lifecycle_of(cls).inputs.model_fields.items()}
+
+    assert {name: words for name, words in typed.items() if words} == {
+        name: words for name, words in checked.items() if words
+    }
+
+
+def lifecycle_of(cls: type[SpectrumResource]) -> Lifecycle[Any]:
+    provider = load(cls._kind)
+    assert isinstance(provider, SpectrumProvider)
+    return provider._lifecycle
+
+
+def choices(hint: Any) -> set[str]:
+    """Return the words of every `Literal` in a type."""
+    if get_origin(hint) is Literal:
+        return set(get_args(hint))
+    return {word for part in get_args(hint) for word in choices(part)}
+
+
+@pytest.mark.parametrize("cls", RESOURCES)
+def test_both_spellings_are_one_to_one(cls: type[SpectrumResource]) -> None:
+    """Translating a name to the state's spelling and back gives it again, and what is hidden stays as it is."""
+    resource = cls.__new__(cls)
+    for name in [*outputs(cls), "__provider", "__managed"]:
+        state = resource.translate_input_property(name)
+
+        assert resource.translate_output_property(state) == name
+        assert state == name or "_" not in state or name.startswith("__")
+
+
+@pytest.mark.parametrize("cls", RESOURCES)
+def test_an_output_is_read_where_the_state_has_it(cls: type[SpectrumResource]) -> None:
+    """The name that a getter is declared with is the one that it is translated to, and it reads the output it names."""
+    resource = cls.__new__(cls)
+    assert resource_py_to_pulumi_names(cls) == {name: resource.translate_input_property(name) for name in outputs(cls)}
+    for name in outputs(cls):
+        resource.__dict__ = {name: "held"}
+        assert getattr(resource, name) == "held"
+
+
+@pytest.mark.parametrize("cls", [*RESOURCES, spectrum.Provider])
+def test_every_argument_is_described(cls: type[Any]) -> None:
+    """The text of `__init__`, which editors show for a call, tells of each argument on a line of its own."""
+    described = inspect.getdoc(cls.__init__) or ""
+
+    assert [name for name in [*arguments(cls), "resource_name", "opts"] if f"    {name}: " not in described] == []
+
+
+@pytest.mark.parametrize("cls", RESOURCES)
+def test_every_output_is_described(cls: type[SpectrumResource]) -> None:
+    """Each output has a sentence of its own."""
+    assert [name for name, getter in outputs(cls).items() if not inspect.getdoc(getter)] == []
