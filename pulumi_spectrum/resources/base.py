@@ -41,8 +41,9 @@ class SpectrumResource(Resource):
 
     State, policies and the engine see camelCase, the API's own spelling; programs see snake_case.
 
-    A class that derives from this one is a kind of resource, and names its type as `module` and `name`. Its outputs
-    are `pulumi.getter` properties.
+    A class that derives from this one directly is a kind of resource, and names its type as `module` and `name`. Its
+    outputs are `pulumi.getter` properties, which a subclass inherits with their types. A subclass of a kind is that
+    kind: it has its type in the state, its provider and its properties.
     """
 
     _kind: ClassVar[str]
@@ -52,7 +53,16 @@ class SpectrumResource(Resource):
 
     def __init_subclass__(cls, module: str = "", name: str = "", **keywords: Any) -> None:
         super().__init_subclass__(module, name, **keywords)
-        cls._properties = tuple(each for each, value in vars(cls).items() if isinstance(value, property))
+        parents = [
+            base for base in cls.__bases__ if issubclass(base, SpectrumResource) and base is not SpectrumResource
+        ]
+        if parents:
+            _refuse_another_type(cls.__name__, parents, named=bool(module or name))
+            # Pulumi gives each class a type of its own, and the engine takes another type for another resource.
+            cls._resource_type_name = parents[0]._resource_type_name  # noqa: SLF001
+        inherited = [each for parent in parents for each in parent._properties]  # noqa: SLF001
+        own = [each for each, value in vars(cls).items() if isinstance(value, _DECLARED) and not each.startswith("_")]
+        cls._properties = tuple(dict.fromkeys([*inherited, *own]))
 
     def __init__(
         self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
@@ -78,6 +88,8 @@ class SpectrumResource(Resource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> Self:
         """Read an existing object into the program, without taking it over: nothing of it is changed or deleted.
+
+        The `__init__` of a subclass is not run.
 
         Args:
             resource_name: The name that the object has in this program.
@@ -118,6 +130,24 @@ def _is_for_dictionary_key() -> bool:
             return function in {"serialize_property", "translate_output_properties"}
         frame = frame.f_back
     return False
+
+
+_DECLARED = (property, type(pulumi.property("any")))
+"""What a class declares a property with: a getter, or `pulumi.property`."""
+
+
+def _refuse_another_type(name: str, parents: list[type[SpectrumResource]], *, named: bool) -> None:
+    kinds = list(dict.fromkeys(parent._kind for parent in parents))  # noqa: SLF001
+    if len(kinds) > 1:
+        raise TypeError(
+            f"The class {name} cannot be a {' and a '.join(kinds)} at once, since a resource stands for one object. "
+            "Derive it from one of them."
+        )
+    if named:
+        raise TypeError(
+            f"The class {name} must not set module= or name=. It is a {kinds[0]}, and with a type of its own the "
+            "engine would create a second one. Leave them out."
+        )
 
 
 @contextmanager
