@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
+from inspect import isawaitable
 from pickle import _Pickler as PythonPickler
 from typing import Any, ClassVar, Self, TypeVar, cast
 
@@ -22,7 +23,8 @@ Init = TypeVar("Init", bound=Callable[..., None])
 def registers_arguments(init: Init) -> Init:
     """Make the empty `__init__` of a kind of resource register the resource with the arguments of its signature.
 
-    Each argument is an input and has a property of the same name.
+    Each argument is an input and has a property of the same name. One that is None has its default, which is the one
+    in the signature; None in the signature means that an argument which is left out is not managed.
     """
     defaults: Mapping[str, Any] = cast("Any", init).__kwdefaults__
 
@@ -31,7 +33,8 @@ def registers_arguments(init: Init) -> Init:
         init(self, resource_name, **given)  # Python itself refuses an argument that is missing or unknown.
         arguments = {**defaults, **given}
         opts = arguments.pop("opts")
-        SpectrumResource.__init__(self, resource_name, arguments, opts)
+        inputs = {name: _or_default(value, defaults.get(name)) for name, value in arguments.items()}
+        SpectrumResource.__init__(self, resource_name, inputs, opts)
 
     return cast("Init", register)
 
@@ -148,6 +151,15 @@ def _refuse_another_type(name: str, parents: list[type[SpectrumResource]], *, na
             f"The class {name} must not set module= or name=. It is a {kinds[0]}, and with a type of its own the "
             "engine would create a second one. Leave them out."
         )
+
+
+def _or_default(value: Any, default: Any) -> Any:
+    """Return the default in the place of None, and of an Output or awaitable that turns out to be None."""
+    if value is None or default is None:
+        return default if value is None else value
+    if isinstance(value, pulumi.Output) or isawaitable(value):
+        return pulumi.Output.from_input(value).apply(lambda known: default if known is None else known)
+    return value
 
 
 @contextmanager

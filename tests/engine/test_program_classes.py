@@ -1,8 +1,10 @@
-"""What programs do with the resource classes: subclasses of them."""
+"""What programs do with the resource classes: subclasses of them, and arguments from configuration that is not set."""
 
 import pulumi
 
 import pulumi_spectrum as spectrum_sdk
+
+PHONE = "+14155550123"
 
 
 class SupportLine(spectrum_sdk.Line):
@@ -52,3 +54,38 @@ def test_a_subclass_takes_the_place_of_its_parent(spectrum, make_stack, sent):
 
     stack.destroy()
     assert spectrum.project.lines.rows == []
+
+
+def test_two_users_of_one_phone_are_refused_by_their_default_type(make_stack, spectrum):
+    """With a type that the configuration leaves out, users of one phone are the same user, and are refused as such."""
+
+    def program():
+        config = pulumi.Config()
+        for name in ("one", "two"):
+            spectrum_sdk.User(name, phone_number=PHONE, type=config.get("type"), on_conflict=config.get("onConflict"))
+
+    (message,) = make_stack(program).preview(fails=True).messages
+    assert "one" in message
+    assert "two" in message
+    assert "are the same user: both have the same phone_number." in message
+    assert len(spectrum.requests) == 0
+
+
+def test_a_platform_is_managed_at_its_default(make_stack, spectrum):
+    """With enabled left out by the configuration, a platform that somebody turned off is drift, and is turned on."""
+
+    def program():
+        later = pulumi.Output.from_input(None)
+        spectrum_sdk.Platform("imessage", platform="imessage", enabled=pulumi.Config().get_bool("imessage"))
+        spectrum_sdk.Platform("voice", platform="voice", enabled=later)
+
+    stack = make_stack(program)
+    stack.up()
+    stack.assert_no_drift()
+    for platform in ("imessage", "voice"):
+        spectrum.project.platforms.set(platform, enabled=False)
+    drifted = dict.fromkeys(("imessage", "voice"), ("update", "enabled"))
+    assert stack.refresh(preview_only=True).summary == drifted
+    assert stack.up(refresh=True).summary == drifted
+    assert [spectrum.project.platforms[platform]["enabled"] for platform in ("imessage", "voice")] == [True, True]
+    stack.assert_no_drift()
