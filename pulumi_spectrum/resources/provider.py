@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pulumi
+from pulumi.runtime.config import CONFIG, is_config_secret
 
 
 class Provider(pulumi.ProviderResource):
@@ -11,6 +12,10 @@ class Provider(pulumi.ProviderResource):
     A program that works with one project needs none: it sets `spectrum:projectId` and `spectrum:projectSecret` in the
     stack's configuration. A change of any argument is made in place and changes no resource; one of `project_id` makes
     every resource of the old project refuse to be touched.
+
+    All dynamic resources in Python belong to one package for Pulumi, so a component that is given this provider passes
+    it on to dynamic resources of other authors too. It therefore also holds the stack's configuration, without the keys
+    of the `spectrum` namespace: those resources find their settings in it, and a change there updates the provider.
     """
 
     def __init__(
@@ -48,6 +53,7 @@ class Provider(pulumi.ProviderResource):
             "pulumi-python",
             resource_name,
             {
+                **_other_configuration(),
                 "spectrum:projectId": project_id,
                 "spectrum:projectSecret": pulumi.Output.secret(project_secret),
                 "spectrum:baseUrl": base_url,
@@ -56,6 +62,15 @@ class Provider(pulumi.ProviderResource):
             },
             opts,
         )
+
+
+def _other_configuration() -> dict[str, pulumi.Input[str]]:
+    """Return the stack's configuration without the keys of the `spectrum` namespace, its secrets as secret outputs."""
+    return {
+        key: pulumi.Output.secret(value) if is_config_secret(key) else value
+        for key, value in CONFIG.get().items()
+        if not key.startswith("spectrum:")
+    }
 
 
 def _as_text(value: float | None) -> str | None:

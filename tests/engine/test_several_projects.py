@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pulumi
+from pulumi.automation import ConfigValue
 
 import pulumi_spectrum as spectrum_resources
 from pulumi_spectrum.emulator import Emulator
@@ -79,6 +80,49 @@ def test_a_component_passes_a_provider_on(spectrum: Emulator, make_stack: Callab
     stack.assert_no_drift()
     assert second.platforms["imessage"]["enabled"] is True
     assert spectrum.project.platforms["imessage"]["enabled"] is False
+
+
+def test_a_component_of_several_authors(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """A dynamic resource of another author finds its configuration under a provider that a component passes on."""
+    second = spectrum.add_project()
+    password = "emulator-password-of-another-author"
+
+    def program() -> None:
+        class OtherProvider(pulumi.dynamic.ResourceProvider):
+            def configure(self, req: Any) -> None:
+                self.config = req.config
+
+            def create(self, _props: dict[str, Any]) -> Any:
+                length = len(self.config.require("acme:password"))
+                return pulumi.dynamic.CreateResult("o-1", {"region": self.config.require("region"), "length": length})
+
+        class Other(pulumi.dynamic.Resource):
+            region: pulumi.Output[str]
+            length: pulumi.Output[int]
+
+        class Desk(pulumi.ComponentResource):
+            def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
+                super().__init__("acme:desk:Desk", name, None, opts)
+                inside = pulumi.ResourceOptions(parent=self)
+                spectrum_resources.User("user", phone_number="+14155550101", opts=inside)
+                other = Other(OtherProvider(), "other", {"region": None, "length": None}, inside)
+                pulumi.export("seen", pulumi.Output.all(other.region, other.length))
+                self.register_outputs({})
+
+        Desk("desk", pulumi.ResourceOptions(providers=[provider_of(second, spectrum)]))
+
+    config = {"test:region": "eu", "acme:password": ConfigValue(password, secret=True)}
+    stack = make_stack(program, config=config)
+    stack.up()
+    assert stack.outputs()["seen"] == ["eu", len(password)]
+    assert [row["projectId"] for row in second.users] == [second.id]
+    stack.assert_no_drift()
+    assert password not in str(stack.export())
+
+    stack.configure("test:region", "us")
+    assert stack.up().summary == {}
+    stack.assert_no_drift()
+    stack.destroy()
 
 
 def test_a_resource_moves_between_the_configuration_and_a_provider(

@@ -275,3 +275,22 @@ def test_a_provider_holds_the_settings_as_its_configuration(run: Any) -> None:
         "spectrum:requestsPerSecond": "2.5",
         "spectrum:timeoutSeconds": "60",
     }
+
+
+def test_a_provider_holds_the_rest_of_the_stacks_configuration(run: Any) -> None:
+    """Other dynamic resources that it reaches find their settings, secrets as secrets, and none that are Spectrum's."""
+
+    def program() -> None:
+        config = {"acme:token": "t-1", "acme:password": "hunter2", "spectrum:projectId": "p-1"}
+        pulumi.runtime.set_all_config({**config, "spectrum:requestsPerSecond": "2"}, ["acme:password"])
+        spectrum.Provider("prod", project_id="p-2", project_secret="s3cr3t")
+
+    monitor = run(program)
+    sent = monitor.properties(monitor.registered[0], keep_internal=True)
+
+    assert {key: (rpc.unwrap_rpc_secret(value), rpc.is_rpc_secret(value)) for key, value in sent.items()} == {
+        "acme:token": ("t-1", False),
+        "acme:password": ("hunter2", True),
+        "spectrum:projectId": ("p-2", False),
+        "spectrum:projectSecret": ("s3cr3t", True),
+    }
