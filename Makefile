@@ -9,10 +9,13 @@ LOCK = env -u PIP_FIND_LINKS .venv/bin/uv pip compile --quiet --universal --pyth
 CI = examples/ci-drift
 CLIENTS = tests/clients/node_modules/.package-lock.json
 N = 20,200,1000
+# The Pythons that `make pythons` tries, beside the one of .venv.
+PYTHONS = 3.12 3.13
+PARTS = tests/unit tests/host
 # Each run of the CLI starts several Pythons, which spend half of their time on compiling where nothing keeps bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup pulumi-cli pulumi-bin demo test test-clients lint check lock docs bench clean
+.PHONY: help setup pulumi-cli pulumi-bin demo test test-clients floor pythons lint check lock docs bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +38,21 @@ test-clients: .venv/installed ## Hold the emulator to API clients that this proj
 		echo "tests/clients was not run: it needs Node 20.6 or newer, with npm, on PATH."; \
 	fi
 
+floor: .venv-floor/installed ## Run the unit and host tests with the oldest dependencies that pyproject.toml allows
+	@echo "Testing with the oldest dependencies"
+	@.venv-floor/bin/python -m pytest -n 2 --dist worksteal $(PARTS)
+
+pythons: ## Run the unit and host tests on each Python of PYTHONS that is on PATH
+	@for version in $(PYTHONS); do \
+		if python$$version -c 'import ensurepip' >/dev/null 2>&1; then \
+			$(MAKE) --no-print-directory .venv-$$version/installed || exit 1; \
+			echo "Testing on Python $$version"; \
+			.venv-$$version/bin/python -m pytest -n 2 --dist worksteal $(PARTS) || exit 1; \
+		else \
+			echo "Python $$version was not tried: python$$version on PATH does not run, or there is none."; \
+		fi; \
+	done
+
 lint: setup ## Check style, types, layers, declared dependencies and the CI examples
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
@@ -47,7 +65,7 @@ lint: setup ## Check style, types, layers, declared dependencies and the CI exam
 	@$(RUN) check-jsonschema --quiet --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci $(CI)/.gitlab-ci.yml
 	@$(RUN) zizmor --quiet --offline $(CI)/.github/workflows/spectrum.yml
 
-check: lint docs test-clients test ## What must pass before a commit: linters, types, layers, the site and all tests
+check: lint docs test-clients test floor pythons ## What must pass before a commit: linters, the site, all tests, the floor
 
 lock: setup ## Pin the newest versions of all dependencies in requirements/
 	$(LOCK) --all-extras --group dev --group bench pyproject.toml -o requirements/dev.txt
@@ -61,7 +79,7 @@ bench: setup ## Measure against what people do today; make bench N=20 for a quic
 	@$(RUN) $(PYTHON) -m bench N=$(N)
 
 clean: ## Remove everything that was made here; the CLI in the user's cache stays
-	rm -rf .venv build dist docs/_build tests/clients/node_modules .coverage* .hypothesis .*_cache
+	rm -rf .venv .venv-* build dist docs/_build tests/clients/node_modules .coverage* .hypothesis .*_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc
@@ -83,6 +101,23 @@ $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json tests/cli
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt >&2
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . >&2
 	@touch $@
+
+# An environment of its own, made anew when its requirements change: $(call INSTALL,its Python,its requirements). The
+# package itself is built by .venv, since the floor holds no build tool.
+define INSTALL
+	@echo "Installing what requirements/$(2).txt pins into $(@D)" >&2
+	@$(1) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(2).txt >&2
+	@$(PYTHON) -m hatchling build -t wheel:editable -d $(@D)/wheel >/dev/null
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps $(@D)/wheel/*.whl >&2
+	@touch $@
+endef
+
+.venv-floor/installed: requirements/floor.txt pyproject.toml .venv/installed
+	$(call INSTALL,$(PYTHON),floor)
+
+.venv-3.%/installed: requirements/dev.txt pyproject.toml .venv/installed
+	$(call INSTALL,python3.$*,dev)
 
 .venv/docs-installed: requirements/docs.txt .venv/installed
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt >&2
