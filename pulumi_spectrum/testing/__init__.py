@@ -5,6 +5,7 @@ Install it with `pip install pulumi-spectrum[testing]`. The package's providers 
 
 from pulumi_spectrum.emulator import Emulator, Fault, Switches
 from pulumi_spectrum.testing.mocks import SpectrumMocks
-from pulumi_spectrum.testing.stack import Change, Run, RunFailed, SpectrumStack
+from pulumi_spectrum.testing.runs import Change, Run, RunFailed
+from pulumi_spectrum.testing.stack import SpectrumStack
 
 __all__ = ["Change", "Emulator", "Fault", "Run", "RunFailed", "SpectrumMocks", "SpectrumStack", "Switches"]

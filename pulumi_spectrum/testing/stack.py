@@ -1,78 +1,38 @@
-"""A temporary stack on the real Pulumi CLI, whose program is a Python function and whose service is an emulator."""
+"""A temporary stack on the real Pulumi CLI, whose program is a function or a folder, and whose service an emulator."""
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import logging
 import os
-import runpy
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import pulumi
 from pulumi import automation
-from pulumi.automation import ConfigValue, OpType, events
+from pulumi.automation import ConfigValue
 from pulumi.automation._stack import StackInitMode  # a public constructor's argument, but not exported
 
-Program = Callable[[], None] | Path
+from pulumi_spectrum.testing.project import project_name, write_project
+from pulumi_spectrum.testing.runs import Run, RunFailed, name_in, record
+
+Program = Callable[[], Awaitable[None] | None] | Path
 
 LONGEST_END = 10.0  # seconds that a program's event loop may still run after its command has ended
 IDLE_WHEN_LEFT = 1.0  # seconds after which a loop that does not run, and is not closed, was left by its program
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a run did, or would do, to one resource.
-
-    Args:
-        name: The resource's name in the program.
-        operation: The engine's word, such as `create`, `update`, `replace`, `delete`.
-        properties: The properties shown as changed, in the state's spelling, sorted.
-    """
-
-    name: str
-    operation: str
-    properties: tuple[str, ...] = ()
-
-
-@dataclass
-class Run:
-    """What one command of the CLI did.
-
-    Args:
-        command: The command, such as `up`.
-        output: Everything that it printed.
-        changes: What it did or would do, in the order of the steps. What stays the same is not among it.
-        messages: Errors and warnings, each with the resource's name before it where it has one.
-        failed: Whether the command failed.
-    """
-
-    command: str
-    output: str = ""
-    changes: list[Change] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-    failed: bool = False
-
-    @property
-    def summary(self) -> dict[str, tuple[str, ...]]:
-        """The last operation on each resource, by name, followed by the properties that it changed."""
-        return {change.name: (change.operation, *change.properties) for change in self.changes}
-
-
-class RunFailed(AssertionError):
-    """A command of the CLI did not end as expected. The message is all that it printed."""
-
-    def __init__(self, run: Run, expected: str) -> None:
-        super().__init__(f"`pulumi {run.command}` was expected to {expected}.\n{run.output}")
-        self.run = run
+RUN_PROGRAM = frozenset({"up", "preview"})
+QUIET = ("asyncio", "grpc._server")
+"""Loggers to which a program that the engine stops early logs tracebacks of the Automation API's own."""
 
 
 class _Stack(automation.Stack):
@@ -89,8 +49,14 @@ class _Stack(automation.Stack):
 class SpectrumStack:
     """A stack in a folder of its own: nothing of it leaves the machine, and no account is needed.
 
+    A folder's program is run by the CLI's own language host, as `pulumi up` in that folder runs it: in a process of its
+    own, with the project's name and the defaults of its Pulumi.yaml. A function is run in the tests' own process, in
+    their working folder; it may be asynchronous. Programs and providers run on the Python that runs the tests. The
+    stack is called `test`, and so is the project of a function.
+
     Attributes:
-        program: What `pulumi up` runs: a function, or the folder of a program. It can be exchanged at any time.
+        program: What `pulumi up` runs: a function, the folder of a program, or a Python file. It can be exchanged at
+            any time, but all folders have to be of one project.
         runs: What was run so far.
 
     Args:
@@ -111,35 +77,48 @@ class SpectrumStack:
         self.program = program
         self.runs: list[Run] = []
         self._running: list[asyncio.AbstractEventLoop] = []
-        project = folder / "project"
-        project.mkdir(parents=True)
-        plain = {key: value for key, value in (config or {}).items() if isinstance(value, str)}
+        self._project = folder / "project"
+        self._project.mkdir(parents=True)
+        self._config = dict(config or {})
+        self._environment = {
+            "PULUMI_BACKEND_URL": folder.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_PYTHON_CMD": sys.executable,
+            **environment,
+        }
+
+    @cached_property
+    def _name(self) -> str:
+        """The project's name, which the first command settles."""
+        return project_name(self.program)
+
+    @cached_property
+    def _stack(self) -> _Stack:
+        """The stack, made by the first command: the project that it belongs to is that of the program then."""
+        write_project(self._project, self._name, self.program)
+        plain = {key: value for key, value in self._config.items() if isinstance(value, str)}
         workspace = automation.LocalWorkspace(
-            work_dir=str(project),
-            program=self._run_program,
-            env_vars={
-                "PULUMI_BACKEND_URL": folder.as_uri(),
-                "PULUMI_CONFIG_PASSPHRASE": "",
-                "PULUMI_SKIP_UPDATE_CHECK": "true",
-                **environment,
-            },
-            project_settings=automation.ProjectSettings(name="test", runtime="python", main=str(Path.cwd())),
+            work_dir=str(self._project),
+            env_vars=self._environment,
             stack_settings={"test": automation.StackSettings(config=plain)},
             pulumi_command=_command_at(shutil.which("pulumi")),
         )
-        self._stack = _Stack("test", workspace, StackInitMode.CREATE)
-        for key, value in (config or {}).items():
-            if key not in plain:
-                self.configure(key, value)
+        stack = _Stack("test", workspace, StackInitMode.CREATE)
+        for key, value in self._config.items():
+            if isinstance(value, ConfigValue):
+                stack.set_config(key, value)
+        return stack
 
     def configure(self, key: str, value: str | ConfigValue) -> None:
         """Set a key of the stack's configuration."""
-        self._stack.set_config(key, value if isinstance(value, ConfigValue) else ConfigValue(value))
+        self._config[key] = value
+        if "_stack" in vars(self):
+            self._stack.set_config(key, value if isinstance(value, ConfigValue) else ConfigValue(value))
 
     def set_environment(self, variables: Mapping[str, str]) -> None:
         """Set environment variables of the commands to come."""
-        workspace = self._stack.workspace
-        workspace.env_vars = {**workspace.env_vars, **variables}
+        self._environment.update(variables)
 
     def up(self, *, fails: bool = False, **options: Any) -> Run:
         """Run `pulumi up`.
@@ -151,20 +130,19 @@ class SpectrumStack:
         Raises:
             RunFailed: It did not end as expected.
         """
-        return self._run("up", self._stack.up, fails, options)
+        return self._run("up", "up", fails, options)
 
     def preview(self, *, fails: bool = False, **options: Any) -> Run:
         """Run `pulumi preview`. Arguments and errors are those of `up`."""
-        return self._run("preview", self._stack.preview, fails, options)
+        return self._run("preview", "preview", fails, options)
 
     def refresh(self, *, fails: bool = False, preview_only: bool = False, **options: Any) -> Run:
         """Run `pulumi refresh`, or with `preview_only` only look. Other arguments and errors are those of `up`."""
-        act = self._stack.preview_refresh if preview_only else self._stack.refresh
-        return self._run("refresh", act, fails, options)
+        return self._run("refresh", "preview_refresh" if preview_only else "refresh", fails, options)
 
     def destroy(self, *, fails: bool = False, **options: Any) -> Run:
         """Run `pulumi destroy`. Arguments and errors are those of `up`."""
-        return self._run("destroy", self._stack.destroy, fails, options)
+        return self._run("destroy", "destroy", fails, options)
 
     def outputs(self) -> dict[str, Any]:
         """Return the stack's outputs, secret ones in plain text."""
@@ -187,16 +165,28 @@ class SpectrumStack:
     def resource(self, name: str) -> dict[str, Any]:
         """Return a resource's entry of the state.
 
+        Args:
+            name: The resource's name. Where several have it, its type and name, such as
+                `pulumi-python:dynamic/spectrum:User::alice`, or its URN.
+
         Raises:
-            KeyError: The state has no resource of that name.
+            KeyError: The state has no such resource.
+            ValueError: The state has several of that name.
         """
-        for resource in self.export().get("resources", []):
-            if resource["urn"].rsplit("::", 1)[-1] == name:
-                return dict(resource)
-        raise KeyError(name)
+        # An object that waits for its deletion has the URN of the one that replaced it.
+        entries = [each for each in self.export().get("resources", []) if not each.get("delete")]
+        found = [each for each in entries if name in (each["urn"], each["urn"].split("::", 2)[2], name_in(each["urn"]))]
+        if not found:
+            raise KeyError(name)
+        if len(found) > 1:
+            names = ", ".join(repr(each["urn"].split("::", 2)[2]) for each in found)
+            raise ValueError(f"The state has several resources of the name {name!r}. Ask for one of {names}.")
+        return dict(found[0])
 
     def assert_no_drift(self) -> None:
-        """Fail unless the next preview is empty, and the service holds what the state says.
+        """Fail unless the next preview is empty, and every service holds what the state says.
+
+        All resources of the stack are looked at, those of other packages too, as `Run.changes` has them.
 
         Raises:
             RunFailed: Something would be changed; the message is what the preview shows.
@@ -205,38 +195,55 @@ class SpectrumStack:
             if run.changes:
                 raise RunFailed(run, "show no change")
 
-    def _run_program(self) -> None:
-        self._running.append(asyncio.get_running_loop())
-        if self.program is None:
-            raise ValueError("The stack has no program yet: set its attribute `program`.")
-        if isinstance(self.program, Path):
-            _run_folder(self.program)
-        else:
-            self.program()
-
-    def _run(self, command: str, act: Callable[..., Any], fails: bool, options: Mapping[str, Any]) -> Run:
+    def _run(self, command: str, method: str, fails: bool, options: Mapping[str, Any]) -> Run:
+        self._prepare(needed=command in RUN_PROGRAM or bool(options.get("run_program")))
         run = Run(command)
         self.runs.append(run)
         lines: list[str] = []
-        for quiet in ("asyncio", "grpc._server"):
-            # A program that the engine stops early makes them log tracebacks of the Automation API's own.
-            logging.getLogger(quiet).setLevel(logging.CRITICAL)
-        try:
-            act(
-                on_event=lambda event: _record(run, event),
-                on_output=lines.append,
-                on_error=lines.append,
-                color="never",
-                **options,
-            )
-        except automation.CommandError:
-            run.failed = True
-        while self._running:
-            _finish(self._running.pop())
+        with _quiet_loggers():
+            try:
+                getattr(self._stack, method)(
+                    on_event=lambda event: record(run, event),
+                    on_output=lines.append,
+                    on_error=lines.append,
+                    color="never",
+                    **options,
+                )
+            except automation.CommandError:
+                run.failed = True
+            finally:
+                while self._running:
+                    _finish(self._running.pop())
         run.output = "\n".join(lines)
         if run.failed is not fails:
             raise RunFailed(run, "fail" if fails else "succeed")
         return run
+
+    def _prepare(self, *, needed: bool) -> None:
+        """Have the next command run the program of now, a folder's by the CLI itself.
+
+        Raises:
+            ValueError: There is no program, or it cannot be run.
+        """
+        program = self.program
+        if program is None and needed:
+            raise ValueError("The stack has no program yet: set its attribute `program`.")
+        if not (program is None or callable(program) or isinstance(program, Path)):
+            raise ValueError(f"A program is a function or a `pathlib.Path`, and not {program!r}.")
+        if isinstance(program, Path) and project_name(program) != self._name:
+            raise ValueError(
+                f"The program in {program} is of the project {project_name(program)!r}, and this stack of the project "
+                f"{self._name!r}. Use another SpectrumStack for it."
+            )
+        write_project(self._project, self._name, program)
+        self._stack.workspace.program = (lambda: self._run_function(program)) if callable(program) else None
+
+    def _run_function(self, program: Callable[[], Any]) -> Awaitable[None] | None:
+        self._running.append(asyncio.get_running_loop())
+        result = program()
+        if inspect.isgenerator(result) or inspect.isasyncgen(result):
+            raise pulumi.RunError("The program is a generator, so nothing of it was run: write it without `yield`.")
+        return result if inspect.isawaitable(result) else None
 
 
 @cache
@@ -246,12 +253,16 @@ def _command_at(path: str | None) -> automation.PulumiCommand:
     return automation.PulumiCommand()
 
 
-def _run_folder(folder: Path) -> None:
-    sys.path.insert(0, str(folder))
+@contextmanager
+def _quiet_loggers() -> Iterator[None]:
+    levels = {name: logging.getLogger(name).level for name in QUIET}
     try:
-        runpy.run_path(str(folder / "__main__.py"), run_name="__main__")
+        for name in QUIET:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        yield
     finally:
-        sys.path.remove(str(folder))
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 def _finish(loop: asyncio.AbstractEventLoop) -> None:
@@ -272,19 +283,3 @@ def _finish(loop: asyncio.AbstractEventLoop) -> None:
             task.cancel()
         loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
     loop.close()
-
-
-def _record(run: Run, event: events.EngineEvent) -> None:
-    step, diagnostic = event.res_outputs_event, event.diagnostic_event
-    if step is not None and "dynamic/spectrum" in step.metadata.type:
-        metadata = step.metadata
-        if metadata.op not in (OpType.SAME, OpType.READ, OpType.REFRESH):
-            properties = tuple(sorted(metadata.diffs or ()))
-            run.changes.append(Change(_name_in(metadata.urn), metadata.op.value, properties))
-    elif diagnostic is not None and diagnostic.severity in ("error", "warning"):
-        owner = f"{_name_in(diagnostic.urn)}: " if diagnostic.urn else ""
-        run.messages.append(f"{owner}{diagnostic.severity}: {diagnostic.message.strip()}")
-
-
-def _name_in(urn: str) -> str:
-    return urn.rsplit("::", 1)[-1]

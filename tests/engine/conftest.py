@@ -97,7 +97,7 @@ def shown() -> Callable[[Run], dict[str, tuple[str, ...]]]:
 
     def find(run: Run) -> dict[str, tuple[str, ...]]:
         steps: dict[str, list[Change]] = {}
-        for change in run.changes:
+        for change in run.spectrum_changes:
             steps.setdefault(change.name, []).append(change)
         found = {}
         for name, changes in steps.items():

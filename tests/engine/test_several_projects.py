@@ -54,7 +54,7 @@ def test_credentials_may_be_outputs(spectrum: Emulator, make_stack: Callable[...
 
     stack = make_stack(program)
     before = len(spectrum.requests)
-    assert stack.preview().summary == {"first": ("create",), "there": ("create",)}
+    assert stack.preview().summary == {"first": ("create",), "second": ("create",), "there": ("create",)}
     assert len(spectrum.requests) == before
     stack.up()
     stack.assert_no_drift()
@@ -159,7 +159,7 @@ def test_a_rotated_secret_changes_no_resource(spectrum: Emulator, make_stack: Ca
     stack = make_stack(program)
     stack.up()
     second.secret = "emulator-rotated-secret-0123456789"
-    assert stack.up().summary == {}
+    assert stack.up().summary == {"second": ("update",)}
     name["first"] = "Alicia"
     assert stack.up().summary == {"there": ("update", "firstName")}
     assert second.users.rows[0]["firstName"] == "Alicia"
