@@ -1,4 +1,4 @@
-"""The pytest fixtures. They are there wherever `pulumi-spectrum[testing]` is installed."""
+"""The pytest fixtures, there wherever the package is installed. To use one takes `pulumi-spectrum[testing]`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def spectrum(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     Its rate limit is off, so that tests are fast. `@pytest.mark.spectrum_emulator(plan="free")` passes arguments on to
     `Emulator`.
     """
-    from pulumi_spectrum.emulator import Emulator  # noqa: PLC0415  # only tests that ask for it pay for it
+    from pulumi_spectrum.testing import Emulator  # noqa: PLC0415  # only tests that ask for it pay for it
 
     marker = request.node.get_closest_marker(MARKER)
     with Emulator(**{"requests_per_second": None, **(marker.kwargs if marker else {})}) as emulator:
@@ -45,7 +45,7 @@ def spectrum_stack(spectrum: Emulator, tmp_path: Path) -> SpectrumStack:
     Give it a program and run it: `spectrum_stack.program = main`, `spectrum_stack.up()`. The test is skipped where
     there is no `pulumi` on PATH.
     """
-    from pulumi_spectrum.testing.stack import SpectrumStack  # noqa: PLC0415
+    from pulumi_spectrum.testing import SpectrumStack  # noqa: PLC0415
 
     if shutil.which("pulumi") is None:
         pytest.skip("no `pulumi` on PATH")
@@ -54,12 +54,9 @@ def spectrum_stack(spectrum: Emulator, tmp_path: Path) -> SpectrumStack:
 
 
 @pytest.fixture
-def spectrum_mocks(spectrum: Emulator) -> SpectrumMocks:
-    """Pulumi's mocks for unit tests without an engine, already set. Write the test with `@pulumi.runtime.test`."""
-    import pulumi  # noqa: PLC0415
+def spectrum_mocks(spectrum: Emulator) -> Iterator[SpectrumMocks]:
+    """Pulumi's mocks for unit tests without an engine, set for one test. Write it with `@pulumi.runtime.test`."""
+    from pulumi_spectrum.testing import SpectrumMocks  # noqa: PLC0415
 
-    from pulumi_spectrum.testing.mocks import SpectrumMocks  # noqa: PLC0415
-
-    mocks = SpectrumMocks(spectrum)
-    pulumi.runtime.set_mocks(mocks)
-    return mocks
+    with SpectrumMocks(spectrum) as mocks:
+        yield mocks

@@ -1,7 +1,19 @@
 """Pulumi's mocks for unit tests without an engine, as `pulumi_spectrum.testing` brings them."""
 
+import asyncio
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import get_config, set_all_config
+from pulumi.runtime.settings import SETTINGS, get_root_resource
+
+import pulumi_spectrum
+from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.testing import SpectrumMocks
 
 PROGRAM = """
 import asyncio, os, sys, threading
@@ -22,7 +34,6 @@ asyncio.set_event_loop(None)  # as Python 3.14 begins
 
 with Emulator(requests_per_second=None) as service:
     os.environ.update(service.environment)
-    pulumi.runtime.set_mocks(SpectrumMocks(service))
     import pulumi_spectrum as spectrum
 
     @pulumi.runtime.test
@@ -33,7 +44,8 @@ with Emulator(requests_per_second=None) as service:
         spectrum.User("ada", type="dedicated", phone_number="+14155550101", assigned_phone_number=line.phone_number)
         return spectrum.get_users_output()
 
-    program()
+    with SpectrumMocks(service):
+        program()
     print(len(service.project.users))
 print({thread: names for thread, names in loaded_by.items() if thread != "MainThread"})
 """
@@ -46,3 +58,199 @@ def test_mocks_are_ready_when_they_are_made() -> None:
     run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     assert run.stdout.splitlines() == ["1", "{}"]
+
+
+def run(program: Callable[[], Any]) -> None:
+    """Run a program against the mocks that are set."""
+    pulumi.runtime.test(program)()
+
+
+def value_of(make_output: Callable[[], pulumi.Output[Any]]) -> tuple[Any, bool]:
+    """Run a program, and return the value of the output that it returns, and whether that is secret."""
+    found: list[tuple[Any, bool]] = []
+
+    async def look(output: pulumi.Output[Any]) -> None:
+        found.append((await output.future(), await output.is_secret()))
+
+    run(lambda: pulumi.Output.from_input(look(make_output())))
+    return found[0]
+
+
+def test_get_reads_the_object(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
+    """`get` shows the object that the service holds, and makes none."""
+    ada = spectrum.project.users.add(phoneNumber="+14155550101", firstName="Ada")
+    assert value_of(lambda: pulumi_spectrum.User.get("ada", ada["id"]).first_name) == ("Ada", False)
+    assert [request.method for request in spectrum.requests if request.method != "GET"] == []
+
+
+def test_get_fails_where_there_is_nothing(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
+    """`get` of an unknown id fails as it does on the CLI."""
+    with pytest.raises(Exception, match="There is no user with the id nobody"):
+        run(lambda: pulumi_spectrum.User.get("ada", "nobody"))
+    assert len(spectrum.project.users) == 0
+
+
+def test_the_option_import_is_refused(spectrum_mocks: SpectrumMocks) -> None:
+    """An import is not taken for a creation."""
+    options = pulumi.ResourceOptions(import_="some-id")
+    with pytest.raises(ValueError, match=r"`ada` has the option `import_`.*pulumi import --file"):
+        run(lambda: pulumi_spectrum.User("ada", phone_number="+14155550101", opts=options))
+
+
+def test_a_provider_decides_the_project(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
+    """A resource is made in the project of its provider, also inside a component; the others in the stack's."""
+    europe = spectrum.add_project()
+
+    class Desk(pulumi.ComponentResource):
+        def __init__(self, name: str, phone_number: str, opts: pulumi.ResourceOptions | None = None) -> None:
+            super().__init__("acme:desk:Desk", name, None, opts)
+            options = pulumi.ResourceOptions(parent=self)
+            pulumi_spectrum.User(f"{name}-user", phone_number=phone_number, opts=options)
+
+    def program() -> None:
+        provider = pulumi_spectrum.Provider("europe", project_id=europe.id, project_secret=europe.secret)
+        Desk("there", "+14155550101", pulumi.ResourceOptions(providers=[provider]))
+        Desk("here", "+14155550102")
+        pulumi_spectrum.Platform("imessage", platform="imessage", opts=pulumi.ResourceOptions(provider=provider))
+
+    run(program)
+    assert [user["phoneNumber"] for user in europe.users] == ["+14155550101"]
+    assert [user["phoneNumber"] for user in spectrum.project.users] == ["+14155550102"]
+    assert (europe.platforms["imessage"]["enabled"], spectrum.project.platforms["imessage"]["enabled"]) == (True, False)
+
+
+def test_wrong_credentials_of_a_provider_fail(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
+    """The secret that the provider was given is the one that is used."""
+
+    def program() -> None:
+        provider = pulumi_spectrum.Provider("europe", project_id=spectrum.project_id, project_secret="wrong")
+        options = pulumi.ResourceOptions(provider=provider)
+        pulumi_spectrum.User("ada", phone_number="+14155550101", opts=options)
+
+    with pytest.raises(Exception, match="HTTP 401"):
+        run(program)
+
+
+def test_the_configuration_decides_the_project(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
+    """The stack's configuration holds for resources without a provider, as on the CLI."""
+    other = spectrum.add_project()
+    set_all_config({"spectrum:projectId": other.id, "spectrum:projectSecret": other.secret})
+    run(lambda: pulumi_spectrum.User("ada", phone_number="+14155550101"))
+    assert (len(other.users), len(spectrum.project.users)) == (1, 0)
+
+
+def test_nothing_is_sent_off_the_machine(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
+    """A provider that names the real service is refused."""
+
+    def program() -> None:
+        provider = pulumi_spectrum.Provider(
+            "live", project_id="p", project_secret="s", base_url="https://spectrum.photon.codes"
+        )
+        options = pulumi.ResourceOptions(provider=provider)
+        pulumi_spectrum.User("ada", phone_number="+14155550101", opts=options)
+
+    with pytest.raises(ValueError, match="mocks send nothing off this machine"):
+        run(program)
+
+
+def test_secret_arguments_are_accepted_and_stay_secret(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
+    """A secret argument reaches the service in plain text, and is a secret output; what is one-time is secret too."""
+    url = "https://hooks.example.com/?token=t0k3n"
+
+    def program() -> pulumi.Output[Any]:
+        hook = pulumi_spectrum.Webhook("hook", webhook_url=pulumi.Output.secret(url))
+        secrecy = [each.is_secret() for each in (hook.webhook_url, hook.signing_secret, hook.status)]
+
+        async def look() -> list[bool]:
+            return [await each for each in secrecy]
+
+        return pulumi.Output.from_input(look())
+
+    assert value_of(program)[0] == [True, True, False]
+    assert [row["webhookUrl"] for row in spectrum.project.webhooks] == [url]
+
+
+def test_outputs_that_the_options_name_are_secret(spectrum_mocks: SpectrumMocks) -> None:
+    """`additional_secret_outputs` of the program counts."""
+    options = pulumi.ResourceOptions(additional_secret_outputs=["email"])
+
+    def program() -> pulumi.Output[Any]:
+        return pulumi_spectrum.User("ada", phone_number="+14155550101", email="ada@example.com", opts=options).email
+
+    assert value_of(program) == ("ada@example.com", True)
+
+
+def test_a_name_is_given_once(spectrum_mocks: SpectrumMocks) -> None:
+    """Two resources of one type and name are refused, as the engine refuses them; the parents' names do not count."""
+
+    class Desk(pulumi.ComponentResource):
+        def __init__(self, name: str, platform: str) -> None:
+            super().__init__("acme:desk:Desk", name)
+            pulumi_spectrum.Platform("app", platform=platform, opts=pulumi.ResourceOptions(parent=self))
+
+    def program() -> None:
+        Desk("one", "imessage")
+        Desk("two", "voice")
+
+    with pytest.raises(ValueError, match="Duplicate resource URN 'urn:pulumi:stack::project::acme:desk:Desk"):
+        run(program)
+
+
+def test_other_stacks_and_functions_are_answered_by_the_test(spectrum_mocks: SpectrumMocks) -> None:
+    """What the mocks cannot know is what the test says, and a failure where the test says nothing."""
+    spectrum_mocks.stack_references["acme/network/prod"] = {"host": "app.example.com"}
+    assert value_of(lambda: pulumi.StackReference("acme/network/prod").require_output("host"))[0] == "app.example.com"
+    spectrum_mocks.calls["acme:index/zone:zone"] = {"name": "eu"}
+    assert value_of(lambda: pulumi.Output.from_input(pulumi.runtime.invoke("acme:index/zone:zone", {}).value)) == (
+        {"name": "eu"},
+        False,
+    )
+    with pytest.raises(Exception, match="calls `acme:index/other:other`, to which the mocks have no answer"):
+        run(lambda: pulumi.runtime.invoke("acme:index/other:other", {}))
+
+
+def test_an_unknown_stack_is_refused(spectrum_mocks: SpectrumMocks) -> None:
+    """A stack whose outputs the test does not say is no empty one."""
+    with pytest.raises(ValueError, match="refers to the stack `acme/network/prod`, which the mocks do not know"):
+        run(lambda: pulumi.StackReference("acme/network/prod"))
+
+
+def test_everything_is_restored(spectrum: Emulator) -> None:
+    """After the block the SDK talks with the same engine as before, of the same stack, and has the same event loop."""
+
+    def state() -> list[Any]:
+        return [
+            SETTINGS.monitor,
+            SETTINGS.engine,
+            SETTINGS.project,
+            SETTINGS.stack,
+            get_root_resource(),
+            get_config("a:b"),
+        ]
+
+    before = state()
+    mine = asyncio.new_event_loop()
+    asyncio.set_event_loop(mine)
+    try:
+        with SpectrumMocks(spectrum):
+            set_all_config({"a:b": "c"})
+            run(lambda: pulumi_spectrum.User("ada", phone_number="+14155550101"))
+            assert SETTINGS.monitor is not before[0]
+        assert state() == before
+        assert asyncio.get_event_loop() is mine
+    finally:
+        asyncio.set_event_loop(None)
+        mine.close()
+
+
+@pytest.mark.parametrize("spoil", ["closed", "missing"])
+def test_an_event_loop_of_an_earlier_test_does_no_harm(spectrum: Emulator, spoil: str) -> None:
+    """A closed event loop, or none, does not reach the mocks; `asyncio.run` may be used beside them."""
+    loop = asyncio.new_event_loop()
+    loop.close()
+    asyncio.set_event_loop(loop if spoil == "closed" else None)
+    with SpectrumMocks(spectrum):
+        asyncio.run(asyncio.sleep(0))
+        run(lambda: pulumi_spectrum.User("ada", phone_number="+14155550101"))
+    asyncio.set_event_loop(None)
+    assert len(spectrum.project.users) == 1
