@@ -3,7 +3,15 @@
 Install it with `pip install pulumi-spectrum[testing]`. The package's providers import nothing of it.
 """
 
-from pulumi_spectrum.emulator import Emulator, Fault, Switches
+try:
+    from pulumi_spectrum.emulator import Emulator, Fault, Switches
+except ModuleNotFoundError as error:
+    if error.name not in {"starlette", "uvicorn"}:
+        raise
+    raise ModuleNotFoundError(
+        f"The tests' part of pulumi-spectrum needs {error.name}. Run: pip install 'pulumi-spectrum[testing]'",
+        name=error.name,
+    ) from None
 from pulumi_spectrum.testing.mocks import SpectrumMocks
 from pulumi_spectrum.testing.runs import Change, Run, RunFailed
 from pulumi_spectrum.testing.stack import SpectrumStack
