@@ -149,7 +149,7 @@ class Stack:
         return provider
 
 
-class PartlyDone(Exception):
+class PartlyDone(host.CleanFailure):
     """What the engine is told of a resource that is there and not as wanted."""
 
 
