@@ -34,8 +34,9 @@ def load(kind: str) -> ResourceProvider:
     """Return the provider of a kind of resource. The engine's host calls this through what stands in the state."""
     # Imported here, since programs must not load the client.
     from pulumi_spectrum.providers.base import SpectrumProvider  # noqa: PLC0415
+    from pulumi_spectrum.providers.ownership import ownership_of  # noqa: PLC0415
     from pulumi_spectrum.providers.unknown_kind import UnknownKindProvider  # noqa: PLC0415
 
     module = f"{__name__}.{kind}"
     lifecycle = getattr(import_module(module), "LIFECYCLE", None) if kind.isidentifier() and find_spec(module) else None
-    return UnknownKindProvider(kind) if lifecycle is None else SpectrumProvider(lifecycle)
+    return UnknownKindProvider(kind) if lifecycle is None else SpectrumProvider(lifecycle, ownership_of(kind))

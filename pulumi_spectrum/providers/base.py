@@ -28,9 +28,11 @@ from pulumi_spectrum.client.waiting import waiting_told_to
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.confidential import confidential_texts, raise_bug
 from pulumi_spectrum.providers.inputs import check_inputs
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Live
+from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live
+from pulumi_spectrum.providers.ownership import Intent, Ownership, Standing, Verdict
 from pulumi_spectrum.providers.refusals import (
     Refusal,
+    already_there,
     declared_twice,
     explain,
     half_made,
@@ -40,6 +42,7 @@ from pulumi_spectrum.providers.refusals import (
 )
 from pulumi_spectrum.providers.state import (
     CREATION,
+    LEFT,
     MANAGED,
     PROJECT_ID,
     PROVIDER,
@@ -61,17 +64,18 @@ class SpectrumProvider(ResourceProvider):
 
     Args:
         lifecycle: The kind's own rules.
+        ownership: What this process knows of who holds which object of the kind.
     """
 
     serialize_as_secret_always = False
 
-    def __init__(self, lifecycle: Lifecycle[Any]) -> None:
+    def __init__(self, lifecycle: Lifecycle[Any], ownership: Ownership | None = None) -> None:
         super().__init__()
         self._lifecycle = lifecycle
         self._config: Callable[[str], Any] = lambda _key: None
         self._known_settings: Settings | None = None
         self._declared: dict[tuple[str, ...], str] = {}
-        self._owners: dict[str, str | None] = {}
+        self._ownership = ownership or Ownership()
         self._lock = threading.Lock()
 
     def configure(self, req: ConfigureRequest) -> None:
@@ -125,30 +129,62 @@ class SpectrumProvider(ResourceProvider):
 
     def _diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
         self._refuse_other_project(olds, self._project_id_if_known())
-        self._note_owner(resource_id, olds)
         inputs = visible(news)
         changed = changed_inputs(self._lifecycle, olds, inputs)
+        replacement = self._lifecycle.replacement(olds, inputs, changed)
+        self._note_holder(resource_id, olds, Intent.LEAVES if replacement.causes else Intent.KEEPS)
+        self._ownership.note_free(olds.get(LEFT, ()), host.running_urn())
         if not changed and set(olds.get(MANAGED, ())) == set(inputs):
             return DiffResult(changes=False)
-        replacement = self._lifecycle.replacement(olds, inputs, changed)
         # Left open, the engine compares the inputs itself: it shows exactly those, and minds `ignore_changes`.
         return DiffResult(
             changes=None, replaces=sorted(replacement.causes), delete_before_replace=replacement.delete_first
         )
 
     def _create(self, props: dict[str, Any]) -> CreateResult:
-        inputs = visible(props)
-        steps = self._lifecycle.create(self._spectrum(), self._lifecycle.inputs.model_validate(inputs))
-        olds = {CREATION: uuid.uuid4().hex}
-        made = self._walk(steps, "create", olds, props)
+        inputs, urn = visible(props), host.running_urn()
+        spectrum, wanted = self._spectrum(), self._lifecycle.inputs.model_validate(inputs)
+        olds = {CREATION: uuid.uuid4().hex, LEFT: self._ids_left_by(urn, spectrum)}
+        with self._ownership.creation(urn):
+            try:
+                made = self._walk(self._lifecycle.create(spectrum, wanted), "create", olds, props)
+            except AlreadyThere as there:
+                object_id = self._settle(there, urn)
+                with self._ownership.exclusive(object_id):
+                    steps = self._lifecycle.take_over(spectrum, wanted, object_id)
+                    made = self._walk(steps, "create", olds, props)
         outputs = merge_outputs(self._lifecycle, olds, made.properties, inputs)
         return CreateResult(made.id, self._complete(outputs, inputs, olds))
+
+    def _ids_left_by(self, urn: str, spectrum: SpectrumClient) -> list[str]:
+        """Return the objects that a resource leaves in this run, and those that it left before and that still exist."""
+        now, before = self._ownership.left_by(urn)
+        return sorted({*now, *self._still_there(spectrum, before - now)})
+
+    def _still_there(self, spectrum: SpectrumClient, ids: Iterable[str]) -> list[str]:
+        return [each for each in ids if self._lifecycle.read(spectrum, each) is not None]
+
+    def _settle(self, there: AlreadyThere, urn: str) -> str:
+        """Return the id of the object that a creation has met, once it may be taken over.
+
+        Raises:
+            Refusal: It may not.
+        """
+        if there.object_id is None:
+            raise already_there(self._lifecycle, None, Verdict(Standing.UNKNOWN))
+        if not there.may_be_taken:
+            with host.one_more_thread():
+                verdict = self._ownership.settle(there.object_id, urn)
+            if verdict.standing is not Standing.FREE:
+                raise already_there(self._lifecycle, there.object_id, verdict)
+        return there.object_id
 
     def _read(self, resource_id: str, props: Mapping[str, Any]) -> ReadResult:
         spectrum = self._spectrum()
         self._refuse_other_project(props, spectrum.project_id)
         live = self._lifecycle.read(spectrum, resource_id)
         if live is None:
+            self._ownership.note_gone(resource_id, host.running_urn(), props.get(CREATION))
             if PROJECT_ID not in props:
                 # The engine takes "gone" for an answer to a refresh only, and would show a look-up as found.
                 raise no_such_object(self._lifecycle.kind, resource_id, spectrum.project_id)
@@ -162,7 +198,9 @@ class SpectrumProvider(ResourceProvider):
         if MANAGED not in props:
             # A look-up by `get`: the program manages nothing of it.
             return ReadResult(live.id, {**outputs, PROJECT_ID: spectrum.project_id})
-        return ReadResult(live.id, self._complete(outputs, managed, props), inputs)
+        self._note_holder(live.id, props, Intent.UNKNOWN)
+        hidden = {**props, LEFT: self._still_there(spectrum, props.get(LEFT, ()))}
+        return ReadResult(live.id, self._complete(outputs, managed, hidden), inputs)
 
     def _update(self, resource_id: str, olds: Mapping[str, Any], news: dict[str, Any]) -> UpdateResult:
         spectrum = self._spectrum()
@@ -192,13 +230,11 @@ class SpectrumProvider(ResourceProvider):
     def _delete(self, resource_id: str, props: Mapping[str, Any]) -> None:
         spectrum = self._spectrum()
         self._refuse_other_project(props, spectrum.project_id)
-        creation = props.get(CREATION)
-        with self._lock:
-            owner = self._owners.get(resource_id, creation)
-        # Forced to create first, the engine deletes the old owner of an object that has a new one, at the end of this
-        # run or, where that failed, of the next.
-        if owner == creation:
-            self._lifecycle.delete(spectrum, resource_id)
+        # The engine deletes what was replaced at the end of this run or, where that failed, of the next. By then the
+        # object may be another resource's, or the same resource's that was forced to create first.
+        with self._ownership.deletion(resource_id, host.running_urn(), props.get(CREATION)) as may_delete:
+            if may_delete:
+                self._lifecycle.delete(spectrum, resource_id)
 
     def _walk(self, steps: Iterable[Live], operation: str, olds: Mapping[str, Any], props: Mapping[str, Any]) -> Live:
         """Take the steps of a creation or an update. If one fails, have what the others reached recorded."""
@@ -206,7 +242,7 @@ class SpectrumProvider(ResourceProvider):
         try:
             for step in steps:
                 reached = Live(step.id, {**reached.properties, **step.properties})
-                self._note_owner(reached.id, olds)
+                self._note_holder(reached.id, olds, Intent.KEEPS)
         except BaseException as error:
             if not reached.id:
                 raise
@@ -222,13 +258,11 @@ class SpectrumProvider(ResourceProvider):
         return reached
 
     def _complete(self, outputs: dict[str, Any], managed: Iterable[str], olds: Mapping[str, Any]) -> dict[str, Any]:
-        creation = {CREATION: olds[CREATION]} if CREATION in olds else {}
-        return {**complete_outputs(outputs, self._settings().project_id, managed), **creation}
+        hidden = {name: olds[name] for name in (CREATION, LEFT) if olds.get(name)}
+        return {**complete_outputs(outputs, self._settings().project_id, managed), **hidden}
 
-    def _note_owner(self, resource_id: str, properties: Mapping[str, Any]) -> None:
-        """Remember which creation the object belongs to, as far as the running program is concerned."""
-        with self._lock:
-            self._owners[resource_id] = properties.get(CREATION)
+    def _note_holder(self, resource_id: str, properties: Mapping[str, Any], intent: Intent) -> None:
+        self._ownership.note(resource_id, host.running_urn(), properties.get(CREATION), intent)
 
     def _settings(self) -> Settings:
         if self._known_settings is None:

@@ -41,6 +41,20 @@ class Replacement:
     delete_first: bool = False
 
 
+class AlreadyThere(Exception):
+    """A creation has met an object with the same identity, and has sent nothing yet.
+
+    Args:
+        object_id: The object's id, where it is known.
+        may_be_taken: Whether the program says that it may be taken over, whoever it belongs to.
+    """
+
+    def __init__(self, object_id: str | None, *, may_be_taken: bool) -> None:
+        super().__init__(object_id)
+        self.object_id = object_id
+        self.may_be_taken = may_be_taken
+
+
 class Lifecycle(ABC, Generic[I]):
     """The rules of one kind of resource.
 
@@ -60,6 +74,12 @@ class Lifecycle(ABC, Generic[I]):
     identified_by: ClassVar[str] = ""
     """The arguments by which the service knows an object, as messages name them."""
 
+    already_there: ClassVar[str] = ""
+    """How messages say that a creation has met an object with the same identity. Its id follows in brackets."""
+
+    ways_on_after_conflict: ClassVar[str] = ""
+    """What a person can do about such an object when it is not of this stack; the end of a sentence."""
+
     def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
         """Return what the service knows the object by, or None where nothing does or part of it is not known yet."""
         del known
@@ -77,7 +97,18 @@ class Lifecycle(ABC, Generic[I]):
 
     @abstractmethod
     def create(self, spectrum: SpectrumClient, wanted: I) -> Iterator[Live]:
-        """Make the object, and yield at every moment from which on it exists."""
+        """Make the object, and yield at every moment from which on it exists.
+
+        Raises:
+            AlreadyThere: There is one with the same identity. `take_over` is then called, if it may be taken over.
+        """
+
+    def take_over(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
+        """Make the object in the place of one with the same identity, which may be gone by now. Yield as in `create`.
+
+        Only for kinds whose `create` raises `AlreadyThere`.
+        """
+        raise NotImplementedError
 
     @abstractmethod
     def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pulumi_spectrum.client import (
     AnswerLost,
     CredentialsRefused,
@@ -10,6 +12,8 @@ from pulumi_spectrum.client import (
     ServiceFailed,
     SpectrumError,
 )
+from pulumi_spectrum.providers.lifecycle import Lifecycle
+from pulumi_spectrum.providers.ownership import Standing, Verdict
 from pulumi_spectrum.settings import SettingsError
 
 
@@ -76,6 +80,47 @@ def no_such_object(kind: str, resource_id: str, project_id: str) -> Refusal:
         f"There is no {kind} with the id {resource_id} in project {project_id}. Check the id, and whether "
         "spectrum:projectId names the project that it belongs to."
     )
+
+
+def already_there(lifecycle: Lifecycle[Any], object_id: str | None, verdict: Verdict) -> Refusal:
+    """A creation has met an object with the same identity, and may not take it over.
+
+    Only what is not of this stack may be imported or removed: doing that to another resource's object loses it.
+    """
+    holder = resource_name(verdict.holder)
+    there = f"{lifecycle.already_there} (id {object_id or 'unknown'})"
+    if verdict.standing is Standing.OWN:
+        return Refusal(
+            f"{there}: it is this very resource, which is being replaced by force, and the new one is created first. "
+            "Set the resource option delete_before_replace=True."
+        )
+    if verdict.standing is Standing.KEPT:
+        return Refusal(
+            f'{there}: it is "{holder}" of this program, which stays as it is. Two resources cannot be the same '
+            f"{lifecycle.kind}: give one of them another {lifecycle.identified_by}, or remove this one."
+        )
+    if verdict.standing is Standing.MOVE_FAILED:
+        return Refusal(
+            f'{there}: it is "{holder}" of this program, which was to move to another {lifecycle.identified_by} and '
+            f'failed, so it was left as it is. Mend what is said of "{holder}"; `pulumi up` then goes on from here.'
+        )
+    renamed = "after a rename, give this resource an alias"
+    removed = "run `pulumi up --continue-on-error`, which deletes that one, and `pulumi up` once more"
+    if holder:
+        return Refusal(
+            f'{there}: it is "{holder}" of this stack. If the program no longer declares that one: {renamed}; else '
+            f"{removed}."
+        )
+    return Refusal(
+        f"{there}, and no resource of this program is known to hold it. If it is of this stack: {renamed}; if another "
+        f"resource held it that the program no longer declares, {removed}; under --replace or a replacement_trigger, "
+        f"set the resource option delete_before_replace=True. If it is not: {lifecycle.ways_on_after_conflict}."
+    )
+
+
+def resource_name(urn: str) -> str:
+    """Return a resource's name in the program."""
+    return urn.rsplit("::", 1)[-1]
 
 
 def declared_twice(kind: str, what: str, one: str, other: str) -> str:

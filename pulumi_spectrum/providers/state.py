@@ -14,6 +14,9 @@ MANAGED = "__managed"
 """The output that keeps the names of the inputs which the program has set: a refresh is handed old outputs only."""
 CREATION = "__creation"
 """The output that tells apart two resources of the state that are the same object, one the owner before the other."""
+LEFT = "__left"
+"""The output that keeps the ids of the objects which the resource has moved away from, and which may still be there:
+the engine deletes them only once a whole run succeeds, and does not tell the next run's diffs of them."""
 PROJECT_ID = "projectId"
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.users import User, user_key
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
+from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal
 from pulumi_spectrum.spelling.values import same_email, same_name
 
@@ -47,6 +47,11 @@ class UserLifecycle(Lifecycle[UserInputs]):
     kind = "user"
     inputs = UserInputs
     identified_by = "phone_number"
+    already_there = "A user with this phone_number is there already"
+    ways_on_after_conflict = (
+        'set on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi import '
+        "--file` (pulumi-spectrum adopt writes the file), or remove it"
+    )
     references: ClassVar[Mapping[str, tuple[str, str]]] = {"assignedPhoneNumber": ("line", "phoneNumber")}
     same: ClassVar[Mapping[str, Same]] = {
         "email": same_email,
@@ -69,14 +74,13 @@ class UserLifecycle(Lifecycle[UserInputs]):
     def create(self, spectrum: SpectrumClient, wanted: UserInputs) -> Iterator[Live]:
         """Create the user, and never change one that is there already unless the program says so."""
         existing = spectrum.users.find_by_key(wanted.type, wanted.phone_number, wanted.assigned_phone_number)
-        if existing is not None and wanted.on_conflict == "fail":
-            raise Refusal(
-                f"A user with this phone_number is there already (id {existing.id}), and this program did not make it. "
-                'Set on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi '
-                "import --file` (pulumi-spectrum adopt writes the file), or remove it. If it is this program's own "
-                "under an old name, give the resource an alias; if it is being replaced by force, "
-                "delete_before_replace=True."
-            )
+        if existing is not None:
+            raise AlreadyThere(existing.id, may_be_taken=wanted.on_conflict == "adopt")
+        yield self._upsert(spectrum, wanted, PERSONAL)
+
+    def take_over(self, spectrum: SpectrumClient, wanted: UserInputs, object_id: str) -> Iterator[Live]:
+        """Set the names of the user that is there, who keeps the id. One that is gone by now is made anew."""
+        del object_id
         yield self._upsert(spectrum, wanted, PERSONAL)
 
     def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:

@@ -12,7 +12,7 @@ from pulumi_spectrum.client import Conflict, NotFound, SpectrumClient, SpectrumE
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, Webhook, WebhookExists
 from pulumi_spectrum.providers.deliverable_urls import DeliverableUrl
 from pulumi_spectrum.providers.inputs import FilledText, Flag, ResourceInputs, SecondsOfAWeek, Text, is_email
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
+from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal, explain
 from pulumi_spectrum.spelling.urls import as_parsed, same_url
 from pulumi_spectrum.spelling.values import same_email, same_set
@@ -52,6 +52,12 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
     kind = "webhook"
     inputs = WebhookInputs
     identified_by = "webhook_url"
+    already_there = "This webhook_url is registered already"
+    ways_on_after_conflict = (
+        'set on_conflict="replace" to delete it and register anew with a new secret, which is also the way on after an '
+        "interrupted `pulumi up`; or import it with `pulumi import --file` (pulumi-spectrum adopt writes the file); or "
+        "delete it"
+    )
     same: ClassVar[Mapping[str, Same]] = {
         "webhookUrl": same_url,
         "eventTypes": same_set,
@@ -86,14 +92,29 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
 
     def create(self, spectrum: SpectrumClient, wanted: WebhookInputs) -> Iterator[Live]:
         """Register the URL. Secrets come in this answer or never."""
+        replaces = wanted.on_conflict == "replace"
         existing = spectrum.webhooks.find_by_url(wanted.webhook_url)
         if existing is not None:
-            hook = self._register_anew(spectrum, wanted, existing.id)
-        else:
-            try:
-                hook = self._register(spectrum, wanted)
-            except WebhookExists as conflict:
-                hook = self._register_anew(spectrum, wanted, conflict.existing_id)
+            raise AlreadyThere(existing.id, may_be_taken=replaces)
+        try:
+            hook = self._register(spectrum, wanted)
+        except WebhookExists as conflict:
+            raise AlreadyThere(conflict.existing_id, may_be_taken=replaces) from None
+        yield from self._finish(spectrum, wanted, hook)
+
+    def take_over(self, spectrum: SpectrumClient, wanted: WebhookInputs, object_id: str) -> Iterator[Live]:
+        """Delete the registration that has the URL, and register anew: there is no other way to its secrets."""
+        spectrum.webhooks.delete(object_id)
+        try:
+            hook = self._register(spectrum, wanted)
+        except SpectrumError as error:
+            raise Refusal(
+                f"{explain(error, 'create')} The registration that was there (id {object_id}) is deleted already, to "
+                "make room for this one, so nothing receives events at this URL until `pulumi up` succeeds."
+            ) from None
+        yield from self._finish(spectrum, wanted, hook)
+
+    def _finish(self, spectrum: SpectrumClient, wanted: WebhookInputs, hook: RegisteredWebhook) -> Iterator[Live]:
         # Events are delivered from the start, also where the service does not tell.
         registered = Live(hook.id, {"enabled": True, **_live(hook).properties})
         yield registered
@@ -146,21 +167,6 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
             failure_notification_email=wanted.failure_notification_email or None,
         )
 
-    def _register_anew(
-        self, spectrum: SpectrumClient, wanted: WebhookInputs, existing_id: str | None
-    ) -> RegisteredWebhook:
-        """Take the URL from the registration that has it, if the program says so."""
-        if wanted.on_conflict == "fail" or existing_id is None:
-            raise _registered_already(existing_id) from None
-        spectrum.webhooks.delete(existing_id)
-        try:
-            return self._register(spectrum, wanted)
-        except SpectrumError as error:
-            raise Refusal(
-                f"{explain(error, 'create')} The registration that was there (id {existing_id}) is deleted already, as "
-                'on_conflict="replace" asks, so nothing receives events at this URL until `pulumi up` succeeds.'
-            ) from None
-
     def _change(self, spectrum: SpectrumClient, current: Live, wanted: WebhookInputs, settings: dict[str, Any]) -> Live:
         try:
             return _live(spectrum.webhooks.change(current.id, **settings))
@@ -197,16 +203,6 @@ def _live(hook: Webhook) -> Live:
     if told.get("eventTypes") is not None:
         told["eventTypes"] = list(told["eventTypes"])
     return Live(hook.id, told)
-
-
-def _registered_already(existing_id: str | None) -> Refusal:
-    return Refusal(
-        f"This webhook_url is registered already (id {existing_id or 'unknown'}), and this stack does not know that "
-        'registration. Set on_conflict="replace" to delete it and register anew with a new secret, which is also the '
-        "way on after an interrupted `pulumi up`; or import it with `pulumi import --file` (pulumi-spectrum adopt "
-        "writes the file); or delete it. If it is this very resource: after a rename, give it an alias; under "
-        "--replace or a replacement_trigger, set the resource option delete_before_replace=True."
-    )
 
 
 def _missing_or_unsupported(spectrum: SpectrumClient, webhook_id: str, ability: str) -> Refusal:

@@ -196,17 +196,21 @@ def test_already_there(spectrum, make_stack, told):
     stack = make_stack(Inbox(user=True))
     assert told(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
-error: A user with this phone_number is there already (id {id}), and this program did not make it. Set
-on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi import --file`
-(pulumi-spectrum adopt writes the file), or remove it. If it is this program's own under an old name, give the
-resource an alias; if it is being replaced by force, delete_before_replace=True.
+error: A user with this phone_number is there already (id {id}), and no resource of this program is known to
+hold it. If it is of this stack: after a rename, give this resource an alias; if another resource held it that
+the program no longer declares, run `pulumi up --continue-on-error`, which deletes that one, and `pulumi up`
+once more; under --replace or a replacement_trigger, set the resource option delete_before_replace=True. If it
+is not: set on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi
+import --file` (pulumi-spectrum adopt writes the file), or remove it.
 
 Webhook (inbox):
-error: This webhook_url is registered already (id {id}), and this stack does not know that registration. Set
-on_conflict="replace" to delete it and register anew with a new secret, which is also the way on after an
-interrupted `pulumi up`; or import it with `pulumi import --file` (pulumi-spectrum adopt writes the file); or
-delete it. If it is this very resource: after a rename, give it an alias; under --replace or a
-replacement_trigger, set the resource option delete_before_replace=True.
+error: This webhook_url is registered already (id {id}), and no resource of this program is known to hold it.
+If it is of this stack: after a rename, give this resource an alias; if another resource held it that the
+program no longer declares, run `pulumi up --continue-on-error`, which deletes that one, and `pulumi up` once
+more; under --replace or a replacement_trigger, set the resource option delete_before_replace=True. If it is
+not: set on_conflict="replace" to delete it and register anew with a new secret, which is also the way on
+after an interrupted `pulumi up`; or import it with `pulumi import --file` (pulumi-spectrum adopt writes the
+file); or delete it.
 """)
 
 

@@ -64,7 +64,7 @@ def test_without_adopting(spectrum, make_stack, sent, shown):
     before = spectrum.project.users.rows
     spectrum.requests.clear()
     run = stack.up(replace=[URN.format("ann")], fails=True)
-    assert "if it is being replaced by force, delete_before_replace=True." in run.messages[0]
+    assert "under --replace or a replacement_trigger, set the resource option delete_before_replace=True" in str(run)
     assert sent() == []
 
     options = pulumi.ResourceOptions(delete_before_replace=True)

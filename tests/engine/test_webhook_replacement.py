@@ -60,7 +60,7 @@ def test_forced_replacement_that_deletes_first(spectrum, make_stack):
 
 
 def test_forced_replacement_that_creates_first(spectrum, make_stack):
-    """Where the engine insists on creating first, the webhook stays as it is and the conflict names the option."""
+    """Where the engine insists on creating first, the webhook stays as it is and the conflict names the way on."""
     options: dict[str, dict[str, Any]] = {
         "forced": {},
         "triggered": {"replacement_trigger": "1"},

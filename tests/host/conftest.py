@@ -130,9 +130,16 @@ class Host:
     def check(self, kind: str, news: Mapping[str, Any], name: str = "thing") -> Any:
         return self.call("Check", provider_pb2.CheckRequest(urn=urn(kind, name), news=Host.properties(kind, news)))
 
-    def diff(self, kind: str, olds: Mapping[str, Any], news: Mapping[str, Any], resource_id: str = "id-1") -> Any:
+    def diff(
+        self,
+        kind: str,
+        olds: Mapping[str, Any],
+        news: Mapping[str, Any],
+        resource_id: str = "id-1",
+        name: str = "thing",
+    ) -> Any:
         request = provider_pb2.DiffRequest(
-            id=resource_id, urn=urn(kind), olds=Host.properties(kind, olds), news=Host.properties(kind, news)
+            id=resource_id, urn=urn(kind, name), olds=Host.properties(kind, olds), news=Host.properties(kind, news)
         )
         return self.call("Diff", request)
 
@@ -160,8 +167,10 @@ class Host:
         )
         return self.plain(self.call("Update", request).properties)
 
-    def delete(self, kind: str, resource_id: str, olds: Mapping[str, Any]) -> None:
-        request = provider_pb2.DeleteRequest(id=resource_id, urn=urn(kind), properties=Host.properties(kind, olds))
+    def delete(self, kind: str, resource_id: str, olds: Mapping[str, Any], name: str = "thing") -> None:
+        request = provider_pb2.DeleteRequest(
+            id=resource_id, urn=urn(kind, name), properties=Host.properties(kind, olds)
+        )
         self.call("Delete", request)
 
     def stop(self, how: int = signal.SIGTERM) -> str:

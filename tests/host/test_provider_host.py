@@ -232,3 +232,26 @@ def test_credentials_can_come_from_the_environment(start_host: Any, emulator: An
     made_id, _ = host.create("webhook", inputs["webhook"])
 
     assert project.webhooks.ids == [made_id]
+
+
+def test_creations_that_wait_leave_room(start_host: Any, inputs: Inputs) -> None:
+    """Creations that wait for word of the objects they have met never keep the host from the calls that bring it."""
+    host, project = start_host()
+    phones = [f"+1415555{number:04d}" for number in range(6)]
+    ids = [project.users.add(phoneNumber=phone)["id"] for phone in phones]
+    before = [{**inputs["user"], "phoneNumber": phone, "__creation": "before"} for phone in phones]
+    after = [{**inputs["user"], "phoneNumber": phone.replace("415", "628")} for phone in phones]
+    followers = [
+        host.start_create("user", {**inputs["user"], "phoneNumber": phone}, name=f"new{number}")
+        for number, phone in enumerate(phones)
+    ]
+    for number, user_id in enumerate(ids):
+        host.diff("user", before[number], after[number], user_id, name=f"old{number}")
+        _, moved = host.create("user", after[number], name=f"old{number}")
+        assert moved["__left"] == [user_id]
+
+    assert [host.result(follower).id for follower in followers] == ids
+    for number, user_id in enumerate(ids):
+        host.delete("user", user_id, before[number], name=f"old{number}")
+    assert set(ids) < set(project.users.ids)
+    assert len(project.users) == 12

@@ -16,7 +16,7 @@ from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.inputs import ResourceInputs
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Live
+from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement
 from pulumi_spectrum.settings import Settings
 
 BASE_URL = "https://spectrum.example.com"
@@ -177,12 +177,16 @@ class ThingLifecycle(Lifecycle[ThingInputs]):
     kind = "thing"
     inputs = ThingInputs
     identified_by = "name"
+    already_there = "A thing is there"
 
     def __init__(self) -> None:
         self.steps: list[Live | BaseException] = []
         self.found: Live | None = None
         self.asked: list[tuple[Any, ...]] = []
         self.said: str | None = None
+        self.met: AlreadyThere | None = None
+        self.gone: set[str] = set()
+        self.replaced_for: frozenset[str] = frozenset()
 
     def take(self, *asked: Any) -> Iterator[Live]:
         self.asked.append(asked)
@@ -198,11 +202,20 @@ class ThingLifecycle(Lifecycle[ThingInputs]):
         return self.said
 
     def create(self, _spectrum: SpectrumClient, wanted: ThingInputs) -> Iterator[Live]:
+        if self.met is not None:
+            self.asked.append(("create", wanted))
+            raise self.met
         return self.take("create", wanted)
+
+    def take_over(self, _spectrum: SpectrumClient, wanted: ThingInputs, object_id: str) -> Iterator[Live]:
+        return self.take("take over", wanted, object_id)
+
+    def replacement(self, _olds: Any, _news: Any, changed: frozenset[str]) -> Replacement:
+        return Replacement(changed & self.replaced_for)
 
     def read(self, _spectrum: SpectrumClient, resource_id: str) -> Live | None:
         list(self.take("read", resource_id))
-        return self.found
+        return None if resource_id in self.gone else self.found
 
     def read_all(self, _spectrum: SpectrumClient) -> list[Live]:
         raise NotImplementedError

@@ -10,7 +10,7 @@ from pulumi.output import Unknown
 
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.base import SpectrumProvider
-from pulumi_spectrum.providers.lifecycle import Live
+from pulumi_spectrum.providers.lifecycle import AlreadyThere, Live
 from pulumi_spectrum.providers.state import MANAGED
 
 INPUTS = {"__provider": "pickled", "name": "n"}
@@ -165,3 +165,92 @@ def test_an_update_keeps_the_creation(provider: SpectrumProvider, things: Any) -
     refreshed = provider.read("t-1", {**INPUTS, **made}).outs
 
     assert updated["__creation"] == refreshed["__creation"] == made["__creation"]
+
+
+@pytest.fixture
+def run_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Makes the calls to come those for one resource."""
+    return lambda resource: monkeypatch.setattr(host, "running_urn", lambda: f"urn:pulumi:dev::app::Thing::{resource}")
+
+
+def test_what_a_resource_has_left_is_recorded(
+    provider: SpectrumProvider, things: Any, run_for: Callable[[str], None]
+) -> None:
+    """A replacement's state names the object that was left, and passes it on until a refresh finds that gone."""
+    run_for("a")
+    things.replaced_for = frozenset({"name"})
+    moved = {**INPUTS, "name": "n2"}
+    provider.diff("t-1", dict(OURS), dict(moved))
+    things.steps = [Live("t-2", {"name": "n2"})]
+    made = provider.create(dict(moved)).outs
+    assert made["__left"] == ["t-1"]
+
+    updated = provider.update("t-2", {**INPUTS, **made}, {**moved, "sizeLimit": 1.0}).outs
+    things.found = Live("t-2", {"name": "n2"})
+    kept = provider.read("t-2", {**INPUTS, **updated}).outs
+    assert updated["__left"] == kept["__left"] == ["t-1"]
+
+    things.gone = {"t-1"}
+    assert "__left" not in provider.read("t-2", {**INPUTS, **kept}).outs
+
+
+def test_what_an_earlier_replacement_has_left_is_passed_on(
+    provider: SpectrumProvider, things: Any, run_for: Callable[[str], None]
+) -> None:
+    """A second replacement, before the engine could delete what the first has left, names both unless one is gone."""
+    run_for("a")
+    things.replaced_for = frozenset({"name"})
+    moved = {**INPUTS, "name": "n2"}
+    things.found, things.gone = Live("t-2", {"name": "n"}), {"t-0"}
+    provider.diff("t-2", {**OURS, "__left": ["t-0", "t-1"]}, dict(moved))
+    things.steps = [Live("t-3", {"name": "n2"})]
+
+    assert provider.create(dict(moved)).outs["__left"] == ["t-1", "t-2"]
+
+
+def test_an_object_that_is_met_is_taken_over_when_it_is_free(
+    provider: SpectrumProvider, things: Any, run_for: Callable[[str], None]
+) -> None:
+    """A creation that meets what another resource keeps is refused, naming that; what one has left it takes over."""
+    things.met = AlreadyThere("t-1", may_be_taken=False)
+    things.steps = [Live("t-1", {"name": "n"})]
+    run_for("a")
+    provider.diff("t-1", dict(OURS), dict(INPUTS))
+    run_for("b")
+    with pytest.raises(host.CleanFailure) as caught:
+        provider.create(dict(INPUTS))
+    assert str(caught.value) == (
+        'A thing is there (id t-1): it is "a" of this program, which stays as it is. Two resources cannot be the same '
+        "thing: give one of them another name, or remove this one."
+    )
+    assert [asked[0] for asked in things.asked] == ["create"]
+
+    run_for("a")
+    things.replaced_for, things.met = frozenset({"name"}), None
+    provider.diff("t-1", dict(OURS), {**INPUTS, "name": "n2"})
+    things.steps = [Live("t-2", {"name": "n2"})]
+    provider.create({**INPUTS, "name": "n2"})
+    run_for("b")
+    things.met, things.steps = AlreadyThere("t-1", may_be_taken=False), [Live("t-1", {"name": "n"})]
+    assert provider.create(dict(INPUTS)).id == "t-1"
+    assert [asked[0] for asked in things.asked][-2:] == ["create", "take over"]
+
+
+def test_an_object_whose_id_is_not_known_is_not_taken_over(provider: SpectrumProvider, things: Any) -> None:
+    """Where the object that was met cannot be found, nothing is sent, also where the program says to take it over."""
+    things.met = AlreadyThere(None, may_be_taken=True)
+    with pytest.raises(host.CleanFailure, match=r"^A thing is there \(id unknown\)"):
+        provider.create(dict(INPUTS))
+    assert [asked[0] for asked in things.asked] == ["create"]
+
+
+def test_a_look_up_holds_nothing(provider: SpectrumProvider, things: Any, run_for: Callable[[str], None]) -> None:
+    """An object that a program also looks up by `get` is deleted with its resource all the same."""
+    things.found = Live("t-1", {"name": "n"})
+    run_for("looked-up")
+    provider.read("t-1", {"__provider": "pickled"})
+    things.asked = []
+    run_for("a")
+    provider.delete("t-1", dict(OURS))
+
+    assert things.asked == [("delete", "t-1")]

@@ -1,0 +1,262 @@
+"""What this process knows of which resource holds an object, and which resources move away from theirs in this run.
+
+The engine hands a provider one resource at a time, and creates a replacement before it deletes the old object. So when
+an identity (a phone, a URL) moves from one resource to another, the creation of the second meets the object of the
+first. What the engine's calls say of the first is kept here: its diff says that it moves away, the end of its own
+creation says that it has. A deletion that comes late is compared with who holds the object by then.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+
+QUIET_SECONDS = 2.5
+"""How long without a word about any resource a creation waits for one about the object that it has met."""
+LONGEST_QUIET_SECONDS = 10.0
+"""How long it waits for that in all: registrations of a large program go on for some seconds."""
+FEWEST_AT_ONCE = 4
+"""How many registrations engine and program have under way at once, at least, unless a person asks for fewer."""
+STALL_SECONDS = 0.5
+"""How long without a word about any resource a creation waits for one that cannot go on, or has not begun.
+
+Engine and program have only so many registrations under way at once. Where all of them wait for each other, the next
+one, which could end the waiting, does not come before one of them goes ahead.
+"""
+
+
+class Intent(Enum):
+    """What a resource that holds an object does with it in this run."""
+
+    UNKNOWN = auto()
+    KEEPS = auto()
+    LEAVES = auto()
+
+
+class Standing(Enum):
+    """Whether a creation may take over an object that it has met."""
+
+    FREE = auto()
+    """Every resource that held it has moved away, or does so in this run."""
+    KEPT = auto()
+    """Another resource of the program keeps it."""
+    OWN = auto()
+    """The resource itself holds it: the engine replaces it by force, and creates first."""
+    MOVE_FAILED = auto()
+    """The resource that holds it was to move away, and its own creation failed."""
+    UNKNOWN = auto()
+    """No resource that was compared in this run holds it."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of an object that a creation has met.
+
+    Args:
+        standing: Whether it may be taken over.
+        holder: The URN of the resource that holds it, or an empty text.
+    """
+
+    standing: Standing
+    holder: str = ""
+
+
+class _Move(Enum):
+    ANNOUNCED = auto()
+    UNDER_WAY = auto()
+    ARRIVED = auto()
+    FAILED = auto()
+
+
+class Ownership:
+    """Who holds which object of one kind. Any number of threads may use it.
+
+    A resource is known by its URN, and one that was made anew under the same URN by its creation, so that the two can
+    be told apart. Both may be missing: a creation in states of older releases, a URN where the host does not tell it.
+
+    Args:
+        clock: Seconds that only go forward.
+        wait: Waits for a condition, at most so many seconds; without end where there are none.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[threading.Condition, float | None], object] = threading.Condition.wait,
+    ) -> None:
+        self._clock = clock
+        self._wait = wait
+        self._changed = threading.Condition()
+        self._claims: dict[str, dict[tuple[str, str | None], Intent]] = {}
+        self._moves: dict[str, _Move] = {}
+        self._free: dict[str, str] = {}
+        self._waits_for: dict[str, str] = {}
+        self._last_word = clock()
+        self._locks: dict[str, threading.Lock] = {}
+
+    def note(self, object_id: str, urn: str, creation: str | None, intent: Intent) -> None:
+        """Record that a resource holds an object, and whether it moves away from it in this run."""
+        with self._changed:
+            self._claims.setdefault(object_id, {})[urn, creation] = intent
+            if intent is Intent.LEAVES:
+                self._moves.setdefault(urn, _Move.ANNOUNCED)
+            elif intent is Intent.KEEPS and self._moves.get(urn) is _Move.ANNOUNCED:
+                del self._moves[urn]
+            self._say()
+
+    def note_free(self, object_ids: Iterable[str], urn: str) -> None:
+        """Record that nobody holds these objects: a resource has left them in an earlier run, or they are deleted.
+
+        Args:
+            object_ids: The objects.
+            urn: The resource that has left them and has its new object since; an empty text where they are deleted.
+        """
+        with self._changed:
+            self._free.update(dict.fromkeys(object_ids, urn))
+            self._say()
+
+    def note_gone(self, object_id: str, urn: str, creation: str | None) -> None:
+        """Record that a resource's object is gone."""
+        with self._changed:
+            self._claims.get(object_id, {}).pop((urn, creation), None)
+            self._say()
+
+    def left_by(self, urn: str) -> tuple[set[str], set[str]]:
+        """Return the objects that a resource moves away from in this run, and those that it left in earlier ones."""
+        with self._changed:
+            now = {
+                object_id
+                for object_id, claims in self._claims.items()
+                if any(holder == urn and intent is Intent.LEAVES for (holder, _), intent in claims.items())
+            }
+            return now, {object_id for object_id, left_by in self._free.items() if left_by == urn != ""}
+
+    @contextmanager
+    def creation(self, urn: str) -> Iterator[None]:
+        """Let the others know while a resource's creation is under way, and how it ends."""
+        self._move(urn, _Move.UNDER_WAY)
+        try:
+            yield
+        except BaseException:
+            self._move(urn, _Move.FAILED)
+            raise
+        self._move(urn, _Move.ARRIVED)
+
+    @contextmanager
+    def deletion(self, object_id: str, urn: str, creation: str | None) -> Iterator[bool]:
+        """Say whether a resource's deletion may delete the object: not while another one, or a newer one, holds it.
+
+        Where several resources are about to delete it, the last one does.
+        """
+        with self.exclusive(object_id):
+            with self._changed:
+                claims = self._claims.get(object_id, {})
+                claims.pop((urn, creation), None)
+                held = bool(claims)
+            yield not held
+            if not held:
+                self.note_free([object_id], "")
+
+    @contextmanager
+    def exclusive(self, object_id: str) -> Iterator[None]:
+        """Keep deletions and take-overs of one object apart: each sees what the other has made of it."""
+        with self._changed:
+            lock = self._locks.setdefault(object_id, threading.Lock())
+        with lock:
+            yield
+
+    def settle(self, object_id: str, urn: str) -> Verdict:
+        """Return whether the creation of a resource may take over an object that it has met.
+
+        Where another resource moves away from the object, wait for the end of that one's own creation: if it fails, it
+        still needs the object. Creations that wait for each other in a ring, or in a row behind one that cannot go on,
+        go ahead one by one: the diffs are the engine's word that all of them move. Where nothing is known of the
+        object, wait a little: the diff of its holder may come later.
+        """
+        asked = self._clock()
+        try:
+            with self._changed:
+                while True:
+                    verdict, until = self._weigh(object_id, urn, asked)
+                    if until is not None and until <= self._clock():
+                        # One at a time goes ahead of a stall: the others wait for what comes of that.
+                        self._say()
+                        return verdict
+                    if urn not in self._waits_for:
+                        self._waits_for[urn] = object_id
+                        # Another one may find itself in a ring of waiting creations now.
+                        self._changed.notify_all()
+                    self._wait(self._changed, None if until is None else until - self._clock())
+        finally:
+            with self._changed:
+                self._waits_for.pop(urn, None)
+
+    def _weigh(self, object_id: str, urn: str, asked: float) -> tuple[Verdict, float | None]:
+        """Return what can be said now, and until when to wait for something better (None: for as long as it takes)."""
+        claims = self._claims.get(object_id, {})
+        others = {holder: intent for (holder, _), intent in claims.items() if holder != urn}
+        for holder, intent in others.items():
+            if intent is Intent.KEEPS:
+                return Verdict(Standing.KEPT, holder), asked
+        if claims and not others:
+            return Verdict(Standing.OWN, urn), asked
+        if not urn:
+            return Verdict(Standing.UNKNOWN), asked
+        if Intent.UNKNOWN in others.values() or not (others or object_id in self._free):
+            holder = next(iter(others), "")
+            quiet = min(self._last_word + QUIET_SECONDS, asked + LONGEST_QUIET_SECONDS)
+            return Verdict(Standing.UNKNOWN, holder), max(quiet, asked + QUIET_SECONDS)
+        for holder in others:
+            if self._moves.get(holder) is _Move.FAILED:
+                return Verdict(Standing.MOVE_FAILED, holder), asked
+        return Verdict(Standing.FREE, next(iter(others), "")), self._time_of_arrival(others, urn, asked)
+
+    def _time_of_arrival(self, leaving: Iterable[str], urn: str, asked: float) -> float | None:
+        """Return until when to wait for the creations of those that leave an object."""
+        until: float | None = asked
+        for holder in leaving:
+            if self._moves.get(holder) is _Move.ARRIVED:
+                continue
+            last, seen = holder, {holder}
+            while (awaited := self._awaited_by(last)) is not None and awaited not in seen:
+                if awaited == urn:
+                    return asked
+                seen.add(awaited)
+                last = awaited
+            # The last in the row waits for a diff that may find no room; or its creation has found none yet.
+            full = last in self._waits_for and len({*self._waits_for, urn}) >= FEWEST_AT_ONCE
+            if full or self._moves.get(last) is not _Move.UNDER_WAY:
+                return max(self._last_word, asked) + STALL_SECONDS
+            until = None
+        return until
+
+    def _awaited_by(self, urn: str) -> str | None:
+        """Return the resource for whose creation another one waits."""
+        claims = self._claims.get(self._waits_for.get(urn, ""), {})
+        waited_for = (
+            holder
+            for (holder, _), intent in claims.items()
+            if holder != urn and intent is Intent.LEAVES and self._moves.get(holder) is not _Move.ARRIVED
+        )
+        return next(waited_for, None)
+
+    def _move(self, urn: str, move: _Move) -> None:
+        with self._changed:
+            self._moves[urn] = move
+            self._say()
+
+    def _say(self) -> None:
+        self._last_word = self._clock()
+        self._changed.notify_all()
+
+
+@cache
+def ownership_of(kind: str) -> Ownership:
+    """Return what this process knows of the objects of one kind. Its provider serves one project."""
+    del kind
+    return Ownership()

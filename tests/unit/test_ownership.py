@@ -1,0 +1,289 @@
+"""Who holds which object, as the engine's calls tell it in the order in which they come."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from pulumi_spectrum.providers.ownership import (
+    LONGEST_QUIET_SECONDS,
+    QUIET_SECONDS,
+    STALL_SECONDS,
+    Intent,
+    Ownership,
+    Standing,
+    Verdict,
+    ownership_of,
+)
+
+KEEPS, LEAVES, READ = Intent.KEEPS, Intent.LEAVES, Intent.UNKNOWN
+
+
+class Script:
+    """What happens while a creation waits: each step takes some seconds, and the time is the test's own."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.steps: list[tuple[float, Callable[[], object]]] = []
+        self.waiting = threading.Semaphore(0)
+
+    def clock(self) -> float:
+        return self.now
+
+    def after(self, seconds: float, act: Callable[[], object]) -> None:
+        self.steps.append((seconds, act))
+
+    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            self.waiting.release()
+            condition.wait()
+        elif self.steps and (seconds is None or self.steps[0][0] <= seconds):
+            took, act = self.steps.pop(0)
+            self.now += took
+            act()
+        else:
+            assert seconds is not None, "this would wait for ever"
+            self.now += seconds
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def ownership(script: Script) -> Ownership:
+    return Ownership(script.clock, script.wait)
+
+
+def create(ownership: Ownership, urn: str) -> None:
+    with ownership.creation(urn):
+        pass
+
+
+def fail(ownership: Ownership, urn: str) -> None:
+    with pytest.raises(ZeroDivisionError), ownership.creation(urn):
+        raise ZeroDivisionError
+
+
+def deletes(ownership: Ownership, object_id: str, urn: str, creation: str | None) -> bool:
+    with ownership.deletion(object_id, urn, creation) as may_delete:
+        return may_delete
+
+
+def test_object_that_another_resource_keeps(ownership: Ownership, script: Script) -> None:
+    """An object that stays with another resource of the program is refused at once, naming that one."""
+    ownership.note("x", "one", "c1", KEEPS)
+
+    assert ownership.settle("x", "two") == Verdict(Standing.KEPT, "one")
+    assert script.now == 100.0
+
+
+def test_object_of_the_resource_itself(ownership: Ownership, script: Script) -> None:
+    """A resource that is replaced by force meets its own object, and is refused at once."""
+    ownership.note("x", "one", "c1", KEEPS)
+
+    assert ownership.settle("x", "one") == Verdict(Standing.OWN, "one")
+    assert script.now == 100.0
+
+
+def test_object_of_a_resource_that_has_moved_away(ownership: Ownership, script: Script) -> None:
+    """Once the holder's own creation has ended well, the object may be taken over at once."""
+    ownership.note("x", "one", "c1", LEAVES)
+    create(ownership, "one")
+
+    assert ownership.settle("x", "two").standing is Standing.FREE
+    assert script.now == 100.0
+
+
+@pytest.mark.parametrize(("ends", "standing"), [(create, Standing.FREE), (fail, Standing.MOVE_FAILED)])
+def test_object_of_a_resource_that_moves_away(
+    ends: Callable[..., None], standing: Standing, ownership: Ownership, script: Script
+) -> None:
+    """The end of the holder's own creation is waited for however long it takes, and decides."""
+    ownership.note("x", "one", "c1", LEAVES)
+    with ownership.creation("one"):
+        script.after(60.0, lambda: ends(ownership, "one"))
+
+        assert ownership.settle("x", "two") == Verdict(standing, "one")
+    assert script.now == 160.0
+
+
+def test_holder_that_is_compared_later(ownership: Ownership, script: Script) -> None:
+    """The diff of the holder may come after the creation that meets the object, and is waited for."""
+    script.after(2.0, lambda: ownership.note("x", "one", "c1", LEAVES))
+    script.after(0.1, lambda: create(ownership, "one"))
+
+    assert ownership.settle("x", "two").standing is Standing.FREE
+
+
+def test_object_of_a_stranger(ownership: Ownership, script: Script) -> None:
+    """An object that no resource is known to hold is a conflict after some seconds."""
+    assert ownership.settle("x", "two") == Verdict(Standing.UNKNOWN)
+    assert script.now == 100.0 + QUIET_SECONDS
+
+
+def test_wait_while_others_register(ownership: Ownership, script: Script) -> None:
+    """While the engine goes on with other resources the holder's diff may yet come, but not for ever."""
+    for number in range(20):
+        script.after(1.0, lambda number=number: ownership.note(f"other{number}", f"other{number}", "c", KEEPS))
+
+    assert ownership.settle("x", "two").standing is Standing.UNKNOWN
+    assert script.now == 100.0 + LONGEST_QUIET_SECONDS
+
+
+def test_object_that_was_only_read(ownership: Ownership, script: Script) -> None:
+    """A refresh says who holds the object, and nothing of where that resource goes: the conflict names it."""
+    ownership.note("x", "one", "c1", READ)
+
+    assert ownership.settle("x", "two") == Verdict(Standing.UNKNOWN, "one")
+    assert script.now == 100.0 + QUIET_SECONDS
+
+
+def test_without_a_host_nothing_is_waited_for(ownership: Ownership, script: Script) -> None:
+    """Where the running resource is not known, no word could come."""
+    assert ownership.settle("x", "").standing is Standing.UNKNOWN
+    assert script.now == 100.0
+
+
+def test_resources_that_exchange_their_objects(ownership: Ownership, script: Script) -> None:
+    """Of two creations that wait for each other the second goes ahead at once, and the first follows it."""
+    ownership.note("x", "one", "c1", LEAVES)
+    ownership.note("y", "two", "c2", LEAVES)
+
+    def second() -> None:
+        with ownership.creation("two"):
+            assert ownership.settle("x", "two").standing is Standing.FREE
+
+    with ownership.creation("one"):
+        script.after(0.0, second)
+        assert ownership.settle("y", "one").standing is Standing.FREE
+    assert script.now == 100.0
+
+
+def test_creation_that_cannot_begin(ownership: Ownership, script: Script) -> None:
+    """A holder whose creation does not begin, since others take all the engine's room, is not waited for long."""
+    ownership.note("x", "one", "c1", LEAVES)
+
+    assert ownership.settle("x", "two") == Verdict(Standing.FREE, "one")
+    assert script.now == 100.0 + STALL_SECONDS
+
+
+@pytest.mark.parametrize(("waiting", "standing"), [(4, Standing.FREE), (3, Standing.MOVE_FAILED)])
+def test_row_of_waiting_creations(waiting: int, standing: Standing, ownership: Ownership, script: Script) -> None:
+    """Where creations that wait take all the room, the first goes ahead; else it waits for what comes of the others."""
+    for number in range(1, waiting):
+        ownership.note(f"x{number}", f"r{number}", f"c{number}", LEAVES)
+
+    def move(number: int) -> None:
+        with suppress(LookupError), ownership.creation(f"r{number}"):
+            if ownership.settle(f"x{number + 1}", f"r{number}").standing is not Standing.FREE:
+                raise LookupError
+
+    others = [threading.Thread(target=move, args=[number]) for number in range(1, waiting)]
+    for other in others:
+        other.start()
+        script.waiting.acquire()
+    # The last of the row waits for the holder of an object of which nothing was heard yet, and then all of them fail.
+    script.after(QUIET_SECONDS, lambda: fail(ownership, "r1"))
+    with ownership.creation("r0"):
+        assert ownership.settle("x1", "r0").standing is standing
+    script.now += LONGEST_QUIET_SECONDS
+    ownership.note_free([], "")
+    for other in others:
+        other.join()
+
+
+def test_object_that_was_left_in_an_earlier_run(ownership: Ownership, script: Script) -> None:
+    """What a resource's state says that it has left may be taken over at once, unless another one holds it."""
+    ownership.note_free(["x", "y"], "one")
+    ownership.note("y", "three", "c3", KEEPS)
+
+    assert ownership.settle("x", "two").standing is Standing.FREE
+    assert ownership.settle("y", "two") == Verdict(Standing.KEPT, "three")
+    assert script.now == 100.0
+
+
+def test_only_what_a_resource_leaves_is_recorded(ownership: Ownership) -> None:
+    """The objects that a resource leaves are its own ones that it moves away from."""
+    ownership.note("x", "one", "c1", LEAVES)
+    ownership.note("y", "one", "c2", KEEPS)
+    ownership.note("z", "two", "c3", LEAVES)
+
+    ownership.note_free(["before"], "one")
+
+    assert ownership.left_by("one") == ({"x"}, {"before"})
+
+
+@pytest.mark.parametrize("diff_comes", ["before", "after"])
+def test_late_deletion(diff_comes: str, ownership: Ownership) -> None:
+    """An older holder's late deletion leaves the object to its new one, in whatever order the two were heard of."""
+    if diff_comes == "before":
+        ownership.note("voice", "one", "c1", LEAVES)
+    ownership.note("voice", "two", "c2", KEEPS)
+    if diff_comes == "after":
+        ownership.note("voice", "one", "c1", LEAVES)
+
+    assert not deletes(ownership, "voice", "one", "c1")
+    assert deletes(ownership, "voice", "two", "c2")
+
+
+def test_late_deletion_of_the_same_resource(ownership: Ownership) -> None:
+    """A resource that was replaced by force holds the object by its newer creation."""
+    ownership.note("x", "one", "c1", KEEPS)
+    ownership.note("x", "one", "c2", KEEPS)
+
+    assert not deletes(ownership, "x", "one", "c1")
+    assert deletes(ownership, "x", "one", "c2")
+
+
+def test_deletion_without_a_word_before(ownership: Ownership) -> None:
+    """A destroy compares nothing: whatever it is asked to delete is deleted, also by two older holders."""
+    assert deletes(ownership, "x", "one", "c1")
+    assert deletes(ownership, "x", "one", None)
+
+
+def test_deletion_of_what_all_leave(ownership: Ownership) -> None:
+    """Where all who hold an object move away from it, the last one deletes it."""
+    ownership.note("x", "one", "c1", LEAVES)
+    ownership.note("x", "two", "c2", LEAVES)
+
+    assert [deletes(ownership, "x", "one", "c1"), deletes(ownership, "x", "two", "c2")] == [False, True]
+
+
+def test_deleted_object_is_free(ownership: Ownership, script: Script) -> None:
+    """A creation that met an object, which the engine has deleted since, goes ahead and makes its own."""
+    ownership.note("x", "one", "c1", LEAVES)
+    script.after(0.1, lambda: deletes(ownership, "x", "one", "c1"))
+
+    assert ownership.settle("x", "two").standing is Standing.FREE
+    assert script.now == 100.1
+
+
+def test_object_that_a_refresh_finds_gone(ownership: Ownership) -> None:
+    """A resource whose object is gone holds nothing."""
+    ownership.note("x", "one", "c1", READ)
+    ownership.note_gone("x", "one", "c1")
+
+    assert deletes(ownership, "x", "two", "c2")
+
+
+def test_take_over_and_deletion_exclude_each_other(ownership: Ownership) -> None:
+    """A deletion that comes during a take-over waits for it, and then leaves the object alone."""
+    decided: list[bool] = []
+    ownership.note("x", "one", "c1", LEAVES)
+    with ownership.exclusive("x"):
+        deleting = threading.Thread(target=lambda: decided.append(deletes(ownership, "x", "one", "c1")))
+        deleting.start()
+        ownership.note("x", "two", "c2", KEEPS)
+        assert decided == []
+    deleting.join()
+
+    assert decided == [False]
+
+
+def test_one_of_each_kind() -> None:
+    """However often a kind's provider is loaded in a process, what is known of its objects is in one place."""
+    assert ownership_of("user") is ownership_of("user")
+    assert ownership_of("user") is not ownership_of("webhook")
