@@ -27,12 +27,14 @@ from pulumi_spectrum.client.redaction import hide, hiding, values_to_hide
 from pulumi_spectrum.client.waiting import waiting_told_to
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.confidential import confidential_texts, raise_bug
+from pulumi_spectrum.providers.declarations import object_key, shared_declarations
 from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live
 from pulumi_spectrum.providers.ownership import Intent, Ownership, Standing, Verdict
 from pulumi_spectrum.providers.refusals import (
     Refusal,
     already_there,
+    declared_elsewhere,
     declared_twice,
     explain,
     half_made,
@@ -123,9 +125,19 @@ class SpectrumProvider(ResourceProvider):
         with self._lock:
             first = self._declared.setdefault(identity, urn)
         if first == urn:
-            return []
+            return self._find_shared_twin(identity, urn)
         names = [each.rsplit("::", 1)[-1] for each in (first, urn)]
         return [declared_twice(self._lifecycle.kind, self._lifecycle.identified_by, *names)]
+
+    def _find_shared_twin(self, identity: tuple[str, ...], urn: str) -> list[str]:
+        """Return what to say when a resource of another provider or stack, on this machine, means the same object."""
+        try:
+            settings = self._settings()
+        except SettingsError:
+            return []
+        key = object_key(settings.base_url, settings.project_id, self._lifecycle.kind, identity)
+        first = shared_declarations().declare(key, urn, host.engine_address())
+        return [] if first is None else [declared_elsewhere(self._lifecycle, first, urn)]
 
     def _diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
         self._refuse_other_project(olds, self._project_id_if_known())

@@ -100,9 +100,14 @@ _stub: Any = None
 def _engine() -> Any:
     """Connect to the engine at the address that the host was started with, once."""
     global _stub  # noqa: PLW0603  # one connection for the process
-    if _stub is None and ":" in sys.argv[-1]:
-        _stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(sys.argv[-1]))
+    if _stub is None and engine_address():
+        _stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(engine_address()))
     return _stub
+
+
+def engine_address() -> str:
+    """Return the address of the engine that has started the host, or an empty text. It is one for each run."""
+    return sys.argv[-1] if ":" in sys.argv[-1] else ""
 
 
 def _set_status(status: status_pb2.Status) -> None:

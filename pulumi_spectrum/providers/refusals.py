@@ -12,6 +12,7 @@ from pulumi_spectrum.client import (
     ServiceFailed,
     SpectrumError,
 )
+from pulumi_spectrum.providers.declarations import stack_of
 from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.providers.ownership import Standing, Verdict
 from pulumi_spectrum.settings import SettingsError
@@ -121,6 +122,23 @@ def already_there(lifecycle: Lifecycle[Any], object_id: str | None, verdict: Ver
 def resource_name(urn: str) -> str:
     """Return a resource's name in the program."""
     return urn.rsplit("::", 1)[-1]
+
+
+def declared_elsewhere(lifecycle: Lifecycle[Any], first: str, second: str) -> str:
+    """Resources of two providers, or of two stacks, mean the same object. Both are given as URNs."""
+    one, other = resource_name(first), resource_name(second)
+    if stack_of(first) == stack_of(second):
+        return (
+            f'"{one}" and "{other}" are the same {lifecycle.kind}, though they have different providers: both have '
+            f"the same {lifecycle.identified_by} in the same Spectrum project. Remove one of them from the program, or "
+            "give it another value or a provider of another project."
+        )
+    stacks = ["/".join(stack_of(urn)) for urn in (first, second)]
+    return (
+        f'"{one}" of the stack {stacks[0]}, which is being run on this machine at this moment, and "{other}" of the '
+        f"stack {stacks[1]} are the same {lifecycle.kind}: both have the same {lifecycle.identified_by} in the same "
+        "Spectrum project. Declare it in one of the two stacks only."
+    )
 
 
 def declared_twice(kind: str, what: str, one: str, other: str) -> str:

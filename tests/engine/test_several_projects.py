@@ -165,3 +165,23 @@ def test_a_rotated_secret_changes_no_resource(spectrum: Emulator, make_stack: Ca
     assert second.users.rows[0]["firstName"] == "Alicia"
     stack.assert_no_drift()
     stack.destroy()
+
+
+def test_one_object_under_two_providers(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """A user or a platform that two providers declare in one project is refused in the preview, naming both."""
+    kind = {"is": "user"}
+
+    def program() -> None:
+        there = pulumi.ResourceOptions(provider=provider_of(spectrum.project, spectrum))
+        for name, options in {"here": None, "there": there}.items():
+            if kind["is"] == "user":
+                spectrum_resources.User(name, phone_number="+14155550101", opts=options)
+            else:
+                spectrum_resources.Platform(name, platform="voice", opts=options)
+
+    stack = make_stack(program)
+    for kind["is"] in ("user", "platform"):
+        (message,) = stack.preview(fails=True).messages
+        assert '"here" and "there" are' in message or '"there" and "here" are' in message
+        assert "though they have different providers" in message
+    assert len(spectrum.requests) == 0

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from pulumi_spectrum.client.pace import Pace
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers import base, host
 from pulumi_spectrum.providers.base import SpectrumProvider
+from pulumi_spectrum.providers.declarations import Declarations
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement
 from pulumi_spectrum.settings import Settings
@@ -248,8 +250,10 @@ def configuration(**config: str) -> ConfigureRequest:
 
 
 @pytest.fixture
-def provider(things: ThingLifecycle, logged: Any, monkeypatch: pytest.MonkeyPatch) -> SpectrumProvider:
-    """A provider of things, with credentials."""
+def provider(things: ThingLifecycle, logged: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SpectrumProvider:
+    """A provider of things, with credentials, which shares its declarations with no process of this machine."""
+    declarations = Declarations(lambda: tmp_path)
+    monkeypatch.setattr(base, "shared_declarations", lambda: declarations)
     for name in ("SPECTRUM_PROJECT_ID", "SPECTRUM_PROJECT_SECRET", "SPECTRUM_CLOUD_URL"):
         monkeypatch.delenv(name, raising=False)
     provider = SpectrumProvider(things)

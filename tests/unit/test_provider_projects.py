@@ -1,6 +1,7 @@
 """Whose object it is: which project's, which resource's, and which creation's."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.output import Unknown
 
-from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers import base, host
 from pulumi_spectrum.providers.base import SpectrumProvider
+from pulumi_spectrum.providers.declarations import Declarations
 from pulumi_spectrum.providers.lifecycle import AlreadyThere, Live
 from pulumi_spectrum.providers.state import MANAGED
 
@@ -81,9 +83,9 @@ def test_credentials_come_from_the_environment(things: Any, provider: SpectrumPr
     assert configured(things).read("t-1", {**INPUTS}).outs["projectId"] == "p-env"
 
 
-def check(provider: SpectrumProvider, resource: str, name: Any) -> list[str]:
+def check(provider: SpectrumProvider, resource: str, name: Any, stack: str = "dev") -> list[str]:
     """Check a resource as the host does, which knows its URN."""
-    request = SimpleNamespace(urn=f"urn:pulumi:dev::app::spectrum:Thing::{resource}")
+    request = SimpleNamespace(urn=f"urn:pulumi:{stack}::app::spectrum:Thing::{resource}")
     assert request.urn
     return [failure.reason for failure in provider.check({}, {**INPUTS, "name": name}).failures]
 
@@ -107,6 +109,26 @@ def test_a_resource_that_is_checked_twice_is_one(provider: SpectrumProvider) -> 
 def test_what_is_not_known_yet_is_nobodys(provider: SpectrumProvider) -> None:
     """Two resources whose identity depends on what does not exist yet may be two objects."""
     assert [check(provider, resource, Unknown()) for resource in "ab"] == [[], []]
+
+
+def test_same_object_of_another_provider_is_refused(
+    provider: SpectrumProvider, tmp_path: Path, things: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A resource of another provider process of the same project is seen, as long as the project is known."""
+    assert check(provider, "a", "same") == []
+    elsewhere = Declarations(lambda: tmp_path)
+    monkeypatch.setattr(base, "shared_declarations", lambda: elsewhere)
+    monkeypatch.setattr(host, "engine_address", lambda: "127.0.0.1:1")
+    project = {"spectrum:projectId": "p-1", "spectrum:projectSecret": "rotated-s3cr3t"}
+    assert check(configured(things), "b", "same") == []
+    assert check(configured(things, **{**project, "spectrum:projectId": "p-2"}), "b", "same") == []
+    assert check(configured(things, **project), "a", "same") == []
+    [sentence] = check(configured(things, **project), "b", "same", stack="prod")
+    assert sentence == (
+        '"a" of the stack app/dev, which is being run on this machine at this moment, and "b" of the stack app/prod '
+        "are the same thing: both have the same name in the same Spectrum project. Declare it in one of the two stacks "
+        "only."
+    )
 
 
 def test_without_a_host_nobody_is_a_twin(provider: SpectrumProvider) -> None:

@@ -1,0 +1,154 @@
+"""Which resources are declared on this machine right now, also by other providers of one project and by other stacks.
+
+Each provider of a program is a process of its own, so two that manage one Spectrum project do not see each other's
+resources. They share what they have checked through one small SQLite file in a private temporary folder. It holds
+hashes of what identifies an object, and URNs; an entry counts for as long as its process lives.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+import uuid
+import weakref
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TextIO
+
+from pulumi_spectrum.client.shared_pace import private_folder
+
+try:
+    import fcntl
+except ImportError:  # no such locks on this system: declarations are not shared
+    fcntl = None  # type: ignore[assignment]
+
+FILE = "declarations.sqlite3"
+LONGEST_BUSY = 1.0  # seconds to wait for another process that is writing, which takes it a tenth of a millisecond
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS declaration (
+    object TEXT NOT NULL,
+    urn TEXT NOT NULL,
+    run TEXT NOT NULL,
+    process TEXT NOT NULL,  -- the name of the file that it keeps locked while it lives
+    PRIMARY KEY (object, process)
+)
+"""
+
+
+def object_key(base_url: str, project_id: str, kind: str, identity: Sequence[str]) -> str:
+    """Return a hash of what identifies an object among all projects."""
+    return hashlib.sha256(json.dumps([base_url, project_id, kind, *identity]).encode()).hexdigest()
+
+
+def stack_of(urn: str) -> tuple[str, str]:
+    """Return the project and the stack that a URN belongs to."""
+    stack, project = urn.removeprefix("urn:pulumi:").split("::")[:2]
+    return project, stack
+
+
+class Declarations:
+    """What the processes of one user on this machine declare. Any number of threads may use it.
+
+    Args:
+        folder: Where the file is.
+    """
+
+    def __init__(self, folder: Callable[[], Path] = private_folder) -> None:
+        self._find_folder = folder
+        self._lock = threading.Lock()
+        self._process = f"declaring-{uuid.uuid4().hex}"
+        self._file: sqlite3.Connection | None = None
+        self._lock_file: TextIO | None = None
+        self._usable = fcntl is not None
+
+    def declare(self, key: str, urn: str, run: str) -> str | None:
+        """Enter a resource, unless another process has entered another one with the same object.
+
+        Where the file cannot be used, nothing is entered and nothing found.
+
+        Args:
+            key: The object, as `object_key` returns it.
+            urn: The resource.
+            run: What tells the engine's runs on this machine apart; an empty text where it is not known.
+
+        Returns:
+            The URN of the other resource: of the same run, or of another stack. A resource that another run of the
+            same stack declares is none, since that may be the preview of a program that renames it.
+        """
+        with self._lock:
+            try:
+                return self._declare(key, urn, run) if self._usable else None
+            except (OSError, sqlite3.Error) as error:
+                self._usable = False
+                self._abandon(error)
+                return None
+
+    def _declare(self, key: str, urn: str, run: str) -> str | None:
+        folder = self._find_folder()
+        if self._file is None:
+            self._file = _open(folder / FILE)
+            weakref.finalize(self, self._file.close)
+        with self._file as file:
+            file.execute("BEGIN IMMEDIATE")
+            if self._lock_file is None:
+                self._show_life(folder, file)
+            query = "SELECT urn, run, process FROM declaration WHERE object = ? AND process != ?"
+            for other, other_run, process in file.execute(query, (key, self._process)).fetchall():
+                twin = other != urn and ((run and run == other_run) or stack_of(other) != stack_of(urn))
+                if twin and _is_alive(folder / process):
+                    return str(other)
+            entry = (key, urn, run, self._process)
+            file.execute("INSERT OR REPLACE INTO declaration VALUES (?, ?, ?, ?)", entry)
+        return None
+
+    def _show_life(self, folder: Path, file: sqlite3.Connection) -> None:
+        """Lock a file of this process's own, and remove what ended processes have left.
+
+        The system gives a lock up when its process ends, however it ends.
+        """
+        for (process,) in file.execute("SELECT DISTINCT process FROM declaration").fetchall():
+            if not _is_alive(folder / process):
+                (folder / process).unlink(missing_ok=True)
+                file.execute("DELETE FROM declaration WHERE process = ?", (process,))
+        self._lock_file = (folder / self._process).open("w")
+        weakref.finalize(self, self._lock_file.close)
+        fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _abandon(self, error: Exception) -> None:
+        """Remove a spoilt file, so that the next process begins a new one."""
+        if type(error) is sqlite3.DatabaseError:  # its subclasses speak of passing troubles
+            with suppress(OSError):
+                folder = self._find_folder()
+                (folder / f"{FILE}-journal").unlink(missing_ok=True)
+                (folder / FILE).unlink()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    file = sqlite3.connect(path, timeout=LONGEST_BUSY, isolation_level=None, check_same_thread=False)
+    file.execute("PRAGMA synchronous = off")  # nothing here needs to outlive the machine
+    file.execute("PRAGMA journal_mode = persist")
+    file.execute(SCHEMA)
+    return file
+
+
+def _is_alive(path: Path) -> bool:
+    """Tell whether the process that has locked a file still runs."""
+    try:
+        with path.open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+@cache
+def shared_declarations() -> Declarations:
+    """Return this process's one entry to what is declared on this machine."""
+    return Declarations()
