@@ -25,6 +25,10 @@ class LineProfile(Row):
     avatar_url: str | None = None
 
 
+class _ChangedProfile(LineProfile):
+    line_id: str | None = None
+
+
 class Line(Row):
     """A line that the project owns."""
 
@@ -124,9 +128,12 @@ class Lines:
             SpectrumError: The names may be as they were.
         """
         path = f"/lines/{line.id}/profile"
-        profile: LineProfile = self._transport.request(
-            "PATCH", path, body=names, decode=partial(decode, LineProfile, path=path)
+        answered: _ChangedProfile = self._transport.request(
+            "PATCH", path, body=names, decode=partial(decode, _ChangedProfile, path=path)
         )
+        if answered.line_id not in (None, line.id):
+            raise ServiceFailed(f"the answer is about another line (id {answered.line_id})", method="PATCH", path=path)
+        profile = LineProfile.model_validate(answered.model_dump(exclude_unset=True, exclude={"line_id"}))
         changed = line.model_copy(update={"profile": profile})
         self._listing.put(changed)
         return changed

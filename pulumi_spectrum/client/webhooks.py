@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from pulumi_spectrum.client.answers import Row, decode, decode_list
-from pulumi_spectrum.client.errors import Conflict, SpectrumError
+from pulumi_spectrum.client.errors import Conflict, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.listing import Fetched, Listing
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.spelling.urls import as_parsed
@@ -185,6 +185,7 @@ class Webhooks:
         changed: Webhook = self._transport.request(
             "PATCH", path, body=changes, decode=partial(decode, Webhook, path=path)
         )
+        _refuse_another_webhook(changed.id, webhook_id, "PATCH", path)
         self._listing.put(changed)
         return changed
 
@@ -205,6 +206,7 @@ class Webhooks:
         rotated: RotatedSecret = self._transport.request(
             "POST", path, body=body, decode=partial(decode, RotatedSecret, path=path)
         )
+        _refuse_another_webhook(rotated.id, webhook_id, "POST", path)
         return rotated
 
     def delete(self, webhook_id: str) -> None:
@@ -222,6 +224,11 @@ class Webhooks:
         """Return the IPv4 addresses that deliveries come from."""
         path = "/webhooks/egress-ips"
         return list(decode(_EgressIps, self._transport.request("GET", path), path).addresses)
+
+
+def _refuse_another_webhook(answered: str, webhook_id: str, method: str, path: str) -> None:
+    if answered != webhook_id:
+        raise ServiceFailed(f"the answer is about another webhook (id {answered})", method=method, path=path)
 
 
 class _EgressIps(Row):

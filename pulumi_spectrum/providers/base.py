@@ -39,6 +39,7 @@ from pulumi_spectrum.providers.refusals import (
     explain,
     half_made,
     no_such_object,
+    not_taken,
     report_bug,
     wrong_project,
 )
@@ -165,6 +166,7 @@ class SpectrumProvider(ResourceProvider):
                 with self._ownership.exclusive(object_id):
                     steps = self._lifecycle.take_over(spectrum, wanted, object_id)
                     made = self._walk(steps, "create", olds, props)
+        self._warn_of_not_taken(made, inputs, inputs)
         outputs = merge_outputs(self._lifecycle, olds, made.properties, inputs)
         return CreateResult(made.id, self._complete(outputs, inputs, olds))
 
@@ -218,15 +220,25 @@ class SpectrumProvider(ResourceProvider):
         spectrum = self._spectrum()
         self._refuse_other_project(olds, spectrum.project_id)
         inputs = visible(news)
-        steps = self._lifecycle.update(
-            spectrum,
-            Live(resource_id, visible(olds)),
-            self._lifecycle.inputs.model_validate(inputs),
-            changed_inputs(self._lifecycle, olds, inputs) | self._find_outdated(spectrum, resource_id, olds, inputs),
-        )
+        changed = changed_inputs(self._lifecycle, olds, inputs)
+        changed |= self._find_outdated(spectrum, resource_id, olds, inputs)
+        wanted = self._lifecycle.inputs.model_validate(inputs)
+        steps = self._lifecycle.update(spectrum, Live(resource_id, visible(olds)), wanted, changed)
         reached = self._walk(steps, "update", olds, news)
+        self._warn_of_not_taken(reached, inputs, changed)
         outputs = merge_outputs(self._lifecycle, olds, reached.properties, inputs)
         return UpdateResult(self._complete(outputs, inputs, olds))
+
+    def _warn_of_not_taken(self, reached: Live, inputs: Mapping[str, Any], sent: Iterable[str]) -> None:
+        """Say where the service has answered with another value than it was sent."""
+        answered = reached.properties
+        names = [
+            name
+            for name in sent
+            if name in answered and not means_same(self._lifecycle, name, answered[name], inputs[name])
+        ]
+        if names:
+            host.log(not_taken(self._lifecycle.kind, names), warning=True)
 
     def _find_outdated(
         self, spectrum: SpectrumClient, resource_id: str, olds: Mapping[str, Any], inputs: Mapping[str, Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pulumi_spectrum.client import (
@@ -16,6 +17,7 @@ from pulumi_spectrum.providers.declarations import stack_of
 from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.providers.ownership import Standing, Verdict
 from pulumi_spectrum.settings import SettingsError
+from pulumi_spectrum.spelling.property_names import to_snake
 
 
 class Refusal(Exception):
@@ -122,6 +124,16 @@ def already_there(lifecycle: Lifecycle[Any], object_id: str | None, verdict: Ver
 def resource_name(urn: str) -> str:
     """Return a resource's name in the program."""
     return urn.rsplit("::", 1)[-1]
+
+
+def not_taken(kind: str, names: Iterable[str]) -> str:
+    """Return the warning that the service answered a write with other values than were sent."""
+    arguments = " and ".join(to_snake(name) for name in sorted(names))
+    return (
+        f"The service did not take {arguments} as given: its answer holds something else. The state shows what this "
+        f"{kind} has now, so the next preview shows the difference. If `pulumi up` does not mend it, give the value "
+        "that the service keeps, or leave the argument out."
+    )
 
 
 def declared_elsewhere(lifecycle: Lifecycle[Any], first: str, second: str) -> str:

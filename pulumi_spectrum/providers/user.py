@@ -108,7 +108,16 @@ class UserLifecycle(Lifecycle[UserInputs]):
         user = spectrum.users.find(current.id)
         if user is None:
             raise Refusal("This user no longer exists. Run `pulumi refresh`; the next `pulumi up` then makes it again.")
-        yield self._upsert(spectrum, wanted, changed & PERSONAL)
+        updated = self._upsert(spectrum, wanted, changed & PERSONAL)
+        if updated.id != current.id:
+            # The row may be new, or somebody's who was quicker: it cannot be told apart, so it is not deleted.
+            raise Refusal(
+                f"This user (id {current.id}) was deleted while it was being changed. The service answered with "
+                f"another user who has the same phone_number (id {updated.id}), and whose names and e-mail may be "
+                "those given here by now; no state holds that one. Run `pulumi refresh`, which drops the deleted user; "
+                'delete the other one, or set on_conflict="adopt" to take it over, and run `pulumi up`.'
+            )
+        yield updated
 
     def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
         """Delete the user."""
@@ -119,7 +128,21 @@ class UserLifecycle(Lifecycle[UserInputs]):
             name: value for name, value in wanted.model_dump(by_alias=True, exclude_none=True).items() if name in names
         }
         user = spectrum.users.upsert(wanted.type, wanted.phone_number, wanted.assigned_phone_number, **fields)
+        _refuse_another_user(user, wanted)
         return _live(spectrum, user)
+
+
+def _refuse_another_user(user: User, wanted: UserInputs) -> None:
+    """Refuse an answer that is about another user than was asked for: it must not be recorded as this one."""
+    # The line of a user who was just made may not be known yet.
+    line = user.assigned_phone_number or wanted.assigned_phone_number
+    answered = user_key(user.type, user.phone_number, line)
+    if answered != user_key(wanted.type, wanted.phone_number, wanted.assigned_phone_number):
+        raise Refusal(
+            f"The service answered with another user (id {user.id}), who has another phone_number, type or line, and "
+            "whose names and e-mail may be those given here by now. Nothing is recorded. An older deployment also "
+            "finds users by their email: if that user has the same one, give this one another email, or leave it out."
+        )
 
 
 def _live(spectrum: SpectrumClient, user: User) -> Live:

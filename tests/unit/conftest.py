@@ -14,7 +14,7 @@ from pulumi_spectrum.client.pace import Pace
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import base, host
+from pulumi_spectrum.providers import base, host, load
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.declarations import Declarations
 from pulumi_spectrum.providers.inputs import ResourceInputs
@@ -128,6 +128,25 @@ def live_settings(emulator: Emulator, project: ProjectHandle) -> Settings:
 def live_transport(live_settings: Settings, slept: list[float]) -> Transport:
     """A transport to the project on the emulator, which sleeps for no real time between its tries."""
     return Transport(live_settings, Pace(1000), sleep=slept.append)
+
+
+@pytest.fixture
+def live(live_settings: Settings) -> Callable[[str], SpectrumProvider]:
+    """Makes the provider of a kind, for a project of the emulator."""
+    config = {
+        "spectrum:projectId": live_settings.project_id,
+        "spectrum:projectSecret": live_settings.project_secret,
+        "spectrum:baseUrl": live_settings.base_url,
+        "spectrum:requestsPerSecond": "1000",
+    }
+
+    def make(kind: str) -> SpectrumProvider:
+        provider = load(kind)
+        assert isinstance(provider, SpectrumProvider)
+        provider.configure(configuration(**config))
+        return provider
+
+    return make
 
 
 @pytest.fixture

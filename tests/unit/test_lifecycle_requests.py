@@ -4,36 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import host, load
-from pulumi_spectrum.settings import Settings
+from pulumi_spectrum.providers import host
 
 URL = "https://app.example.com/spectrum"
 PHONE = "+14155550123"
 WEBHOOK = {"webhookUrl": URL, "enabled": True, "onConflict": "fail"}
 USER = {"phoneNumber": PHONE, "type": "shared", "onConflict": "fail"}
 Operations = Callable[[], list[str]]
-
-
-@pytest.fixture
-def live(live_settings: Settings) -> Callable[[str], ResourceProvider]:
-    """Makes the provider of a kind, for a project of the emulator."""
-    config = {
-        "spectrum:projectId": live_settings.project_id,
-        "spectrum:projectSecret": live_settings.project_secret,
-        "spectrum:baseUrl": live_settings.base_url,
-        "spectrum:requestsPerSecond": "1000",
-    }
-
-    def make(kind: str) -> ResourceProvider:
-        provider = load(kind)
-        provider.configure(ConfigureRequest(config=Config(config, "app")))
-        return provider
-
-    return make
 
 
 def refusal(act: Callable[[], Any]) -> str:
