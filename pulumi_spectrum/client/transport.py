@@ -68,6 +68,11 @@ class Transport:
         self._credentials = dict.fromkeys((settings.project_secret, b64encode(credentials.encode()).decode()), "secret")
         self._timeout = (min(CONNECT_SECONDS, settings.timeout_seconds), settings.timeout_seconds)
 
+    @property
+    def clock(self) -> Callable[[], float]:
+        """The clock that times requests, so that the ages of lists are read from the same one."""
+        return self._clock
+
     def request(
         self,
         method: str,
@@ -77,6 +82,7 @@ class Transport:
         query: Mapping[str, Any] | None = None,
         repeatable: bool | None = None,
         decode: Callable[[Any], Any] | None = None,
+        on_send: Callable[[], None] | None = None,
     ) -> Any:
         """Send a request and return the `data` of its answer.
 
@@ -92,6 +98,9 @@ class Transport:
                 method but POST.
             decode: Reads the `data`; what it returns is returned. An answer that it cannot read (ServiceFailed) is as
                 good as one that was lost, so it belongs to the try.
+            on_send: Called when the rate limit has granted the request its turn, right before it is sent, and again
+                before each repetition as long as no earlier try can have been carried out. If it raises, the request is
+                not sent and the exception is passed on.
 
         Raises:
             SpectrumError: The branch of the tree that says what went wrong at the last try.
@@ -104,6 +113,8 @@ class Transport:
         while True:
             try:
                 with self._pace.slot(deadline=deadline, on_wait=_tell_rate_limit) as slot:
+                    if on_send is not None and not tries.error.maybe_done:
+                        on_send()
                     try:
                         return self._send(request, slot)
                     except SpectrumError as error:

@@ -305,3 +305,30 @@ def test_the_last_error_is_the_one_that_is_raised(answers: Answers, transport: T
         transport.request("GET", "/thing")
 
     assert caught.value.status == 422
+
+
+def test_the_caller_is_asked_before_each_try(
+    answers: Answers, transport: Transport, service: responses.RequestsMock
+) -> None:
+    """Right before each try the caller is asked, as long as no earlier try can have been carried out."""
+    answers(429, never_sent(), 503, 503, 200)
+    called: list[int] = []
+    transport.request("PUT", "/thing", on_send=lambda: called.append(len(service.calls)))
+
+    assert called == [0, 1, 2]
+    assert len(service.calls) == 5
+
+
+def test_a_caller_may_keep_a_request_from_being_sent(
+    answers: Answers, transport: Transport, service: responses.RequestsMock
+) -> None:
+    """What the caller raises when the request's turn has come is passed on, and nothing is sent."""
+    answers(200)
+
+    def refuse() -> None:
+        raise LookupError("not any more")
+
+    with pytest.raises(LookupError):
+        transport.request("GET", "/thing", on_send=refuse)
+
+    assert len(service.calls) == 0
