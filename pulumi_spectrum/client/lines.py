@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any
 
 from pulumi_spectrum.client.answers import PhoneNumber, Row, decode, decode_list
+from pulumi_spectrum.client.decisions import RIGHT_BEFORE_LOOKS, RIGHT_BEFORE_SECONDS, Decision, OnSend
 from pulumi_spectrum.client.errors import ServiceFailed, SpectrumError
-from pulumi_spectrum.client.listing import Fetched, Listing
+from pulumi_spectrum.client.listing import MAX_AGE_SECONDS, Fetched, Listing, SendTime
 from pulumi_spectrum.client.transport import Transport
 
 SECOND_LOOK_SECONDS = 2.0
@@ -64,20 +65,21 @@ class Lines:
         self._sleep = sleep
         self._allocating = threading.Lock()
         self._listing: Listing[Line] = Listing(
-            self._fetch, id_of=lambda row: row.id, key_of=lambda row: row.phone_number
+            self._fetch, id_of=lambda row: row.id, key_of=lambda row: row.phone_number, clock=transport.clock
         )
 
     def _fetch(self) -> Fetched[Line]:
-        data = self._transport.request("GET", "/lines/", query={"platform": "imessage"})
+        sent = SendTime(self._transport.clock)
+        data = self._transport.request("GET", "/lines/", query={"platform": "imessage"}, on_send=sent)
         if not isinstance(data, dict):
             raise ServiceFailed(
                 "the answer is not a list of lines, so this release cannot read it", method="Reading", path="/lines/"
             )
-        return Fetched(decode_list(Line, data.get("lines"), "/lines/"))
+        return Fetched(decode_list(Line, data.get("lines"), "/lines/"), begun=sent.at)
 
-    def all(self, *, fresh: bool = False) -> list[Line]:
+    def all(self, *, max_age: float = MAX_AGE_SECONDS) -> list[Line]:
         """Return the lines that the project owns. Shared numbers are not among them."""
-        return self._listing.rows(fresh=fresh).rows
+        return self._listing.rows(max_age=max_age).rows
 
     def find(self, line_id: str) -> Line | None:
         """Return a line by its id, or None when it is proven gone."""
@@ -86,36 +88,48 @@ class Lines:
     def allocate(self, platform: str) -> Line:
         """Allocate one line. The service picks its number, and bills it.
 
-        One allocation at a time goes through this process. Where its answer is lost, the lists before and after are
-        compared: the one new line is the one it made. It is never sent twice.
+        One allocation at a time goes through this process. Where its answer is lost, the list from right before the
+        request is compared with one from after it: the one new line is taken up. It is never sent twice.
 
         Raises:
-            LineOutcomeUnknown: The answer was lost, and there is not exactly one new line.
+            LineOutcomeUnknown: The answer was lost, and there is not exactly one new line; or the request had to wait
+                for the rate limit after the list, so that the new line may be another client's.
             PlanRefused: The project's plan has no lines of its own.
         """
         with self._allocating:
-            before = {row.id for row in self.all(fresh=True)}
-            try:
-                line: Line = self._transport.request(
-                    "POST", "/lines/", body={"platform": platform}, decode=_decode_allocated
-                )
-            except SpectrumError as error:
-                if not error.maybe_done:
-                    raise
-                return self._find_made(before, error)
+            before: set[str] = set()
+            decision = Decision(within=RIGHT_BEFORE_SECONDS, clock=self._transport.clock, looks=RIGHT_BEFORE_LOOKS)
+
+            def look() -> float:
+                listed = self._listing.rows(max_age=0)
+                before.update(row.id for row in listed.rows)
+                return listed.begun
+
+            def post(on_send: OnSend) -> Line:
+                try:
+                    allocated: Line = self._transport.request(
+                        "POST", "/lines/", body={"platform": platform}, decode=_decode_allocated, on_send=on_send
+                    )
+                except SpectrumError as error:
+                    if not error.maybe_done:
+                        raise
+                    return self._find_allocated(before, error, decides=decision.in_time)
+                return allocated
+
+            line = decision.send(look, post)
             self._listing.put(line)
             return line
 
-    def _find_made(self, before: set[str], error: SpectrumError) -> Line:
-        made: list[Line] = []
+    def _find_allocated(self, before: set[str], error: SpectrumError, *, decides: bool) -> Line:
+        new: list[Line] = []
         for pause in (0.0, SECOND_LOOK_SECONDS):
             self._sleep(pause)
-            made = [row for row in self.all(fresh=True) if row.id not in before]
-            if made:
+            new = [row for row in self.all(max_age=0) if row.id not in before]
+            if new:
                 break
-        if len(made) != 1:
-            raise LineOutcomeUnknown(error, made) from None
-        return made[0]
+        if len(new) != 1 or not decides:
+            raise LineOutcomeUnknown(error, new) from None
+        return new[0]
 
     def change_profile(self, line: Line, **names: str | None) -> Line:
         """Change the names that people see of a line.

@@ -1,11 +1,13 @@
 """One list call that answers many reads.
 
 The engine asks for one object at a time, from several threads; the API hands out whole lists, five times a second. So
-each area keeps the rows of its last list call for some seconds, and everybody who asks meanwhile shares that one call.
+each area keeps the rows of its last list call, and every question says how old the list that answers it may be: a read
+for a refresh shares a list for some seconds, a decision before a write needs one begun after the question.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -15,11 +17,29 @@ from typing import Generic, TypeVar
 R = TypeVar("R")
 
 MAX_AGE_SECONDS = 10.0
-"""How old a list may be and still answer: long enough for a refresh, short beside what people change by hand."""
+"""How old a list may be and still answer a read: long enough for a refresh, short beside what people change by hand."""
 FAILURE_SECONDS = 5.0
-"""How long a list call that failed after all its tries also answers those who come later: else each waits anew."""
+"""How long a list call that failed after all its tries also answers later questions: else each waits anew."""
 SETTLING_SECONDS = 5.0
 """How long a list may go without a row that this process has just created. Nobody promises that it is there at once."""
+
+
+class SendTime:
+    """The moment at which a request was sent, at first that at which it was about to wait for the rate limit.
+
+    It is given to `Transport.request` as `on_send`.
+
+    Attributes:
+        at: The moment, by the clock.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.at = clock()
+
+    def __call__(self) -> None:
+        """Note that the request is sent now."""
+        self.at = self._clock()
 
 
 @dataclass
@@ -30,11 +50,14 @@ class Fetched(Generic[R]):
         rows: The rows, in the API's order.
         complete: Whether these are all there are.
         total: How many there are, where the API says so.
+        begun: When its first request was sent, by the listing's clock. Left out, the list call counts as begun when
+            it was asked for, which is earlier, since a request waits for the rate limit.
     """
 
     rows: list[R]
     complete: bool = True
     total: int | None = None
+    begun: float = field(default=-math.inf, compare=False)
 
 
 @dataclass
@@ -68,6 +91,9 @@ class Listing(Generic[R]):
     Own writes go into it at once, so no answer is ever older than one of them. A row that is missing is looked for in a
     second, newer list before it is called gone.
 
+    Every question takes a `max_age`: the list that answers was begun at most so many seconds before the question was
+    asked, and with 0 after it.
+
     Args:
         fetch: Makes the list call.
         id_of: A row's id.
@@ -89,31 +115,31 @@ class Listing(Generic[R]):
         self._clock = clock
         self._changed = threading.Condition()
         self._snapshot: _Snapshot[R] | None = None
-        self._flight_begun: float | None = None
+        self._is_fetching = False
         self._failure: _Failure | None = None
         self._writes: dict[str, _Write[R]] = {}
 
-    def rows(self, *, fresh: bool = False) -> Fetched[R]:
-        """Return all rows, from a list call begun after this one where `fresh` is set."""
-        snapshot = self._current(begun_after=self._clock() if fresh else None)
+    def rows(self, *, max_age: float = MAX_AGE_SECONDS) -> Fetched[R]:
+        """Return all rows, and when the list that they come from was begun."""
+        snapshot = self._current(max_age)
         with self._changed:
-            return Fetched(list(snapshot.rows.values()), snapshot.complete, snapshot.total)
+            return Fetched(list(snapshot.rows.values()), snapshot.complete, snapshot.total, snapshot.begun)
 
-    def with_key(self, key: Hashable, *, fresh: bool = False) -> list[R]:
+    def with_key(self, key: Hashable, *, max_age: float = MAX_AGE_SECONDS) -> list[R]:
         """Return the rows with a natural key. An incomplete list may lack some."""
-        snapshot = self._current(begun_after=self._clock() if fresh else None)
+        snapshot = self._current(max_age)
         with self._changed:
             return list(snapshot.by_key.get(key, {}).values())
 
-    def find(self, row_id: str) -> R | None:
+    def find(self, row_id: str, *, max_age: float = MAX_AGE_SECONDS) -> R | None:
         """Return the row, or None once two lists in a row lack it (one, where the list is not complete)."""
-        snapshot = self._current()
+        snapshot = self._current(max_age)
         with self._changed:
             row = snapshot.rows.get(row_id)
             proven = not snapshot.complete or (snapshot.seen_before is not None and row_id not in snapshot.seen_before)
         if row is not None or proven:
             return row
-        newer = self._current(begun_after=snapshot.begun)
+        newer = self._newer_than(snapshot.begun)
         with self._changed:
             return newer.rows.get(row_id)
 
@@ -139,44 +165,47 @@ class Listing(Generic[R]):
             snapshot.rows[write.id] = write.row
             snapshot.by_key.setdefault(self._key_of(write.row), {})[write.id] = write.row
 
-    def _current(self, begun_after: float | None = None) -> _Snapshot[R]:
-        """Return a snapshot that is young enough, or one begun after a moment, and share what is on its way."""
+    def _current(self, max_age: float) -> _Snapshot[R]:
         asked = self._clock()
+        return self._newer_than(asked - max_age, asked)
+
+    def _newer_than(self, moment: float, asked: float | None = None) -> _Snapshot[R]:
+        """Return a snapshot begun after a moment, shared with all who wait for the same list call."""
+        asked = self._clock() if asked is None else asked
         with self._changed:
             while True:
-                snapshot = self._snapshot
-                if snapshot is not None and (
-                    snapshot.begun > begun_after
-                    if begun_after is not None
-                    else self._clock() - snapshot.begun <= MAX_AGE_SECONDS
-                ):
-                    return snapshot
-                failure = self._failure
-                if failure is not None and (
-                    failure.begun >= asked or (begun_after is None and self._clock() - failure.ended <= FAILURE_SECONDS)
-                ):
-                    raise failure.error
-                if self._flight_begun is None:
+                if self._snapshot is not None and self._snapshot.begun > moment:
+                    return self._snapshot
+                if self._failure is not None and self._answers(self._failure, moment, asked):
+                    raise self._failure.error
+                if not self._is_fetching:
                     break
                 self._changed.wait()
-            begun = self._flight_begun = self._clock()
-        return self._fly(begun)
+            self._is_fetching = True
+            begun = self._clock()
+        return self._fetch_snapshot(begun)
 
-    def _fly(self, begun: float) -> _Snapshot[R]:
+    def _answers(self, failure: _Failure, moment: float, asked: float) -> bool:
+        """Return whether a question for a list begun after a moment is answered by a list call that failed."""
+        if moment >= asked:
+            return failure.begun > moment
+        return failure.ended > moment and asked - failure.ended <= FAILURE_SECONDS
+
+    def _fetch_snapshot(self, begun: float) -> _Snapshot[R]:
         try:
             fetched = self._fetch()
         except BaseException as error:
             with self._changed:
-                self._flight_begun, self._failure = None, _Failure(begun, self._clock(), error)
+                self._is_fetching, self._failure = False, _Failure(begun, self._clock(), error)
                 self._changed.notify_all()
             raise
         with self._changed:
-            snapshot = self._land(begun, fetched)
-            self._flight_begun, self._failure, self._snapshot = None, None, snapshot
+            snapshot = self._take_in(max(begun, fetched.begun), fetched)
+            self._is_fetching, self._failure, self._snapshot = False, None, snapshot
             self._changed.notify_all()
             return snapshot
 
-    def _land(self, begun: float, fetched: Fetched[R]) -> _Snapshot[R]:
+    def _take_in(self, begun: float, fetched: Fetched[R]) -> _Snapshot[R]:
         last = self._snapshot
         young = last is not None and last.complete and begun - last.begun <= MAX_AGE_SECONDS
         rows = {self._id_of(row): row for row in fetched.rows}

@@ -6,7 +6,7 @@ from typing import Any
 
 from pulumi_spectrum.client.answers import Row, decode
 from pulumi_spectrum.client.errors import ServiceFailed
-from pulumi_spectrum.client.listing import Fetched, Listing
+from pulumi_spectrum.client.listing import MAX_AGE_SECONDS, Fetched, Listing
 from pulumi_spectrum.client.transport import Transport
 
 SETTINGS_ON_THE_WIRE = {"autoScale": "autoScale", "imessageEnabled": "imessage_enabled"}
@@ -28,19 +28,19 @@ class Platforms:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._listing: Listing[PlatformSwitch] = Listing(
-            self._fetch, id_of=lambda row: row.platform, key_of=lambda row: row.platform
+            self._fetch, id_of=lambda row: row.platform, key_of=lambda row: row.platform, clock=transport.clock
         )
 
     def _fetch(self) -> Fetched[PlatformSwitch]:
         return Fetched(_decode_map(self._transport.request("GET", "/platforms/")))
 
-    def all(self, *, fresh: bool = False) -> list[PlatformSwitch]:
+    def all(self, *, max_age: float = MAX_AGE_SECONDS) -> list[PlatformSwitch]:
         """Return the platforms that were ever configured."""
-        return self._listing.rows(fresh=fresh).rows
+        return self._listing.rows(max_age=max_age).rows
 
-    def read(self, platform: str, *, fresh: bool = False) -> PlatformSwitch:
+    def read(self, platform: str, *, max_age: float = MAX_AGE_SECONDS) -> PlatformSwitch:
         """Return a platform. One that was never configured is off."""
-        rows = self._listing.with_key(platform, fresh=fresh)
+        rows = self._listing.with_key(platform, max_age=max_age)
         return rows[0] if rows else PlatformSwitch(platform=platform, enabled=False)
 
     def switch(self, platform: str, *, enabled: bool) -> PlatformSwitch:
@@ -53,7 +53,7 @@ class Platforms:
         rows: list[PlatformSwitch] = self._transport.request("PATCH", "/platforms/", body=body, decode=_decode_map)
         told = {row.platform: row for row in rows}
         if platform not in told:
-            return self.read(platform, fresh=True)
+            return self.read(platform, max_age=0)
         # What this answer says of the others may be older than what another thread has just made of them.
         self._listing.put(told[platform])
         return told[platform]
@@ -71,7 +71,7 @@ class Platforms:
         body = {SETTINGS_ON_THE_WIRE[name]: value for name, value in settings.items()}
         self._transport.request("PATCH", f"/platforms/{platform}", body=body)
         # No source tells the form of this answer, so what it did is read from the map.
-        return self.read(platform, fresh=True)
+        return self.read(platform, max_age=0)
 
 
 def _decode_map(data: Any) -> list[PlatformSwitch]:

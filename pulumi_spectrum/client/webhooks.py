@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from pydantic import Field
 
 from pulumi_spectrum.client.answers import Row, decode, decode_list
+from pulumi_spectrum.client.decisions import RIGHT_BEFORE_LOOKS, RIGHT_BEFORE_SECONDS, Decision, OnSend
 from pulumi_spectrum.client.errors import Conflict, ServiceFailed, SpectrumError
-from pulumi_spectrum.client.listing import Fetched, Listing
+from pulumi_spectrum.client.listing import MAX_AGE_SECONDS, Fetched, Listing, SendTime
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.spelling.urls import as_parsed
 
@@ -76,27 +77,21 @@ class Webhooks:
         self._transport = transport
         self._sleep = sleep
         self._listing: Listing[Webhook] = Listing(
-            self._fetch, id_of=lambda row: row.id, key_of=lambda row: as_parsed(row.webhook_url)
+            self._fetch, id_of=lambda row: row.id, key_of=lambda row: row.webhook_url, clock=transport.clock
         )
 
     def _fetch(self) -> Fetched[Webhook]:
-        return Fetched(decode_list(Webhook, self._transport.request("GET", "/webhooks/"), "/webhooks/"))
+        sent = SendTime(self._transport.clock)
+        data = self._transport.request("GET", "/webhooks/", on_send=sent)
+        return Fetched(decode_list(Webhook, data, "/webhooks/"), begun=sent.at)
 
-    def all(self, *, fresh: bool = False) -> list[Webhook]:
+    def all(self, *, max_age: float = MAX_AGE_SECONDS) -> list[Webhook]:
         """Return the active webhooks, oldest first."""
-        return self._listing.rows(fresh=fresh).rows
+        return self._listing.rows(max_age=max_age).rows
 
     def find(self, webhook_id: str) -> Webhook | None:
         """Return a webhook by its id, or None when it is proven gone."""
         return self._listing.find(webhook_id)
-
-    def find_by_url(self, url: str, *, fresh: bool = False) -> Webhook | None:
-        """Return the active webhook of a URL, preferring one of exactly this text, which is what the API compares.
-
-        Without one, it is a webhook whose text a parser reads as the same URL: both would get every event there.
-        """
-        rows = self._listing.with_key(as_parsed(url), fresh=fresh)
-        return min(rows, key=lambda row: row.webhook_url != url, default=None)
 
     def register(
         self,
@@ -108,9 +103,12 @@ class Webhooks:
     ) -> RegisteredWebhook:
         """Register a URL, and end with one webhook whose secrets are known.
 
-        Where the answer is lost, the list tells what happened. A registration that a list taken before did not have is
-        ours, and its secret is lost with the answer: it is deleted and made anew. One that was there before is
-        somebody's, and stays.
+        A URL that a list from right before the request has is refused, and nothing is sent.
+
+        Where an answer is lost, a list tells what happened. A registration that the list from right before the request
+        did not have is ours, and its secret is lost with the answer: it is deleted and made anew. Any other stays,
+        since it may be somebody else's: one that was there a second before the request, and one of which that is not
+        known, because the request waited for the rate limit after each of the lists before it.
 
         Args:
             url: Where events are delivered.
@@ -128,33 +126,60 @@ class Webhooks:
             "failureNotificationEmail": failure_notification_email,
         }
         body = {"webhookUrl": url, **{name: value for name, value in settings.items() if value is not None}}
-        known = {row.id for row in self.all()}
-        lost = False
+        clock = self._transport.clock
+        since = clock()
+        others: set[str] = set()
+        unanswered = 0
         tries = 0
+
+        def look() -> float:
+            nonlocal since
+            listed = self._listing.rows(max_age=clock() - since)
+            since = clock()
+            existing = _of_url(listed.rows, url)
+            if existing is not None:
+                raise WebhookExists(existing.id, method="POST", path="/webhooks/")
+            others.update(row.id for row in listed.rows)
+            return listed.begun
+
         while True:
             tries += 1
-            try:
-                registered: RegisteredWebhook = self._transport.request(
-                    "POST", "/webhooks/", body=body, decode=partial(decode, RegisteredWebhook, path="/webhooks/")
-                )
-            except SpectrumError as error:
-                refused = isinstance(error, Conflict)
-                if not (error.maybe_done or refused):
-                    raise
-                found = self._find_registered(url, surely=refused)
-                if (refused and not lost) or (found is not None and found.id in known):
-                    raise WebhookExists(
-                        found.id if found else None, method="POST", path="/webhooks/", status=error.status
-                    ) from None
-                lost = True
-                if found is not None:
-                    self.delete(found.id)
-                # A 409 over what an earlier try had made says nothing about this one: the way is free for one more.
-                if tries >= REGISTRATION_TRIES + (refused and found is not None):
-                    raise
-            else:
-                self._listing.put(Webhook.model_validate(registered.model_dump(exclude_unset=True)))
-                return registered
+            decision = Decision(within=RIGHT_BEFORE_SECONDS, clock=clock, looks=RIGHT_BEFORE_LOOKS)
+            answer = decision.send(look, lambda on_send: self._post_registration(body, on_send))
+            if isinstance(answer, RegisteredWebhook):
+                self._listing.put(Webhook.model_validate(answer.model_dump(exclude_unset=True)))
+                return answer
+            # A list from after this try is from before the next.
+            since = clock()
+            refused = isinstance(answer, Conflict)
+            unanswered += not refused
+            found = self._find_registered(url, surely=refused)
+            is_ours = found is not None and unanswered > 0 and decision.in_time and found.id not in others
+            if (refused and not unanswered) or (found is not None and not is_ours):
+                raise WebhookExists(found.id if found else None, method="POST", path="/webhooks/", status=answer.status)
+            if found is not None:
+                self.delete(found.id)
+                since = clock()
+                unanswered -= 1
+            # A 409 over what an earlier try had made says nothing about this one: the way is free for one more.
+            if tries >= REGISTRATION_TRIES + (refused and found is not None):
+                raise answer
+
+    def _post_registration(self, body: Mapping[str, Any], on_send: OnSend) -> RegisteredWebhook | SpectrumError:
+        """Return the answer, or the error that leaves it open whether there is a registration now, and whose."""
+        try:
+            registered: RegisteredWebhook = self._transport.request(
+                "POST",
+                "/webhooks/",
+                body=body,
+                decode=partial(decode, RegisteredWebhook, path="/webhooks/"),
+                on_send=on_send,
+            )
+        except SpectrumError as error:
+            if not (error.maybe_done or isinstance(error, Conflict)):
+                raise
+            return error
+        return registered
 
     def _find_registered(self, url: str, *, surely: bool) -> Webhook | None:
         """Look for a URL in a new list, and once more where the service is sure to have it.
@@ -163,7 +188,7 @@ class Webhooks:
         """
         for pause in (0.0, SECOND_LOOK_SECONDS) if surely else (0.0,):
             self._sleep(pause)
-            rows = self.all(fresh=True)
+            rows = self.all(max_age=0)
             for spelling in (url, as_parsed(url)):
                 for row in rows:
                     if row.webhook_url == spelling:
@@ -224,6 +249,15 @@ class Webhooks:
         """Return the IPv4 addresses that deliveries come from."""
         path = "/webhooks/egress-ips"
         return list(decode(_EgressIps, self._transport.request("GET", path), path).addresses)
+
+
+def _of_url(rows: Sequence[Webhook], url: str) -> Webhook | None:
+    """Return the webhook of a URL, preferring one of exactly this text, which is what the API compares.
+
+    Without one, it is a webhook whose text a parser reads as the same URL: both would get every event there.
+    """
+    same = [row for row in rows if as_parsed(row.webhook_url) == as_parsed(url)]
+    return min(same, key=lambda row: row.webhook_url != url, default=None)
 
 
 def _refuse_another_webhook(answered: str, webhook_id: str, method: str, path: str) -> None:

@@ -87,8 +87,14 @@ def _live(line: Line) -> Live:
 
 
 def _ask_a_person(unknown: LineOutcomeUnknown) -> Refusal:
-    if unknown.candidates:
-        found = ", ".join(f"{line.id} ({line.phone_number or 'no number yet'})" for line in unknown.candidates)
+    found = ", ".join(f"{line.id} ({line.phone_number or 'no number yet'})" for line in unknown.candidates)
+    if len(unknown.candidates) == 1:
+        then = (
+            f"one new line is there, {found}, but it may be somebody else's, since the allocation had to wait for the "
+            "rate limit after the list that it is compared with. Look whether anybody else allocated it; if not, take "
+            "it over with `pulumi import --file` (pulumi-spectrum adopt writes the file)"
+        )
+    elif unknown.candidates:
         then = (
             f"more than one new line is there: {found}. Look which one nobody knows, and take it over with `pulumi "
             "import --file` (pulumi-spectrum adopt writes the file)"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from pulumi_spectrum.client import SpectrumClient
-from pulumi_spectrum.client.users import User, user_key
+from pulumi_spectrum.client.users import User, UserExists, user_key
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal
@@ -73,15 +73,16 @@ class UserLifecycle(Lifecycle[UserInputs]):
 
     def create(self, spectrum: SpectrumClient, wanted: UserInputs) -> Iterator[Live]:
         """Create the user, and never change one that is there already unless the program says so."""
-        existing = spectrum.users.find_by_key(wanted.type, wanted.phone_number, wanted.assigned_phone_number)
-        if existing is not None:
-            raise AlreadyThere(existing.id, may_be_taken=wanted.on_conflict == "adopt")
-        yield self._upsert(spectrum, wanted, PERSONAL)
+        try:
+            made = self._send(spectrum, spectrum.users.create, wanted, PERSONAL)
+        except UserExists as conflict:
+            raise AlreadyThere(conflict.existing.id, may_be_taken=wanted.on_conflict == "adopt") from None
+        yield made
 
     def take_over(self, spectrum: SpectrumClient, wanted: UserInputs, object_id: str) -> Iterator[Live]:
         """Set the names of the user that is there, who keeps the id. One that is gone by now is made anew."""
         del object_id
-        yield self._upsert(spectrum, wanted, PERSONAL)
+        yield self._send(spectrum, spectrum.users.upsert, wanted, PERSONAL)
 
     def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
         """Find the user in the list."""
@@ -105,10 +106,10 @@ class UserLifecycle(Lifecycle[UserInputs]):
         """Change names and e-mail by posting the key again, once it is sure that this is still the same user."""
         if not changed & PERSONAL:
             return
-        user = spectrum.users.find(current.id)
+        user = spectrum.users.find(current.id, max_age=spectrum.users.decision_age())
         if user is None:
             raise Refusal("This user no longer exists. Run `pulumi refresh`; the next `pulumi up` then makes it again.")
-        updated = self._upsert(spectrum, wanted, changed & PERSONAL)
+        updated = self._send(spectrum, spectrum.users.upsert, wanted, changed & PERSONAL)
         if updated.id != current.id:
             # The row may be new, or somebody's who was quicker: it cannot be told apart, so it is not deleted.
             raise Refusal(
@@ -123,11 +124,13 @@ class UserLifecycle(Lifecycle[UserInputs]):
         """Delete the user."""
         spectrum.users.delete(resource_id)
 
-    def _upsert(self, spectrum: SpectrumClient, wanted: UserInputs, names: frozenset[str]) -> Live:
+    def _send(
+        self, spectrum: SpectrumClient, send: Callable[..., User], wanted: UserInputs, names: frozenset[str]
+    ) -> Live:
         fields = {
             name: value for name, value in wanted.model_dump(by_alias=True, exclude_none=True).items() if name in names
         }
-        user = spectrum.users.upsert(wanted.type, wanted.phone_number, wanted.assigned_phone_number, **fields)
+        user = send(wanted.type, wanted.phone_number, wanted.assigned_phone_number, **fields)
         _refuse_another_user(user, wanted)
         return _live(spectrum, user)
 

@@ -92,14 +92,10 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
 
     def create(self, spectrum: SpectrumClient, wanted: WebhookInputs) -> Iterator[Live]:
         """Register the URL. Secrets come in this answer or never."""
-        replaces = wanted.on_conflict == "replace"
-        existing = spectrum.webhooks.find_by_url(wanted.webhook_url)
-        if existing is not None:
-            raise AlreadyThere(existing.id, may_be_taken=replaces)
         try:
             hook = self._register(spectrum, wanted)
         except WebhookExists as conflict:
-            raise AlreadyThere(conflict.existing_id, may_be_taken=replaces) from None
+            raise AlreadyThere(conflict.existing_id, may_be_taken=wanted.on_conflict == "replace") from None
         yield from self._finish(spectrum, wanted, hook)
 
     def take_over(self, spectrum: SpectrumClient, wanted: WebhookInputs, object_id: str) -> Iterator[Live]:

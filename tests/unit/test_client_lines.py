@@ -170,6 +170,67 @@ def test_the_list_before_is_a_new_one(lines: Lines, project: ProjectHandle, emul
     assert lines.allocate("imessage").id == project.lines.ids[1]
 
 
+@pytest.fixture
+def waiting_lines(live_settings: Settings, fake_time: Any) -> Lines:
+    """Lines whose requests wait for the rate limit in a time of their own."""
+    pace = Pace(clock=fake_time.clock, wait=fake_time.wait)
+    return Lines(Transport(live_settings, pace, clock=fake_time.clock, sleep=fake_time.sleep), sleep=fake_time.sleep)
+
+
+def test_a_line_that_appears_while_an_allocation_waits_is_not_taken(
+    waiting_lines: Lines, fake_time: Any, project: ProjectHandle, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that autoScale makes while our request waits after a 429 is in the list that is then read again."""
+    retry_later = Fault(**ALLOCATE, status=429, headers={"Retry-After": "5"})
+    emulator.faults.add(retry_later, Fault(**ALLOCATE, drop="before"))
+    wait = fake_time.wait
+
+    def scale(event: Any, seconds: float) -> bool:
+        if not len(project.lines):
+            project.lines.add()
+        return bool(wait(event, seconds))
+
+    monkeypatch.setattr(waiting_lines._transport._pace, "_wait", scale)
+
+    with pytest.raises(LineOutcomeUnknown) as caught:
+        waiting_lines.allocate("imessage")
+
+    assert caught.value.candidates == []
+    assert len(project.lines) == 1
+
+
+def test_an_allocation_that_always_has_to_wait_takes_nothing(
+    waiting_lines: Lines, fake_time: Any, project: ProjectHandle, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the request is sent long after its list, even one new line may be another client's: a person is asked."""
+    emulator.faults.add(CARRIED_OUT["dropped-after"])
+    slot = waiting_lines._transport._pace.slot
+
+    def wait_first(**options: Any) -> Any:
+        fake_time.now += 1.5
+        return slot(**options)
+
+    monkeypatch.setattr(waiting_lines._transport._pace, "slot", wait_first)
+
+    with pytest.raises(LineOutcomeUnknown) as caught:
+        waiting_lines.allocate("imessage")
+
+    assert [line.id for line in caught.value.candidates] == project.lines.ids
+
+
+def test_a_list_that_fails_is_not_taken_for_a_lost_allocation(
+    lines: Lines, project: ProjectHandle, emulator: Emulator
+) -> None:
+    """Where the list before the request fails nothing was sent, and the error says so."""
+    emulator.faults.add(Fault(method="GET", path="*/lines/", status=500, times=6))
+
+    with pytest.raises(ServiceFailed) as caught:
+        lines.allocate("imessage")
+
+    assert caught.value.method == "GET"
+    assert emulator.requests.matching("POST", project_id=project.id) == []
+
+
 def test_names_are_changed_and_cleared(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
     """A profile's names are set one by one, null clears one, and later reads show it without asking again."""
     line = lines.allocate("imessage")

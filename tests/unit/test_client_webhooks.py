@@ -7,7 +7,7 @@ import pytest
 
 from pulumi_spectrum.client import AnswerLost, Conflict, CredentialsRefused, NotFound, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.webhooks import RotatedSecret, Webhook, Webhooks
+from pulumi_spectrum.client.webhooks import RotatedSecret, Webhook, WebhookExists, Webhooks
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
 
@@ -44,24 +44,15 @@ def test_rows_of_either_generation_are_read(fields: dict[str, Any]) -> None:
     assert read.model_dump(by_alias=True, exclude_unset=True) == {**row, **fields}
 
 
-def test_a_webhook_is_found_by_another_spelling_of_its_url(webhooks: Webhooks, project: ProjectHandle) -> None:
+def test_a_url_in_another_spelling_is_registered_already(webhooks: Webhooks, project: ProjectHandle) -> None:
     """A row of exactly the text is preferred, since the service compares texts; else the one that means the same."""
     spellings = ["https://b\u00fccher.example/\u00e9", "https://xn--bcher-kva.example/%C3%A9"]
     for url in reversed(spellings):
         made = project.webhooks.add(webhookUrl=url)["id"]
-        found = webhooks.find_by_url(spellings[0], fresh=True)
+        with pytest.raises(WebhookExists) as caught:
+            webhooks.register(spellings[0])
 
-        assert found is not None
-        assert found.id == made
-
-
-def test_a_webhook_is_found_by_the_letters_of_its_url(webhooks: Webhooks, hook: dict[str, Any]) -> None:
-    """The service compares URLs as texts, and so does the look-up."""
-    found = webhooks.find_by_url(URL)
-
-    assert found is not None
-    assert found.id == hook["id"]
-    assert webhooks.find_by_url(f"{URL}/") is None
+        assert caught.value.existing_id == made
 
 
 def test_a_change_is_sent_and_remembered(

@@ -10,7 +10,7 @@ import responses
 
 from pulumi_spectrum.client import CredentialsRefused, SpectrumError
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.users import PAGE_ROWS, Users
+from pulumi_spectrum.client.users import UserExists, Users
 
 ROOT = "https://spectrum.example.com/projects/project-1/users/"
 
@@ -29,6 +29,8 @@ class Service:
         self.searches: list[str] = []
         self.status = 200
         self.broken_page: int | None = None
+        self.most = 500
+        self.after_page: Callable[[], Any] = lambda: None
         mock.assert_all_requests_are_fired = False
         mock.add_callback("GET", ROOT, self.list)
         for number in [*range(20), *range(total - 20, total), 999_999]:
@@ -38,13 +40,16 @@ class Service:
         query = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
         offset, rows = int(query["offset"]), list(self.users.values())
         if "search" in query:
-            self.searches.append(query["search"])
+            self.searches.append(f"{query['search']}@{offset}" if offset else query["search"])
             rows = [each for each in rows if query["search"] in each["phoneNumber"]]
         else:
             self.pages.append(offset)
             if offset == self.broken_page:
                 return 422, {}, json.dumps({"succeed": False})
-        return self.answer({"users": rows[offset : offset + int(query["limit"])], "total": len(rows)})
+        page = rows[offset : offset + min(int(query["limit"]), self.most)]
+        if "search" not in query:
+            self.after_page()
+        return self.answer({"users": page, "total": len(rows)})
 
     def single(self, request: Any) -> tuple[int, dict[str, str], str]:
         user_id = request.url.removeprefix(ROOT).strip("/")
@@ -67,7 +72,7 @@ def users(transport: Transport) -> Users:
 
 
 @pytest.mark.parametrize(
-    ("total", "pages"), [(0, [0]), (1, [0]), (500, [0]), (501, [0, 500]), (2000, [0, 500, 1000, 1500])]
+    ("total", "pages"), [(0, [0]), (1, [0]), (500, [0]), (501, [0, 499]), (1997, [0, 499, 998, 1497])]
 )
 def test_a_project_of_up_to_four_pages_is_read_whole(
     total: int, pages: list[int], project: Callable[[int], Service], users: Users
@@ -106,7 +111,7 @@ def test_asking_singly_ends_where_reading_all_is_cheaper(project: Callable[[int]
 
     assert [each.id for each in map(users.find, wanted) if each] == wanted
     assert service.singles == wanted[:5]
-    assert service.pages == [0, *range(0, total, PAGE_ROWS)]
+    assert service.pages == [0, *range(0, total, 499)]
 
 
 def test_who_is_gone_from_a_large_project_is_none(project: Callable[[int], Service], users: Users) -> None:
@@ -188,7 +193,92 @@ def test_a_total_that_is_not_told_is_what_the_page_holds(service: responses.Requ
 def test_a_page_that_fails_fails_the_list(project: Callable[[int], Service], users: Users) -> None:
     """Half a list is no list: a page that cannot be read is an error."""
     service = project(1500)
-    service.broken_page = 1000
+    service.broken_page = 998
 
     with pytest.raises(SpectrumError):
         users.all()
+
+
+def delete_once(service: Service, user_id: str) -> None:
+    """Have somebody delete a user after the next page."""
+
+    def delete() -> None:
+        service.users.pop(user_id, None)
+
+    service.after_page = delete
+
+
+def test_a_deletion_between_two_pages_hides_nobody(project: Callable[[int], Service], users: Users) -> None:
+    """Of 501 users one is deleted between the pages: the 501st is listed, found, and not taken over."""
+    service = project(501)
+    delete_once(service, "u-7")
+
+    assert users.find_by_key("shared", user(500)["phoneNumber"], None) is not None
+    with pytest.raises(UserExists):
+        users.create("shared", user(500)["phoneNumber"])
+    assert "u-500" in {each.id for each in users.all()}
+
+
+def test_a_deletion_between_two_pages_of_a_very_large_project(project: Callable[[int], Service], users: Users) -> None:
+    """Who asks for all users of a large project gets all, also where the list moves meanwhile."""
+    service = project(3000)
+    users.find("u-1")
+    delete_once(service, "u-7")
+
+    assert {each.id for each in users.all()} >= set(service.users)
+
+
+def test_pages_that_are_shorter_than_asked_for(project: Callable[[int], Service], users: Users) -> None:
+    """A service that hands out 100 rows where 500 were asked for is read to the end: nobody is gone for that."""
+    service = project(250)
+    service.most = 100
+
+    assert users.find("u-249") is not None
+    assert [each.id for each in users.all()] == list(service.users)
+    assert service.pages == [0, 99, 198]
+
+
+def test_a_list_that_is_not_whole_proves_nothing(service: responses.RequestsMock, users: Users) -> None:
+    """Where fewer users are listed than the service says there are, nobody is gone and nobody is created."""
+    service.get(ROOT, json={"succeed": True, "data": {"users": [user(1)], "total": 2}})
+
+    with pytest.raises(SpectrumError, match="the service says that there are 2, and lists 1 of them"):
+        users.find("u-2")
+    with pytest.raises(SpectrumError, match="the service says that there are 2, and lists 1 of them"):
+        users.create("shared", user(2)["phoneNumber"])
+
+
+def test_a_search_may_span_pages(project: Callable[[int], Service], users: Users) -> None:
+    """Who has a key is found on whatever page of the search's answer."""
+    service = project(20_000)
+    service.most = 3
+    for number in range(10):
+        service.users[f"u-{number}"]["phoneNumber"] = f"+1415001999{number}1"
+    service.users["u-9"]["phoneNumber"] = "+1415001999"
+    found = users.find_by_key("shared", "+1415001999", None)
+
+    assert found is not None
+    assert found.id == "u-9"
+
+
+@pytest.mark.parametrize("total", ["501", None, True])
+def test_a_total_that_cannot_be_read(total: Any, service: responses.RequestsMock, users: Users) -> None:
+    """A total of another type says nothing: pages are asked for until one brings nothing more."""
+    rows = [user(number) for number in range(3)]
+
+    def give(request: Any) -> tuple[int, dict[str, str], str]:
+        offset = int(parse_qs(urlsplit(request.url).query)["offset"][0])
+        return 200, {}, json.dumps({"succeed": True, "data": {"users": rows[offset : offset + 2], "total": total}})
+
+    service.add_callback("GET", ROOT, give)
+
+    assert [each.id for each in users.all()] == ["u-0", "u-1", "u-2"]
+
+
+def test_a_key_is_found_when_the_whole_is_read_just_then(project: Callable[[int], Service], users: Users) -> None:
+    """The question that makes reading all cheaper is itself answered from all, and not from the first page."""
+    service = project(3000)
+    phones = [user(number)["phoneNumber"] for number in range(2980, 3000)]
+
+    assert [found.phone_number for phone in phones if (found := users.find_by_key("shared", phone, None))] == phones
+    assert len(service.searches) == 5

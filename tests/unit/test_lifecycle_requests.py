@@ -53,7 +53,7 @@ def test_a_webhook_of_others_is_replaced_where_the_program_says_so(
 
     assert project.webhooks.ids == [made.id] != [theirs["id"]]
     assert made.outs["signingSecret"] == project.webhooks.secrets(made.id)["signingSecret"]
-    assert operations() == ["listWebhooks", "deleteWebhook", "createWebhook"]
+    assert operations() == ["listWebhooks", "deleteWebhook", "listWebhooks", "createWebhook"]
 
 
 def test_a_replacement_that_fails_says_what_is_gone(live: Any, project: ProjectHandle, emulator: Emulator) -> None:

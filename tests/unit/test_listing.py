@@ -76,8 +76,8 @@ def test_a_list_ages(service: Service, listing: Listing[Item]) -> None:
 @pytest.mark.parametrize(
     "read",
     [
-        lambda listing: listing.rows(fresh=True).rows,
-        lambda listing: listing.with_key("k", fresh=True),
+        lambda listing: listing.rows(max_age=0).rows,
+        lambda listing: listing.with_key("k", max_age=0),
     ],
 )
 def test_a_fresh_read_is_newer_than_its_question(
@@ -93,7 +93,7 @@ def test_a_fresh_read_is_newer_than_its_question(
 
 def test_a_fresh_read_answers_others_too(service: Service, listing: Listing[Item]) -> None:
     """What a fresh read has brought serves those who come after."""
-    listing.rows(fresh=True)
+    listing.rows(max_age=0)
     listing.find("a")
 
     assert service.lists == 1
@@ -129,7 +129,7 @@ def test_a_row_that_vanishes_between_two_lists_is_looked_for_again(service: Serv
     """A row that an earlier list had is gone only when two newer ones lack it."""
     listing.find("a")
     service.rows = [B]
-    listing.rows(fresh=True)
+    listing.rows(max_age=0)
     service.rows = [A, B]
 
     assert listing.find("a") == A
@@ -247,7 +247,7 @@ def test_a_fresh_read_is_never_answered_with_an_earlier_failure(service: Service
         listing.find("a")
     service.error = None
 
-    assert listing.rows(fresh=True).rows == [A, B]
+    assert listing.rows(max_age=0).rows == [A, B]
     assert listing.find("a") == A
     assert service.lists == 2
 
@@ -257,6 +257,54 @@ def test_a_failure_does_not_spoil_a_list_that_is_young(service: Service, listing
     listing.rows()
     service.error = OSError("down")
     with pytest.raises(OSError, match="down"):
-        listing.rows(fresh=True)
+        listing.rows(max_age=0)
 
     assert listing.find("a") == A
+
+
+@pytest.mark.parametrize("max_age", [1, 5])
+def test_a_question_says_how_old_a_list_may_be(max_age: float, service: Service, listing: Listing[Item]) -> None:
+    """A list that was begun longer before the question than it allows is made anew, for all three questions."""
+    questions: list[Callable[[], object]] = [
+        lambda: listing.rows(max_age=max_age),
+        lambda: listing.with_key("ka", max_age=max_age),
+        lambda: listing.find("a", max_age=max_age),
+    ]
+    listing.rows()
+    for lists, ask in enumerate(questions, start=1):
+        ask()
+        assert service.lists == lists
+        service.now += max_age + 0.1
+        ask()
+        assert service.lists == lists + 1
+
+
+def test_a_failure_is_no_answer_to_who_wants_a_newer_list(service: Service, listing: Listing[Item]) -> None:
+    """A list call that failed two seconds ago answers a read, and not a question for a list of one second."""
+    service.error = OSError("down")
+    with pytest.raises(OSError, match="down"):
+        listing.find("a")
+    service.now += 2
+    with pytest.raises(OSError, match="down"):
+        listing.find("a")
+    assert service.lists == 1
+    service.error = None
+
+    assert listing.find("a", max_age=1) == A
+
+
+def test_a_list_is_as_old_as_its_request(service: Service) -> None:
+    """A list whose request waited for the rate limit is as old as that request, and not as the wait before it."""
+
+    def wait_and_fetch() -> Fetched[Item]:
+        service.now += 8
+        begun = service.clock()
+        return Fetched(service.fetch().rows, begun=begun)
+
+    listing = Listing(wait_and_fetch, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=service.clock)
+    begun = listing.rows().begun
+    service.now += 9
+
+    assert listing.rows().begun == begun
+    assert service.now - begun < 10
+    assert service.lists == 1

@@ -100,16 +100,16 @@ class Service(RuleBasedStateMachine):
     def pass_time(self, seconds: float) -> None:
         self.now += seconds
 
-    @rule(fresh=st.booleans())
-    def read_all(self, fresh: bool) -> None:
+    @rule(max_age=st.sampled_from([0, 1, 10]))
+    def read_all(self, max_age: float) -> None:
         """Every row that is told is at least as new as our last write of it, and what we deleted is not told."""
-        for row in self.listing.rows(fresh=fresh).rows:
+        for row in self.listing.rows(max_age=max_age).rows:
             self.is_new_enough(row)
 
-    @rule(key=st.integers(0, 2), fresh=st.booleans())
-    def read_by_key(self, key: int, fresh: bool) -> None:
+    @rule(key=st.integers(0, 2), max_age=st.sampled_from([0, 1, 10]))
+    def read_by_key(self, key: int, max_age: float) -> None:
         """The rows of a key have that key, and are as new as any."""
-        for row in self.listing.with_key(key, fresh=fresh):
+        for row in self.listing.with_key(key, max_age=max_age):
             assert row.key == key
             self.is_new_enough(row)
 

@@ -112,7 +112,7 @@ def test_a_fresh_read_does_not_board_a_flight_that_left_before(flights: Flights)
     early = Asking(lambda: flights.listing.find("a"))
     flights.wait_for(flights.begun)
     flights.rows = [Item("a", "newer")]
-    late = Asking(lambda: flights.listing.rows(fresh=True).rows)
+    late = Asking(lambda: flights.listing.rows(max_age=0).rows)
     flights.wait_for(flights.changed.waiting)
     flights.land.release(2)
 
@@ -126,7 +126,7 @@ def test_a_fresh_read_is_not_failed_by_a_flight_that_left_before(flights: Flight
     flights.error = OSError("down")
     early = Asking(lambda: flights.listing.find("a"))
     flights.wait_for(flights.begun)
-    late = Asking(lambda: flights.listing.rows(fresh=True).rows)
+    late = Asking(lambda: flights.listing.rows(max_age=0).rows)
     flights.wait_for(flights.changed.waiting)
     flights.land.release()
     assert str(early.answer()) == "down"
@@ -141,7 +141,7 @@ def test_fresh_reads_share_the_next_flight(flights: Flights) -> None:
     """Several who must know how things are now, and asked during one flight, need one more between them."""
     early = Asking(lambda: flights.listing.find("a"))
     flights.wait_for(flights.begun)
-    late = [Asking(lambda: flights.listing.rows(fresh=True).rows) for _ in range(8)]
+    late = [Asking(lambda: flights.listing.rows(max_age=0).rows) for _ in range(8)]
     flights.wait_for(flights.changed.waiting, 8)
     flights.land.release(2)
 
@@ -154,7 +154,7 @@ def test_fresh_reads_share_the_failure_of_the_next_flight(flights: Flights) -> N
     """A flight that left after the question is an answer to it also where it fails: nobody tries once more each."""
     early = Asking(lambda: flights.listing.find("a"))
     flights.wait_for(flights.begun)
-    late = [Asking(lambda: flights.listing.rows(fresh=True).rows) for _ in range(8)]
+    late = [Asking(lambda: flights.listing.rows(max_age=0).rows) for _ in range(8)]
     flights.wait_for(flights.changed.waiting, 8)
     flights.land.release()
     assert early.answer() == Item("a")
@@ -197,7 +197,7 @@ def test_no_read_is_older_than_an_own_write(
 
     def keep_listing() -> None:
         while not done.is_set():
-            webhooks.all(fresh=True)
+            webhooks.all(max_age=0)
 
     def change_all() -> list[Any]:
         try:

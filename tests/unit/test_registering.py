@@ -70,7 +70,7 @@ def test_a_registration_returns_its_secrets(
     made = webhooks.register(URL)
 
     assert_is_the_only_one(made, project)
-    assert webhooks.find(made.id) == webhooks.find_by_url(URL)
+    assert [webhooks.find(made.id)] == webhooks.all()
     assert operations() == ["listWebhooks", "createWebhook"]
 
 
@@ -111,7 +111,8 @@ def test_a_registration_whose_secret_was_lost_is_made_anew(
     emulator.faults.add(LOST[shape])
     webhooks.register(URL)
 
-    assert operations() == ["listWebhooks", "createWebhook", "listWebhooks", "deleteWebhook", "createWebhook"]
+    tried = ["listWebhooks", "createWebhook"]
+    assert operations() == [*tried, "listWebhooks", "deleteWebhook", *tried]
     assert len(project.webhooks.deleted) == 1
 
 
@@ -163,7 +164,7 @@ def test_a_url_that_is_registered_is_a_conflict(webhooks: Webhooks, project: Pro
 
     assert caught.value.existing_id == theirs["id"]
     assert isinstance(caught.value, Conflict)
-    assert (caught.value.status, caught.value.method, caught.value.path) == (409, "POST", "/webhooks/")
+    assert (caught.value.method, caught.value.path) == ("POST", "/webhooks/")
     assert project.webhooks.ids == [theirs["id"]]
 
 
@@ -208,6 +209,7 @@ def test_a_409_after_a_lost_answer_is_ours(service: responses.RequestsMock, scri
     service.get(LIST, **answer([]))
     service.post(LIST, body=requests.ConnectionError("Connection aborted."))
     service.get(LIST, **answer([]))
+    service.get(LIST, **answer([]))
     service.post(LIST, **answer(None, 409))
     service.get(LIST, **answer([row("lost")]))
     service.delete(f"{LIST}lost", **answer({"id": "lost"}))
@@ -221,8 +223,8 @@ def test_a_409_at_the_last_try_leaves_one_more(service: responses.RequestsMock, 
     service.get(LIST, **answer([]))
     service.post(LIST, body=requests.ConnectionError("Connection aborted."))
     service.post(LIST, body=requests.ConnectionError("Connection aborted."))
-    service.get(LIST, **answer([]))
-    service.get(LIST, **answer([]))
+    for _ in range(4):
+        service.get(LIST, **answer([]))
     service.post(LIST, **answer(None, 409))
     service.get(LIST, **answer([row("lost")]))
     service.delete(f"{LIST}lost", **answer({"id": "lost"}))

@@ -1,0 +1,119 @@
+"""Lists that come in pages, read whole although rows come and go meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pulumi_spectrum.client.errors import ServiceFailed
+
+R = TypeVar("R")
+
+READINGS = 3
+"""How often a list is read from its beginning when it does not hold what its total says."""
+BEYOND_ALL_ROWS = 1_000_000
+"""An offset at which a service that knows pages has none."""
+STEPS_BACK = 10
+"""How many pages of one list may fail to continue the page before."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """A part of a list.
+
+    Args:
+        rows: The rows, in the API's order; also those that the API shows as deleted.
+        total: How many rows the whole list has, where the API says so.
+    """
+
+    rows: list[R]
+    total: int | None
+
+
+class PagedList(Generic[R]):
+    """Reads one list, from its first page on.
+
+    Each page begins with a row that was read before. So no row is skipped that was there all the time: where rows
+    before it are deleted meanwhile, the rest moves up, the page begins with an unknown row, and the reading goes back
+    by half a page. In the end there must be as many rows as the `total` of the pages says, of the page where it was
+    lowest: a row that appears meanwhile may be missing.
+
+    Args:
+        fetch: Requests the page that begins at an offset.
+        id_of: A row's id.
+        is_deleted: Whether the API shows a row as deleted. Such rows may or may not count in `total`.
+        path: The list's path, for errors.
+    """
+
+    def __init__(
+        self, fetch: Callable[[int], Page[R]], *, id_of: Callable[[R], str], is_deleted: Callable[[R], bool], path: str
+    ) -> None:
+        self._fetch = fetch
+        self._id_of = id_of
+        self._is_deleted = is_deleted
+        self._path = path
+        self._steps_back = 0
+
+    def read(self, first: Page[R]) -> list[R]:
+        """Return all rows that are not deleted.
+
+        Args:
+            first: The page at offset 0.
+
+        Raises:
+            ServiceFailed: The list kept changing, or holds fewer rows than its `total` says.
+        """
+        for _ in range(READINGS):
+            rows, total = self._read_once(first)
+            if total is None or len(rows) >= total:
+                return [row for row in rows.values() if not self._is_deleted(row)]
+            first = self._fetch(0)
+        raise ServiceFailed(
+            f"the service says that there are {total}, and lists {len(rows)} of them, so what is missing here may be "
+            "there all the same. Try again in a minute",
+            method="Reading",
+            path=self._path,
+        )
+
+    def _read_once(self, first: Page[R]) -> tuple[dict[str, R], int | None]:
+        page, offset = first, 0
+        rows = {self._id_of(row): row for row in page.rows}
+        totals = [page.total]
+        while not self._is_last(page, offset, rows):
+            end = offset + len(page.rows)
+            page, offset = self._fetch_next(page, end, rows)
+            totals.append(page.total)
+            if page.total is None and page.rows == first.rows and self._fetch(BEYOND_ALL_ROWS).rows == first.rows:
+                break  # The service knows no pages, and hands out the whole list each time.
+            known = len(rows)
+            rows.update((self._id_of(row), row) for row in page.rows)
+            if len(rows) == known and offset + len(page.rows) <= end:
+                break
+        return rows, min((total for total in totals if total is not None), default=None)
+
+    def _fetch_next(self, page: Page[R], end: int, rows: dict[str, R]) -> tuple[Page[R], int]:
+        """Return the page that continues what was read up to an offset, and its own offset."""
+        if len(page.rows) <= 1:
+            # Such a page has no room for a row that is known.
+            return self._fetch(end), end
+        offset, step = end - 1, len(page.rows) // 2
+        while True:
+            following = self._fetch(offset)
+            if offset == 0 or (following.rows and self._id_of(following.rows[0]) in rows):
+                return following, offset
+            self._steps_back += 1
+            if self._steps_back > STEPS_BACK:
+                raise ServiceFailed(
+                    "the list kept changing while its pages were read, so it is not known as a whole. Try again in a "
+                    "minute",
+                    method="Reading",
+                    path=self._path,
+                )
+            offset = max(0, offset - step)
+
+    def _is_last(self, page: Page[R], offset: int, rows: dict[str, R]) -> bool:
+        if page.total is None or any(map(self._is_deleted, rows.values())):
+            # Only a page that brings nothing more tells the end.
+            return not page.rows
+        return offset + len(page.rows) >= page.total

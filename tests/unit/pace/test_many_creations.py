@@ -1,0 +1,78 @@
+"""Two hundred users at the rate limit: the lists that decide their creations take little of it."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from pulumi_spectrum.client.users import LATEST_SECONDS, SOON_SECONDS, Users
+
+USERS = 200
+THREADS = 4
+LATENCY = 0.1
+
+
+class Spectrum:
+    """A transport to a service that holds what is created."""
+
+    def __init__(self, time: Any) -> None:
+        self._time = time
+        self.clock = time.clock
+        self._pace = time.pace()
+        self.rows: list[dict[str, Any]] = []
+        self.lists: list[float] = []
+        self.ages: list[float] = []
+
+    def request(self, method: str, _path: str, *, body: Any = None, on_send: Any, decode: Any = None, **_: Any) -> Any:
+        with self._pace.slot():
+            on_send()
+            if method == "GET":
+                self.lists.append(self._time.now)
+                rows = list(self.rows)
+                self._time.sleep(LATENCY)
+                return {"users": rows, "total": len(rows)}
+            self.ages.append(self._time.now - self.lists[-1])
+            self.rows.append({"id": f"u-{len(self.rows)}", "assignedPhoneNumber": "+1", **body})
+            self._time.sleep(LATENCY)
+            return decode(self.rows[-1])
+
+
+class VirtualCondition(threading.Condition):
+    """Waits in a virtual time."""
+
+    def __init__(self, time: Any) -> None:
+        super().__init__()
+        self._time = time
+        self._calls: list[threading.Event] = []
+
+    def wait(self, _timeout: float | None = None) -> bool:
+        call = threading.Event()
+        self._calls.append(call)
+        self.release()
+        self._time.wait(call, 1000)
+        self.acquire()
+        return True
+
+    def notify_all(self) -> None:
+        while self._calls:
+            self._calls.pop().set()
+
+
+def test_two_hundred_creations_need_few_lists(time: Any) -> None:
+    """The lists that decide two hundred creations are at most one request in twenty, and none of them is old."""
+    spectrum = Spectrum(time)
+    users = Users(spectrum)
+    users._listing._changed = VirtualCondition(time)
+    left = iter(range(USERS))
+
+    def create_some() -> None:
+        for number in left:
+            users.create("shared", f"+1415{number:07}")
+
+    time.run(*[create_some] * THREADS)
+
+    assert len(spectrum.rows) == USERS
+    assert len(spectrum.lists) <= 0.05 * USERS
+    assert spectrum.ages[0] == pytest.approx(LATENCY)
+    assert max(spectrum.ages[:8]) <= SOON_SECONDS + 1.5
+    assert max(spectrum.ages) <= LATEST_SECONDS + 1.5

@@ -1,0 +1,125 @@
+"""Creating a user only where there is none: what decides that, how old it is, and what it costs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pulumi_spectrum.client import Conflict
+from pulumi_spectrum.client.pace import Pace
+from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.client.users import UserExists, Users
+from pulumi_spectrum.emulator import Emulator, Fault
+from pulumi_spectrum.emulator.handles import ProjectHandle
+from pulumi_spectrum.settings import Settings
+
+PHONE = "+14155550123"
+OTHER_PHONE = "+14155550124"
+POST = {"method": "POST", "path": "*/users/"}
+Operations = Callable[[], list[str]]
+
+
+@pytest.fixture
+def users(live_settings: Settings, fake_time: Any) -> Users:
+    """Users whose requests wait for the rate limit in a time of their own."""
+    pace = Pace(clock=fake_time.clock, wait=fake_time.wait)
+    return Users(Transport(live_settings, pace, clock=fake_time.clock, sleep=fake_time.sleep))
+
+
+@pytest.fixture
+def while_waiting(users: Users, fake_time: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Has somebody act once, when a request first waits for the rate limit."""
+
+    def prepare(act: Callable[[], Any]) -> None:
+        acts = [act]
+
+        def wait(event: Any, seconds: float) -> bool:
+            if acts:
+                acts.pop()()
+            return bool(fake_time.wait(event, seconds))
+
+        monkeypatch.setattr(users._transport._pace, "_wait", wait)
+
+    return prepare
+
+
+def test_a_new_user_costs_a_list_and_a_request(users: Users, project: ProjectHandle, operations: Operations) -> None:
+    """The list shows that nobody has the key, and then the user is created."""
+    made = users.create("shared", PHONE, firstName="Alice")
+
+    assert project.users.ids == [made.id]
+    assert operations() == ["listUsers", "createUser"]
+
+
+def test_a_user_that_is_there_is_left_alone(users: Users, project: ProjectHandle, operations: Operations) -> None:
+    """A user with the same key is refused before anything is sent, and is handed over with the error."""
+    existing = project.users.add(phoneNumber=PHONE, firstName="Mallory")
+
+    with pytest.raises(UserExists) as caught:
+        users.create("shared", PHONE, firstName="Alice")
+
+    assert isinstance(caught.value, Conflict)
+    assert caught.value.existing.id == existing["id"]
+    assert project.users.rows == [existing]
+    assert operations() == ["listUsers"]
+
+
+def test_a_user_whom_somebody_made_a_second_ago_is_left_alone(
+    users: Users, project: ProjectHandle, fake_time: Any
+) -> None:
+    """A list that answered a read some seconds ago decides no creation."""
+    users.all()
+    existing = project.users.add(phoneNumber=PHONE, firstName="Mallory")
+    fake_time.now += 1.1
+
+    with pytest.raises(UserExists):
+        users.create("shared", PHONE, firstName="Alice")
+
+    assert project.users.rows == [existing]
+
+
+def test_a_user_who_appears_while_a_creation_cools_down_is_left_alone(
+    users: Users, project: ProjectHandle, emulator: Emulator, while_waiting: Callable[..., None]
+) -> None:
+    """A creation that was refused for its rate, and waits for long, is decided anew before it is sent again."""
+    emulator.faults.add(Fault(**POST, status=429, headers={"Retry-After": "20"}))
+    while_waiting(lambda: project.users.add(phoneNumber=PHONE, firstName="Mallory"))
+
+    with pytest.raises(UserExists):
+        users.create("shared", PHONE, firstName="Alice")
+
+    assert [row["firstName"] for row in project.users.rows] == ["Mallory"]
+
+
+@pytest.mark.parametrize("fault", [Fault(**POST, drop="after"), Fault(**POST, status=502, after=True)])
+def test_our_own_user_is_no_conflict_after_a_lost_answer(
+    fault: Fault, users: Users, project: ProjectHandle, emulator: Emulator, fake_time: Any
+) -> None:
+    """Once a try may have been carried out the creation is repeated, and no list is asked whether the user is there."""
+    emulator.faults.add(fault)
+    users._transport._sleep = lambda _: setattr(fake_time, "now", fake_time.now + 30)
+
+    assert [users.create("shared", PHONE).id] == project.users.ids
+    asked = emulator.requests.operations(project_id=project.id)
+    assert asked == ["listUsers", "createUser", "createUser"]
+
+
+def test_creations_share_lists(users: Users, operations: Operations, fake_time: Any) -> None:
+    """The first lists are at most a second old; once creations have had their share, they are at most six."""
+    for number in range(12):
+        users.create("shared", f"+1415555{number:04}")
+        fake_time.now += 1.01
+    asked = operations()
+
+    assert [index for index, each in enumerate(asked) if each == "listUsers"] == [0, 2, 9]
+
+
+def test_a_change_is_decided_by_such_a_list_too(users: Users, project: ProjectHandle, fake_time: Any) -> None:
+    """A user that somebody deleted a second ago is not found by a change, which would create it anew."""
+    existing = project.users.add(phoneNumber=PHONE)
+    users.all()
+    project.users.remove(existing["id"])
+    fake_time.now += 1.1
+
+    assert users.find(existing["id"]) is not None
+    assert users.find(existing["id"], max_age=users.decision_age()) is None

@@ -1,0 +1,200 @@
+"""A list that comes in pages is read whole, whatever comes and goes while its pages are read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pulumi_spectrum.client import ServiceFailed
+from pulumi_spectrum.client.paging import READINGS, STEPS_BACK, Page, PagedList
+
+
+@dataclass(frozen=True)
+class Item:
+    id: int
+    is_deleted: bool = False
+
+
+@dataclass
+class Service:
+    """A service with a list, which may change after each page that it hands out."""
+
+    rows: list[Item]
+    most: int = 500
+    total: Callable[["Service"], int | None] = lambda service: len(service.rows)
+    changes: list[Callable[[list[Item]], None]] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
+
+    def fetch(self, offset: int) -> Page[Item]:
+        self.offsets.append(offset)
+        page = Page(self.rows[offset : offset + self.most], self.total(self))
+        if self.changes:
+            self.changes.pop(0)(self.rows)
+        return page
+
+    def read(self) -> list[int]:
+        pages = PagedList(self.fetch, id_of=lambda row: row.id, is_deleted=lambda row: row.is_deleted, path="/things/")
+        return [row.id for row in pages.read(self.fetch(0))]
+
+
+def items(count: int) -> list[Item]:
+    return [Item(number) for number in range(count)]
+
+
+def delete(*indexes: int) -> Callable[[list[Item]], None]:
+    def change(rows: list[Item]) -> None:
+        for index in sorted(indexes, reverse=True):
+            del rows[index]
+
+    return change
+
+
+def insert(index: int, number: int) -> Callable[[list[Item]], None]:
+    return lambda rows: rows.insert(index, Item(number))
+
+
+@pytest.mark.parametrize(
+    ("count", "offsets"), [(0, [0]), (1, [0]), (500, [0]), (501, [0, 499]), (999, [0, 499]), (1000, [0, 499, 998])]
+)
+def test_pages_overlap_by_one_row(count: int, offsets: list[int]) -> None:
+    """Each page but the first begins with the last row of the page before it."""
+    service = Service(items(count))
+
+    assert service.read() == list(range(count))
+    assert service.offsets == offsets
+
+
+@pytest.mark.parametrize("index", [0, 250, 498, 499])
+def test_a_row_that_moves_to_an_earlier_page_is_not_skipped(index: int) -> None:
+    """Where a row of the first page is deleted before the second is read, the 501st is still in the list."""
+    service = Service(items(501), changes=[delete(index)])
+
+    assert 500 in service.read()
+
+
+def test_a_deletion_and_a_new_row_are_not_taken_for_no_change() -> None:
+    """The total may be as before: the rows that moved are noticed by the page's first one."""
+    service = Service(items(501), changes=[lambda rows: (delete(3)(rows), rows.append(Item(900)))])
+
+    assert {500, 900} <= set(service.read())
+
+
+def test_rows_that_are_inserted_before_others_double_nothing() -> None:
+    """Rows that move to a later page come twice, and are in the list once; it is not read again for the new ones."""
+    service = Service(items(600), changes=[insert(0, 900), insert(0, 901)])
+
+    assert service.read() == list(range(600))
+    assert service.offsets == [0, 499]
+
+
+def test_most_of_the_list_is_deleted_meanwhile() -> None:
+    """A page beyond the end of what is left proves nothing: the reading goes back to rows that it knows."""
+    service = Service(items(900), changes=[delete(*range(100, 700))])
+
+    assert set(range(700, 900)) <= set(service.read())
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 100])
+def test_pages_that_are_shorter_than_asked_for(most: int) -> None:
+    """A service that hands out fewer rows a page than it was asked for is read to the end."""
+    assert Service(items(250), most=most).read() == list(range(250))
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 100])
+@pytest.mark.parametrize("count", [0, 1, 2, 250])
+def test_without_a_total_the_end_is_a_page_that_brings_nothing(most: int, count: int) -> None:
+    """A service that says no total is asked until nothing more comes."""
+    assert Service(items(count), most=most, total=lambda _: None).read() == list(range(count))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_service_that_knows_no_pages(count: int) -> None:
+    """A service without a total that answers every offset with the whole list has handed out the whole list."""
+    service = Service(items(count), total=lambda _: None)
+    whole = Page(list(service.rows), None)
+    service.fetch = lambda _: whole
+
+    assert service.read() == list(range(count))
+
+
+@pytest.mark.parametrize("counts_deleted", [True, False])
+def test_deleted_rows_among_the_others(counts_deleted: bool) -> None:
+    """Rows that are shown as deleted take up room in pages, are not returned, and may or may not count in the total."""
+    rows = [Item(number, is_deleted=number % 3 == 0) for number in range(250)]
+    active = [row.id for row in rows if not row.is_deleted]
+    service = Service(rows, most=100, total=lambda _: 250 if counts_deleted else len(active))
+
+    assert service.read() == active
+
+
+def test_a_list_that_lacks_rows_is_an_error() -> None:
+    """Where the total says more than is listed, also at a second and third reading, the list is not known."""
+    service = Service(items(3), total=lambda _: 5)
+
+    with pytest.raises(ServiceFailed) as caught:
+        service.read()
+
+    assert str(caught.value) == (
+        "Reading /things/ failed: the service says that there are 5, and lists 3 of them, so what is missing here may "
+        "be there all the same. Try again in a minute."
+    )
+    assert service.offsets.count(0) == READINGS + 1
+
+
+def test_a_list_that_lacked_rows_for_a_moment_is_read_again() -> None:
+    """A total that was ahead of the list once is no error."""
+    service = Service(items(3))
+    service.total = lambda it: 5 if len(it.offsets) <= 2 else 3
+
+    assert service.read() == [0, 1, 2]
+
+
+def test_a_list_that_never_holds_still_is_given_up() -> None:
+    """Going back has an end, and then the error says that the list kept changing."""
+    counter = iter(range(10_000, 1_000_000))
+
+    def replace_all(rows: list[Item]) -> None:
+        rows[:] = [Item(next(counter)) for _ in range(5000)]
+
+    service = Service(items(5000), changes=[replace_all] * 1000)
+
+    with pytest.raises(ServiceFailed, match=r"kept changing while its pages were read.*Try again in a minute"):
+        service.read()
+
+    assert len(service.offsets) <= READINGS * (STEPS_BACK + 2)
+
+
+@example(count=3, most=2, changes=[[(False, 0)]], has_total=False)
+@given(
+    count=st.integers(0, 40),
+    most=st.integers(2, 12),
+    changes=st.lists(st.lists(st.tuples(st.booleans(), st.integers(0, 60)), max_size=3), max_size=12),
+    has_total=st.booleans(),
+)
+def test_what_was_there_all_the_time_is_in_the_list(
+    count: int, most: int, changes: list[list[tuple[bool, int]]], has_total: bool
+) -> None:
+    """Whatever is deleted or inserted between two pages, no row is missing that was there from beginning to end."""
+    new = iter(range(1000, 2000))
+
+    def change(edits: list[tuple[bool, int]]) -> Callable[[list[Item]], None]:
+        def apply(rows: list[Item]) -> None:
+            for is_deletion, index in edits:
+                if not is_deletion:
+                    rows.insert(min(index, len(rows)), Item(next(new)))
+                elif index < len(rows):
+                    del rows[index]
+
+        return apply
+
+    service = Service(items(count), most=most, changes=[change(edits) for edits in changes])
+    if not has_total:
+        service.total = lambda _: None
+    try:
+        read = service.read()
+    except ServiceFailed:
+        return
+    assert set(range(count)) & {row.id for row in service.rows} <= set(read)
+    assert len(read) == len(set(read))
