@@ -25,7 +25,7 @@ LATEST_SECONDS = 6.0
 """How old that list may be in any case."""
 LISTS_FOR_ALL = 1
 LISTS_FOR_EACH_CREATION = 0.04
-"""How many requests creations may spend on lists of at most SOON_SECONDS: of 200 at the API's rate limit, one in 25."""
+"""How many requests creations may spend on lists of at most SOON_SECONDS, which is one in 25 of their own."""
 LONGEST_WAIT_SECONDS = 5.0
 """How long a creation may wait for the rate limit before it is decided anew."""
 

@@ -31,7 +31,7 @@ class Change:
 
     @property
     def type(self) -> str:
-        """The resource's type, such as `pulumi-python:dynamic/spectrum:User`."""
+        """The resource's type token, as it stands in the state."""
         return type_in(self.urn)
 
 
@@ -57,7 +57,7 @@ class Run:
 
     @property
     def spectrum_changes(self) -> list[Change]:
-        """Those of the changes that were made to Spectrum resources: no providers, components or other resources."""
+        """The changes to Spectrum resources, without those to providers, components and resources of other packages."""
         return [change for change in self.changes if change.type.startswith("pulumi-python:dynamic/spectrum:")]
 
     @property
