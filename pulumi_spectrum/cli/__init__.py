@@ -11,7 +11,13 @@ import click
 
 from pulumi_spectrum.cli.printing import escape_what_streams_lack, on_one_line
 
-COMMANDS = ("adopt", "doctor", "drift", "emulator")
+COMMANDS = {
+    "adopt": "Take over what was made by hand.",
+    "doctor": "Check a project folder, its Python environments and its credentials.",
+    "drift": "Show what was changed, deleted or made by hand.",
+    "emulator": "Serve the Spectrum API on this machine, for trying stacks without credentials.",
+}
+"""Each command and its line in the list of commands, so that the list is shown without loading their modules."""
 
 
 class Commands(click.Group):
@@ -22,8 +28,14 @@ class Commands(click.Group):
         del ctx
         return list(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name."""
+        """Load a command by its name."""
         del ctx
         if cmd_name not in COMMANDS:
             return None

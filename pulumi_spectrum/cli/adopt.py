@@ -5,16 +5,23 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from pulumi_spectrum.cli.adopt_target import IMPORT_FILE, find_target, read_credentials
+from pulumi_spectrum.cli.failures import told_in_one_sentence
+from pulumi_spectrum.cli.given_secrets import read_secret_files
+from pulumi_spectrum.cli.import_file import write_import_file
+from pulumi_spectrum.cli.names import describe, full_name
 from pulumi_spectrum.cli.options import config_file_option
 from pulumi_spectrum.cli.printing import print_program, say
-
-if TYPE_CHECKING:
-    from pulumi_spectrum.cli.takeover import Takeover
-    from pulumi_spectrum.settings import Settings
+from pulumi_spectrum.cli.program import write_program
+from pulumi_spectrum.cli.pulumi_cli import NEEDED_FOR_IMPORT, PulumiFailed, config_options, read_version
+from pulumi_spectrum.cli.tables import print_table
+from pulumi_spectrum.cli.takeover import Selection, Takeover, find_objects, plan_takeover
+from pulumi_spectrum.client import client_for
+from pulumi_spectrum.kinds import load_kinds
+from pulumi_spectrum.settings import Settings
 
 SOME_WARNINGS = 20
 
@@ -59,7 +66,7 @@ def adopt(
     dry_run: bool,
     force: bool,
 ) -> None:
-    """Take over webhooks, platforms, lines and users that were made by hand.
+    """Take over what was made by hand.
 
     Reads the live project, one list request for each area, and writes a program that declares what is there, and
     spectrum-import.json, from which `pulumi import` puts it into the stack's state. The program goes where `main` of
@@ -81,16 +88,6 @@ def adopt(
       pulumi-spectrum adopt --signing-secret https://app.example.com/spectrum=@secret.txt
       pulumi import --file spectrum-import.json --generate-code=false
     """  # noqa: D301  # the backspace is for click, which then keeps the lines
-    from pulumi_spectrum.cli.adopt_target import find_target, read_credentials
-    from pulumi_spectrum.cli.failures import told_in_one_sentence
-    from pulumi_spectrum.cli.given_secrets import read_secret_files
-    from pulumi_spectrum.cli.import_file import write_import_file
-    from pulumi_spectrum.cli.program import write_program
-    from pulumi_spectrum.cli.pulumi_cli import config_options
-    from pulumi_spectrum.cli.takeover import Selection, find_objects, plan_takeover
-    from pulumi_spectrum.client import client_for
-    from pulumi_spectrum.kinds import load_kinds
-
     is_new = into == "new"
     if provider is not None and is_new:
         raise click.UsageError(
@@ -150,9 +147,6 @@ def adopt(
 
 
 def _report(takeover: Takeover, settings: Settings) -> None:
-    from pulumi_spectrum.cli.names import describe, full_name
-    from pulumi_spectrum.cli.tables import print_table
-
     if takeover.entries:
         rows = [
             [entry.kind.name, entry.name, describe(entry.live), full_name(entry.live), entry.live.id]
@@ -170,9 +164,6 @@ def _report(takeover: Takeover, settings: Settings) -> None:
 
 
 def _say_what_next(folder: Path, options: Sequence[str], *, new_stack: str | None, has_secrets: bool) -> None:
-    from pulumi_spectrum.cli.adopt_target import IMPORT_FILE
-    from pulumi_spectrum.cli.pulumi_cli import NEEDED_FOR_IMPORT, PulumiFailed, read_version
-
     say(f"Next, in {folder}:", err=True)
     if new_stack is not None:
         say(f"  {shlex.join(('pulumi', 'stack', 'init', new_stack))}", err=True)

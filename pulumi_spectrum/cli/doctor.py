@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from pulumi_spectrum.cli import checks
+from pulumi_spectrum.cli.checks import PROBLEM, Finding
+from pulumi_spectrum.cli.failures import told_in_one_sentence
 from pulumi_spectrum.cli.options import config_file_option
 from pulumi_spectrum.cli.printing import on_one_line
-
-if TYPE_CHECKING:
-    from pulumi_spectrum.cli.checks import Finding
+from pulumi_spectrum.cli.project_file import find_project_file, read_project_file
 
 COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 
@@ -33,41 +33,31 @@ def doctor(ctx: click.Context, *, folder: Path, stack: str | None, config_file: 
       pulumi-spectrum doctor
       pulumi-spectrum doctor infrastructure/ --stack prod
     """  # noqa: D301  # the backspace is for click, which then keeps the lines
-    from pulumi_spectrum.cli import checks
-    from pulumi_spectrum.cli.project_file import find_project_file, read_project_file
-
     path = find_project_file(folder)
     if path is None:
         raise click.ClickException(f"There is no Pulumi.yaml in {folder} or above it.")
-    sound = [
-        _report(lambda: checks.check_cli(folder)),
-        _report(lambda: checks.check_pythons(read_project_file(path))),
-        _report(lambda: checks.check_stack(folder, stack)),
-    ]
-    if sound[-1]:
-        sound += [
-            _report(lambda: checks.check_config(folder, stack, config_file)),
-            _report(lambda: checks.check_credentials(folder, stack, config_file)),
-            _report(lambda: checks.check_state(folder, stack, config_file)),
-        ]
-    ctx.exit(0 if all(sound) else 1)
-
-
-def _report(check: Callable[[], Iterator[Finding]]) -> bool:
-    """Print what a check finds, and tell whether `pulumi up` would work as far as that goes."""
-    is_sound = True
-    for finding in _run(check):
-        is_sound = is_sound and finding.level != "problem"
+    levels = []
+    for finding in _find(folder, path, stack, config_file):
         level = click.style(f"{finding.level:8}", fg=COLOURS[finding.level])
         click.echo(f"{level} {on_one_line(finding.text)}")
-    return is_sound
+        levels.append(finding.level)
+    ctx.exit(1 if PROBLEM in levels else 0)
+
+
+def _find(folder: Path, project_file: Path, stack: str | None, config_file: Path | None) -> Iterator[Finding]:
+    """Yield what the checks find, each as soon as it is found. What needs a stack is checked where there is one."""
+    yield from _run(lambda: checks.check_cli(folder))
+    yield from _run(lambda: checks.check_pythons(read_project_file(project_file)))
+    of_the_stack = list(_run(lambda: checks.check_stack(folder, stack)))
+    yield from of_the_stack
+    if all(finding.level != PROBLEM for finding in of_the_stack):
+        yield from _run(lambda: checks.check_config(folder, stack, config_file))
+        yield from _run(lambda: checks.check_credentials(folder, stack, config_file))
+        yield from _run(lambda: checks.check_state(folder, stack, config_file))
 
 
 def _run(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """Go through a check. Where it cannot go on, that is what it has found."""
-    from pulumi_spectrum.cli.checks import PROBLEM, Finding
-    from pulumi_spectrum.cli.failures import told_in_one_sentence
-
+    """Yield what a check finds. A check that cannot go on has found a problem."""
     try:
         with told_in_one_sentence():
             yield from check()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from pulumi_spectrum.cli.comparison import Comparison, compare
+from pulumi_spectrum.cli.drift_report import PRINTERS
+from pulumi_spectrum.cli.drift_sources import group_by_project, read_sources
+from pulumi_spectrum.cli.failures import told_in_one_sentence
+from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignore_file
 from pulumi_spectrum.cli.options import config_file_option
-
-if TYPE_CHECKING:
-    from pulumi_spectrum.cli.comparison import Comparison
+from pulumi_spectrum.cli.printing import say
+from pulumi_spectrum.client import client_for
+from pulumi_spectrum.kinds import load_kinds
 
 CLEAN, DRIFTED, FAILED = 0, 2, 1
 
@@ -78,15 +82,6 @@ def drift(
       pulumi-spectrum drift --format markdown >> "$GITHUB_STEP_SUMMARY"
       pulumi stack export > state.json && pulumi-spectrum drift --state state.json --format json
     """  # noqa: D301  # the backspace is for click, which then keeps the lines
-    from pulumi_spectrum.cli.comparison import Comparison, compare
-    from pulumi_spectrum.cli.drift_report import PRINTERS
-    from pulumi_spectrum.cli.drift_sources import group_by_project, read_sources
-    from pulumi_spectrum.cli.failures import told_in_one_sentence
-    from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignore_file
-    from pulumi_spectrum.cli.printing import say
-    from pulumi_spectrum.client import client_for
-    from pulumi_spectrum.kinds import load_kinds
-
     if config_file is not None and len(stacks) > 1:
         raise click.UsageError("--config-file goes with one stack: each stack has a configuration of its own.")
     comparison = Comparison()

@@ -1,22 +1,30 @@
-"""``pulumi-spectrum emulator``: the Spectrum API on this machine."""
+"""`pulumi-spectrum emulator`: the Spectrum API on this machine."""
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from pydantic import ValidationError
 
 from pulumi_spectrum.cli.printing import on_one_line
 from pulumi_spectrum.text_files import UnreadableText, read_text
 
-if TYPE_CHECKING:
-    from pulumi_spectrum.emulator import Emulator, Fault, Request
+MISSING: str | None = None
+"""The module that the emulator needs and that is not installed, without the extra `emulator`."""
+try:
+    from pulumi_spectrum.emulator import Emulator, Fault, Request, SnapshotError
+    from pulumi_spectrum.emulator.state.settings import MADE_HERE
+    from pulumi_spectrum.emulator.validation import describe
+except ModuleNotFoundError as error:
+    MISSING = error.name
 
 EXAMPLES = """
 \b
@@ -115,12 +123,10 @@ def emulator(
 
     Open the printed address in a browser to watch what the project holds. Stop with Ctrl-C.
     """
-    try:
-        from pulumi_spectrum.emulator import Emulator, SnapshotError
-    except ModuleNotFoundError as missing:
+    if MISSING is not None:
         raise click.ClickException(
-            f"The emulator needs {missing.name}. Install it with: pip install 'pulumi-spectrum[emulator]'"
-        ) from None
+            f"The emulator needs {MISSING}. Install it with: pip install 'pulumi-spectrum[emulator]'"
+        )
     try:
         running = Emulator(
             generation=generation,
@@ -171,8 +177,6 @@ def _stop_on_signals() -> Iterator[threading.Event]:
 
 
 def _explain(refused: OSError, port: int, save: Path | None) -> str:
-    import errno
-
     if refused.filename is not None:
         return f"The state cannot be kept in {save}: {refused.strerror}. Name another file with --save."
     match refused.errno:
@@ -185,11 +189,6 @@ def _explain(refused: OSError, port: int, save: Path | None) -> str:
 
 
 def _parse_fault(text: str) -> Fault:
-    from pydantic import ValidationError
-
-    from pulumi_spectrum.emulator import Fault
-    from pulumi_spectrum.emulator.validation import describe
-
     method, _, rest = text.partition(" ")
     path, *settings = rest.split() or [""]
     fields: dict[str, Any] = {"method": method, "path": path, "headers": {}}
@@ -208,8 +207,6 @@ def _parse_fault(text: str) -> Fault:
 
 
 def _print_greeting(running: Emulator, secret_file: Path | None) -> None:
-    from pulumi_spectrum.emulator.state.settings import MADE_HERE
-
     secret = running.project_secret
     if secret.startswith(MADE_HERE):
         secret_line, note = secret, "the secret was made by an emulator and is good for nothing else"

@@ -7,6 +7,11 @@ from contextlib import contextmanager
 
 import click
 
+from pulumi_spectrum.client import SpectrumError
+from pulumi_spectrum.providers.refusals import Refusal, explain
+from pulumi_spectrum.settings import SettingsError
+from pulumi_spectrum.text_files import UnreadableText
+
 
 @contextmanager
 def told_in_one_sentence() -> Iterator[None]:
@@ -15,11 +20,6 @@ def told_in_one_sentence() -> Iterator[None]:
     Raises:
         click.ClickException: For every failure that is not a bug.
     """
-    from pulumi_spectrum.client import SpectrumError
-    from pulumi_spectrum.providers.refusals import Refusal, explain
-    from pulumi_spectrum.settings import SettingsError
-    from pulumi_spectrum.text_files import UnreadableText
-
     try:
         yield
     except (SpectrumError, SettingsError, Refusal) as error:

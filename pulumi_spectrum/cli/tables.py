@@ -7,8 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from pulumi_spectrum.cli.printing import on_one_line
+from pulumi_spectrum.client.waiting import waiting_told_to
 
 
 def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, to_errors: bool = False) -> None:
@@ -23,10 +27,6 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]
     title, rows = on_one_line(title), [[on_one_line(cell) for cell in row] for row in rows]
     stream = sys.stderr if to_errors else sys.stdout
     if stream.isatty():
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
         table = Table(title=title, title_justify="left", title_style="bold")
         for column in header:
             table.add_column(column, overflow="fold")
@@ -47,10 +47,6 @@ def reading(what: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console
-
-    from pulumi_spectrum.client.waiting import waiting_told_to
-
     with Console(stderr=True).status(f"Reading {what}") as status:
 
         def tell(reason: str, seconds: float) -> None:

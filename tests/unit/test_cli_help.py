@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -18,17 +19,26 @@ def test_help(command: str) -> None:
     assert f"    pulumi-spectrum {command}\n" in examples
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_is_light(command: str) -> None:
-    """Help loads nothing that only running the command needs."""
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["--version"]], ids=["nothing", "help", "version"])
+def test_the_list_of_commands_is_light(arguments: list[str]) -> None:
+    """The list of commands is shown without loading what only running one of them needs."""
     program = (
-        f"import sys; from pulumi_spectrum.cli import main; sys.argv = ['pulumi-spectrum', {command!r}, '--help']\n"
+        f"import sys; from pulumi_spectrum.cli import main; sys.argv = ['pulumi-spectrum', *{arguments!r}]\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "print(sorted({'rich', 'requests', 'pydantic', 'starlette'} & sys.modules.keys()))"
+        "print(sorted({'pulumi', 'rich', 'requests', 'pydantic', 'starlette', 'yaml'} & sys.modules.keys()))"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_list_says_what_a_command_does(command: str) -> None:
+    """A command's line in the list is the first sentence of its help."""
+    sentence = COMMANDS[command]
+    assert main.get_command(click.Context(main), command).get_short_help_str(200).rstrip(".") + "." == sentence
+    listed = " ".join(CliRunner().invoke(main, ["--help"]).output.split())
+    assert f" {command} {sentence}" in listed
 
 
 @pytest.mark.parametrize("arguments", [["drift", "--formt", "json"], ["drift", "--format", "yaml"], ["drfit"]])
