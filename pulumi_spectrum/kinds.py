@@ -1,68 +1,142 @@
-"""The kinds of resource that this release knows, found from the classes that programs declare them with."""
+"""The kinds of resource that this release knows. Commands, mocks and tests ask a kind, and name none."""
 
 from __future__ import annotations
 
-import base64
 import inspect
-import io
-import pickle
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_spectrum
-from pulumi_spectrum.providers import ProviderReference, load
-from pulumi_spectrum.providers.lifecycle import Lifecycle
+from pulumi_spectrum.client import SpectrumClient, SpectrumError
+from pulumi_spectrum.providers import ProviderReference
+from pulumi_spectrum.providers.base import SpectrumProvider
+from pulumi_spectrum.providers.inputs import check_inputs
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Live
+from pulumi_spectrum.providers.references import refers_to
+from pulumi_spectrum.providers.refusals import Refusal, explain
+from pulumi_spectrum.providers.state import (
+    MANAGED,
+    PROJECT_ID,
+    PROVIDER,
+    changed_inputs,
+    complete_outputs,
+    merge_outputs,
+    outputs_after_read,
+    visible,
+)
 from pulumi_spectrum.resources.base import SpectrumResource
+from pulumi_spectrum.settings import SettingsError
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
+
+__all__ = ["FAILURES", "Kind", "Live", "explain_failure", "load_kinds", "project_of"]
+
+FAILURES = (SpectrumError, SettingsError, Refusal)
+"""What a command that asks a kind can fail with without a bug: each has a message for a person."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of resource: how a program declares it, and the rules that its provider follows.
+    """One kind of resource: what it is called, how a program declares it, and what is true of its objects.
+
+    Properties are named in the state's spelling everywhere. An object of the service is a `Live`.
 
     Args:
-        name: The word for one of them, such as `webhook`.
+        key: The word by which states refer to the kind's provider. It never changes and is not shown.
         declared_by: The class that a program uses.
-        lifecycle: The provider's rules.
+        _lifecycle: The provider's rules.
     """
 
-    name: str
+    key: str
     declared_by: type[SpectrumResource]
-    lifecycle: Lifecycle[Any]
+    _lifecycle: Lifecycle[Any] = field(repr=False)
+
+    @property
+    def noun(self) -> str:
+        """The word for one of them in messages, such as `Slack app`."""
+        return self._lifecycle.kind
+
+    @property
+    def plural(self) -> str:
+        """The word for several of them in messages, such as `Slack apps`."""
+        return self._lifecycle.plural
+
+    @property
+    def word(self) -> str:
+        """The word for one of them in what is typed and parsed, such as `slack-app`."""
+        return _in_kebab_case(self.noun)
 
     @property
     def area(self) -> str:
-        """The word for all of them, such as `webhooks`."""
-        return f"{self.name}s"
+        """The word for all of them on the command line, such as `slack-apps`."""
+        return _in_kebab_case(self.plural)
 
     @property
     def type_token(self) -> str:
         """The type that stands in the state."""
         return f"pulumi-python:{self.declared_by._resource_type_name}"  # noqa: SLF001
 
-    @property
-    def secret_outputs(self) -> frozenset[str]:
-        """The outputs that are encrypted in the state, in its spelling."""
-        return frozenset(map(to_camel, self.declared_by._secret_outputs))  # noqa: SLF001
+    def provider(self) -> ResourceProvider:
+        """Return a provider that knows of no other process or run, as the host makes one for the engine."""
+        return SpectrumProvider(self._lifecycle)
 
-    def reference(self) -> str:
-        """Return the text by which the state finds the provider, made as a program makes it."""
-        return str(serialize_provider(ProviderReference(self.name)))
+    def read_all(self, spectrum: SpectrumClient) -> list[Live]:
+        """Return every object of this kind that the project holds, in the API's order."""
+        return self._lifecycle.read_all(spectrum)
 
-    def is_referred_to_by(self, reference: Any) -> bool:
-        """Tell whether a state's text refers to this kind's provider.
+    def read(self, spectrum: SpectrumClient, object_id: str) -> Live | None:
+        """Return an object, or None when it is proven gone."""
+        return self._lifecycle.read(spectrum, object_id)
 
-        The text of one reference differs between releases of Python, which pickle with another protocol.
-        """
-        return bool(_read_reference(reference) == (load, (self.name,)))
+    def is_there_by_itself(self, live: Live) -> bool:
+        """Tell whether the object is as every project has it from the start, so that no program need declare it."""
+        return self._lifecycle.is_there_by_itself(live)
+
+    def label(self, live: Live) -> str:
+        """Return what reports call an object, without what may be a secret in it."""
+        label = live.properties.get(self._lifecycle.label)
+        return self._lifecycle.shown_label(str(label)) if label else live.id
+
+    def spellings(self, live: Live) -> tuple[str, ...]:
+        """Return the object's id, what reports call it, and the one spelling of its label."""
+        label = live.properties.get(self._lifecycle.label)
+        return (live.id, self.label(live), *([self.plain_label(str(label))] if label else []))
+
+    def plain_label(self, label: str) -> str:
+        """Return the one spelling for all labels that mean the same. A `*`, as in a pattern of labels, stays."""
+        return self._lifecycle.plain_label(label)
+
+    def is_called(self, live: Live, text: str) -> bool:
+        """Tell whether a text is an object's id or label, in any spelling that means the same."""
+        return not {text, self.plain_label(text)}.isdisjoint(self.spellings(live))
+
+    def full_name(self, live: Live) -> str:
+        """Return the name that people gave an object, as far as it is known."""
+        return " ".join(str(live.properties[each]) for each in self._lifecycle.full_name if live.properties.get(each))
+
+    def names_for(self, live: Live) -> list[str]:
+        """Return texts that a program may name an object by, the most readable first. Some may be empty."""
+        return [self.full_name(live), *self._lifecycle.names_for(live.properties)]
+
+    def number_of(self, live: Live) -> str:
+        """Return the digits that tell objects of the same name apart, or an empty text where there are none."""
+        return self._lifecycle.number_of(live.properties)
+
+    def arguments(self) -> Iterator[str]:
+        """Yield the arguments in the order in which a program writes them."""
+        by_argument = {to_snake(name): name for name in self._inputs()}
+        for argument in inspect.signature(self.declared_by).parameters:
+            if argument in by_argument:
+                yield by_argument[argument]
 
     def defaults(self) -> dict[str, Any]:
-        """Return each argument's default by its camelCase name. One whose default is None is not managed by default."""
-        fields = self.lifecycle.inputs.model_fields.values()
+        """Return each argument's default by its name. One whose default is None is not managed by default."""
+        fields = self._lifecycle.inputs.model_fields.values()
         defaults = {
             str(field.alias): field.get_default(call_default_factory=True)
             for field in fields
@@ -70,34 +144,115 @@ class Kind:
         }
         return {name: value for name, value in defaults.items() if value is not None}
 
-    def arguments(self) -> Iterator[str]:
-        """Yield the arguments in the order in which a program writes them, in the state's spelling."""
-        by_argument = {
-            to_snake(str(field.alias)): str(field.alias) for field in self.lifecycle.inputs.model_fields.values()
-        }
-        for argument in inspect.signature(self.declared_by).parameters:
-            if argument in by_argument:
-                yield by_argument[argument]
+    def references(self) -> Mapping[str, tuple[str, str]]:
+        """Return the arguments that are taken from another object, with the key of its kind and the output."""
+        return self._lifecycle.references
+
+    def inputs_for(self, live: Live) -> dict[str, Any]:
+        """Return the inputs that manage an object as it is, defaults included."""
+        return {**self.defaults(), **self._lifecycle.inputs_for(live)}
+
+    def problems_of(self, inputs: Mapping[str, Any]) -> list[str]:
+        """Return one sentence for each reason for which no program can declare these inputs."""
+        return check_inputs(self._lifecycle.inputs, inputs, frozenset())
+
+    def arguments_to_write(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the inputs that a program has to write: those that are required or not as by default."""
+        defaults, required = self.defaults(), self._lifecycle.inputs.model_fields.values()
+        names = {each.alias for each in required if each.is_required()}
+        return {name: value for name, value in inputs.items() if name in names or defaults.get(name) != value}
+
+    @property
+    def secret_outputs(self) -> frozenset[str]:
+        """The outputs that are encrypted in the state."""
+        return frozenset(map(to_camel, self.declared_by._secret_outputs))  # noqa: SLF001
+
+    def secret_output(self, secret: str) -> str | None:
+        """Return the output that holds secrets of this form, or None where the kind has none of it."""
+        forms = self._lifecycle.secret_forms.items()
+        return next((output for output, form in forms if re.fullmatch(form.pattern, secret)), None)
+
+    def secrets_in_words(self) -> str:
+        """Return what each of the kind's secrets looks like, for a message; empty where it has none."""
+        forms = self._lifecycle.secret_forms.items()
+        return ", ".join(f"{to_snake(output)} is {form.description}" for output, form in forms)
+
+    def reference(self) -> str:
+        """Return the text by which the state finds the provider, made as a program makes it."""
+        return str(serialize_provider(ProviderReference(self.key)))
+
+    def is_referred_to_by(self, reference: Any) -> bool:
+        """Tell whether a state's text refers to this kind's provider."""
+        return refers_to(reference, self.key)
+
+    def is_from_newer_release(self, outputs: Mapping[str, Any]) -> bool:
+        """Tell whether a newer release of this package wrote a state's outputs."""
+        unknown = set(outputs.get(MANAGED, ())) - self._inputs()
+        return bool(unknown) or not self.is_referred_to_by(outputs.get(PROVIDER))
+
+    def outputs_for(
+        self, live: Live, inputs: Mapping[str, Any], secrets: Mapping[str, str], project_id: str
+    ) -> dict[str, Any]:
+        """Return the outputs that the state would hold if the provider had made an object.
+
+        Args:
+            live: The object.
+            inputs: What the program gives it.
+            secrets: Secrets that the API does not return, by the output that holds each.
+            project_id: The project that it belongs to.
+        """
+        return complete_outputs(merge_outputs(self._lifecycle, secrets, live.properties, inputs), project_id, inputs)
+
+    def as_written(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        """Return inputs or outputs as the state holds them, with the reference to the provider."""
+        return {**properties, PROVIDER: self.reference()}
+
+    def warning(self, outputs: Mapping[str, Any]) -> str | None:
+        """Return what a person should know about an object that was read, such as a secret that is not in the state."""
+        return self._lifecycle.warning(outputs)
+
+    def compared(self, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> set[str]:
+        """Return the properties whose values in the state are compared with the service."""
+        return {*outputs.get(MANAGED, ()), *visible(inputs)}
+
+    def drifted(self, inputs: Mapping[str, Any], outputs: Mapping[str, Any], live: Live) -> dict[str, tuple[Any, Any]]:
+        """Return the properties that a refresh would show as changed, each with the old and the new value.
+
+        They are inputs of a resource that the program manages, and outputs of one that it only reads.
+
+        Args:
+            inputs: The inputs in the state.
+            outputs: The outputs in the state.
+            live: The object that the service holds.
+        """
+        read = outputs_after_read(self._lifecycle, outputs, live.properties)
+        managed = outputs.get(MANAGED)
+        if managed is None:
+            old, new = visible(outputs), {**read, PROJECT_ID: project_of(outputs)}
+        else:
+            old = visible(inputs)
+            new = {name: read[name] for name in managed if name in read}
+            if not changed_inputs(self._lifecycle, read, old) and set(managed) == set(old):
+                return {}
+        names = sorted(old.keys() | new.keys())
+        return {name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}
+
+    def _inputs(self) -> set[str]:
+        return {str(each.alias) for each in self._lifecycle.inputs.model_fields.values()}
 
 
-class _ReferenceReader(pickle.Unpickler):
-    """Reads what `ProviderReference.__reduce__` returns, without calling or importing anything that a pickle names."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) != (load.__module__, load.__qualname__):
-            raise pickle.UnpicklingError(f"{module}.{name} is not part of a reference")
-        return _loaded
+def project_of(outputs: Mapping[str, Any]) -> str | None:
+    """Return the id of the project that a resource belongs to, from its outputs in the state."""
+    return outputs.get(PROJECT_ID)
 
 
-def _loaded(*arguments: Any) -> tuple[Any, ...]:
-    return (load, arguments)
+def explain_failure(error: SpectrumError | SettingsError | Refusal) -> str:
+    """Return the message for a failure of a command."""
+    return explain(error, "look-up")
 
 
-def _read_reference(reference: Any) -> Any:
-    try:
-        return _ReferenceReader(io.BytesIO(base64.b64decode(reference, validate=True))).load()
-    except Exception:  # noqa: BLE001  # a damaged pickle raises almost anything
-        return None
+def _in_kebab_case(words: str) -> str:
+    return "-".join(words.lower().split())
 
 
 def load_kinds() -> list[Kind]:
@@ -114,11 +269,11 @@ def load_kinds() -> list[Kind]:
     }
     ordered: dict[str, Kind] = {}
 
-    def place(name: str) -> None:
-        for other, _ in found[name].lifecycle.references.values():
+    def place(key: str) -> None:
+        for other, _ in found[key].references().values():
             place(other)
-        ordered.setdefault(name, found[name])
+        ordered.setdefault(key, found[key])
 
-    for name in sorted(found):
-        place(name)
+    for key in sorted(found):
+        place(key)
     return list(ordered.values())

@@ -11,17 +11,16 @@ import click
 from pulumi_spectrum.cli.adopt_target import IMPORT_FILE, find_target, read_credentials
 from pulumi_spectrum.cli.failures import told_in_one_sentence
 from pulumi_spectrum.cli.given_secrets import read_secret_files
-from pulumi_spectrum.cli.import_file import write_import_file
-from pulumi_spectrum.cli.names import describe, full_name
+from pulumi_spectrum.cli.import_file import Entry, write_import_file
+from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.options import config_file_option
 from pulumi_spectrum.cli.printing import print_program, say
 from pulumi_spectrum.cli.program import write_program
 from pulumi_spectrum.cli.pulumi_cli import NEEDED_FOR_IMPORT, PulumiFailed, config_options, read_version
 from pulumi_spectrum.cli.tables import print_table
-from pulumi_spectrum.cli.takeover import Selection, Takeover, find_objects, plan_takeover
+from pulumi_spectrum.cli.takeover import Selection, find_objects, plan_takeover
 from pulumi_spectrum.client import client_for
 from pulumi_spectrum.kinds import load_kinds
-from pulumi_spectrum.settings import Settings
 
 SOME_WARNINGS = 20
 
@@ -35,16 +34,26 @@ SOME_WARNINGS = 20
     show_default=True,
     help="Write a whole program, or print only the lines to add to the program that FOLDER has.",
 )
-@click.option("--area", "areas", multiple=True, help="Only this area: lines, platforms, users or webhooks. Repeatable.")
-@click.option("--id", "ids", multiple=True, help="Only the object with this id. Repeatable.")
-@click.option("--phone", "phones", multiple=True, help="Only users and lines with this phone number. Repeatable.")
-@click.option("--url", "urls", multiple=True, help="Only the webhook with this URL. Repeatable.")
 @click.option(
-    "--signing-secret",
-    "signing_secrets",
+    "--area",
+    "areas",
     multiple=True,
-    metavar="URL=@FILE",
-    help="A file with the signing secrets of a webhook, which the API never tells again. Repeatable.",
+    type=click.Choice([kind.area for kind in load_kinds()]),
+    help="Only objects of this area. Repeatable.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="OBJECT",
+    help="Only the objects with this id, or that reports call so, in any spelling that means the same. Repeatable.",
+)
+@click.option(
+    "--secret",
+    "secrets",
+    multiple=True,
+    metavar="OBJECT=@FILE",
+    help="A file with the secrets of an object that the API does not return again. OBJECT is what reports call it, its "
+    "id, or its name in the program. Repeatable.",
 )
 @click.option("--provider", metavar="NAME", help="Take over for the explicit spectrum.Provider of this name.")
 @click.option("-s", "--stack", metavar="NAME", help="The stack. Default: the selected one.")
@@ -56,10 +65,8 @@ def adopt(
     folder: Path,
     into: str,
     areas: Sequence[str],
-    ids: Sequence[str],
-    phones: Sequence[str],
-    urls: Sequence[str],
-    signing_secrets: Sequence[str],
+    only: Sequence[str],
+    secrets: Sequence[str],
     provider: str | None,
     stack: str | None,
     config_file: Path | None,
@@ -68,15 +75,15 @@ def adopt(
 ) -> None:
     """Take over what was made by hand.
 
-    Reads the live project, one list request for each area, and writes a program that declares what is there, and
+    Reads the live project, with one list request for each area, and writes a program that declares what is there, and
     spectrum-import.json, from which `pulumi import` puts it into the stack's state. The program goes where `main` of
     FOLDER's Pulumi.yaml points, or into __main__.py beside a new Pulumi.yaml. What the stack has already is left out.
     Nothing is changed in the service: nothing is rotated, replaced or disabled.
 
     The program, or with --into existing the lines to add to it, is all that goes to standard output, and only where
-    it is not written to a file. A webhook's signing secrets are known only to whoever registered it: give them in a
-    file with --signing-secret, or in an environment variable SPECTRUM_SIGNING_SECRET_NAME with the resource's name in
-    capitals.
+    it is not written to a file. A secret that the API returned only when an object was made is known to whoever kept
+    it: give it in a file with --secret, or in an environment variable SPECTRUM_SECRET_NAME with the resource's name in
+    capitals. Without it the output stays empty.
 
     Credentials come from the stack's configuration, then from the environment; with --provider from the environment.
 
@@ -84,8 +91,8 @@ def adopt(
     Examples:
       pulumi-spectrum adopt
       pulumi-spectrum adopt --dry-run --area webhooks --area lines
-      pulumi-spectrum adopt --into existing --phone +14155550123 >> __main__.py
-      pulumi-spectrum adopt --signing-secret https://app.example.com/spectrum=@secret.txt
+      pulumi-spectrum adopt --into existing --only +14155550123 >> __main__.py
+      pulumi-spectrum adopt --secret https://app.example.com/spectrum=@secret.txt
       pulumi import --file spectrum-import.json --generate-code=false
     """  # noqa: D301  # the backspace is for click, which then keeps the lines
     is_new = into == "new"
@@ -95,9 +102,7 @@ def adopt(
         )
     with told_in_one_sentence():
         kinds = load_kinds()
-        selection = Selection(areas, ids, phones, urls)
-        selection.check_areas(kinds)
-        files = read_secret_files(signing_secrets)
+        files = read_secret_files(secrets)
         target = find_target(folder, is_new=is_new, replaces=force)
         if not dry_run:
             target.refuse_existing()
@@ -105,31 +110,31 @@ def adopt(
         contents = target.read_stack(stack, kinds)
         provider_urn = None if provider is None else contents.provider_urn(provider)
         settings = read_credentials(folder, stack, config_file, provider)
-        objects = find_objects(client_for(settings), kinds, selection, contents.ids(settings.project_id))
+        project = LiveProject(client_for(settings))
+        objects = find_objects(project, kinds, Selection(areas, only), contents.ids(project.id))
         takeover = plan_takeover(
             objects,
-            settings.project_id,
+            project.id,
             taken_names={*contents.names, *program.variables, "spectrum"},
-            secret_files=files,
+            secrets=files,
         )
-        takeover.warnings += [
+        leaving = [
             f"{each.name} ({each.id}) is left out, because it waits for its deletion in the stack: the next `pulumi "
             "up` deletes it."
-            for each in contents.leaving(settings.project_id)
+            for each in contents.leaving(project.id)
         ]
-        _report(takeover, settings)
+        _report(takeover.entries, [*takeover.warnings, *leaving], project.id)
         if not takeover.entries:
             return
         source = write_program(
             takeover.declarations,
-            title=f"What Spectrum project {settings.project_id} holds." if is_new else "",
+            title=f"What Spectrum project {project.id} holds." if is_new else "",
             imports=program.imports,
             module=program.module,
             provider=None if provider is None else program.providers.get(provider, provider.replace("-", "_")),
         )
         document = write_import_file(
             takeover.entries,
-            settings.project_id,
             None if provider is None or provider_urn is None else (provider, provider_urn),
         )
         if not dry_run:
@@ -146,19 +151,19 @@ def adopt(
     )
 
 
-def _report(takeover: Takeover, settings: Settings) -> None:
-    if takeover.entries:
+def _report(entries: Sequence[Entry], warnings: Sequence[str], project_id: str) -> None:
+    if entries:
         rows = [
-            [entry.kind.name, entry.name, describe(entry.live), full_name(entry.live), entry.live.id]
-            for entry in takeover.entries
+            [each.kind.noun, each.name, each.kind.label(each.live), each.kind.full_name(each.live), each.live.id]
+            for each in entries
         ]
-        title = f"Found in project {settings.project_id} ({len(rows)})"
+        title = f"Found in project {project_id} ({len(rows)})"
         print_table(title, ("kind", "resource", "object", "name", "id"), rows, to_errors=True)
     else:
-        say(f"Nothing in project {settings.project_id} is left to take over.", err=True)
-    for warning in takeover.warnings[:SOME_WARNINGS]:
+        say(f"Nothing in project {project_id} is left to take over.", err=True)
+    for warning in warnings[:SOME_WARNINGS]:
         say(f"Warning: {warning}", err=True)
-    more = len(takeover.warnings) - SOME_WARNINGS
+    more = len(warnings) - SOME_WARNINGS
     if more > 0:
         say(f"Warning: {more} more like these.", err=True)
 
@@ -172,7 +177,7 @@ def _say_what_next(folder: Path, options: Sequence[str], *, new_stack: str | Non
         ("pulumi", "preview", "--expect-no-changes", *options),
     ):
         say(f"  {shlex.join(command)}", err=True)
-    say(f"  rm {IMPORT_FILE}{'   # it holds signing secrets in plain text' if has_secrets else ''}", err=True)
+    say(f"  rm {IMPORT_FILE}{'   # it holds secrets in plain text' if has_secrets else ''}", err=True)
     needed = ".".join(map(str, NEEDED_FOR_IMPORT))
     try:
         version = read_version(folder)

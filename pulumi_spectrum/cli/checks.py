@@ -28,9 +28,7 @@ from pulumi_spectrum.cli.python_environments import (
 )
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
 from pulumi_spectrum.client import SpectrumError, client_for
-from pulumi_spectrum.kinds import load_kinds
-from pulumi_spectrum.providers.refusals import explain
-from pulumi_spectrum.providers.state import MANAGED, PROVIDER
+from pulumi_spectrum.kinds import explain_failure, load_kinds
 from pulumi_spectrum.settings import DEFAULT_BASE_URL, Settings, SettingsError
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
@@ -112,7 +110,7 @@ def check_credentials(folder: Path, stack: str | None, config_file: Path | None 
     try:
         project = client_for(settings).project.read()
     except SpectrumError as error:
-        yield Finding(PROBLEM, explain(error, "look-up"))
+        yield Finding(PROBLEM, explain_failure(error))
         return
     yield Finding(OK, f"Credentials of project {project.name} ({settings.project_id}), plan {_plan(settings)}")
 
@@ -127,7 +125,7 @@ def check_state(folder: Path, stack: str | None, config_file: Path | None = None
             PROBLEM,
             f"The state has resources of type {each}, which this release does not know. Upgrade pulumi-spectrum.",
         )
-    newer = [each.name for each in known if _is_newer(each)]
+    newer = [each.name for each in known if each.kind.is_from_newer_release(each.outputs)]
     if newer:
         yield Finding(
             PROBLEM,
@@ -204,12 +202,6 @@ def _advice(what: str, project: ProjectFile) -> str:
             "activate the environment." + relative
         )
     return "Run `pulumi install`, or install pulumi-spectrum there."
-
-
-def _is_newer(resource: StateResource) -> bool:
-    inputs = {str(each.alias) for each in resource.kind.lifecycle.inputs.model_fields.values()}
-    unknown = set(resource.outputs.get(MANAGED, ())) - inputs
-    return bool(unknown) or not resource.kind.is_referred_to_by(resource.outputs.get(PROVIDER))
 
 
 def _plan(settings: Settings) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.state_file import StateResource
-from pulumi_spectrum.cli.tables import reading
-from pulumi_spectrum.client import SpectrumClient
-from pulumi_spectrum.kinds import Kind
-from pulumi_spectrum.providers.lifecycle import Live
-from pulumi_spectrum.providers.state import MANAGED, PROJECT_ID, changed_inputs, outputs_after_read, visible
+from pulumi_spectrum.kinds import Kind, Live
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Unmanaged:
     live: Live
 
 
-@dataclass
+@dataclass(frozen=True)
 class Comparison:
     """What a comparison found.
 
@@ -52,86 +49,90 @@ class Comparison:
         compared: How many resources were compared.
     """
 
-    changed: list[Changed] = field(default_factory=list)
-    missing: list[StateResource] = field(default_factory=list)
-    unmanaged: list[Unmanaged] = field(default_factory=list)
-    unchecked: list[str] = field(default_factory=list)
+    changed: tuple[Changed, ...] = ()
+    missing: tuple[StateResource, ...] = ()
+    unmanaged: tuple[Unmanaged, ...] = ()
+    unchecked: tuple[str, ...] = ()
     compared: int = 0
+
+
+def combine(comparisons: Iterable[Comparison]) -> Comparison:
+    """Return what several comparisons found, in their order."""
+    each = tuple(comparisons)
+    return Comparison(
+        changed=tuple(changed for one in each for changed in one.changed),
+        missing=tuple(missing for one in each for missing in one.missing),
+        unmanaged=tuple(unmanaged for one in each for unmanaged in one.unmanaged),
+        unchecked=tuple(sentence for one in each for sentence in one.unchecked),
+        compared=sum(one.compared for one in each),
+    )
 
 
 def compare(
     resources: Sequence[StateResource],
     kinds: Sequence[Kind],
-    spectrum: SpectrumClient,
-    into: Comparison,
+    project: LiveProject,
     *,
     is_wanted: Callable[[Kind, Live], bool] | None,
-) -> None:
+) -> Comparison:
     """Compare one project with the resources of it that states know, in one listing for each area.
 
     Args:
         resources: The project's resources in all states.
         kinds: All kinds there are.
-        spectrum: The project's API.
-        into: Takes what is found.
+        project: The project.
         is_wanted: Tells of an unmanaged object whether it is known and wanted; None to look for no unmanaged ones.
     """
-    for kind in kinds:
-        in_states = [resource for resource in resources if resource.kind.name == kind.name]
-        if not in_states and is_wanted is None:
-            continue
-        with reading(kind.area):
-            listed = {live.id: live for live in kind.lifecycle.read_all(spectrum)}
-        for resource in in_states:
-            if not resource.is_leaving:
-                _compare_one(resource, listed.get(resource.id) or kind.lifecycle.read(spectrum, resource.id), into)
-        if is_wanted is not None:
-            known = {resource.id for resource in in_states}
-            into.unmanaged += [
-                Unmanaged(spectrum.project_id, kind, live)
-                for live in listed.values()
-                if live.id not in known and not kind.lifecycle.is_there_by_itself(live) and not is_wanted(kind, live)
-            ]
-
-
-def properties_behind(resource: StateResource, live: Live) -> tuple[PropertyDrift, ...]:
-    """Return what a refresh would show as changed: inputs of a managed resource, outputs of one that is only read."""
-    outputs = outputs_after_read(resource.kind.lifecycle, resource.outputs, live.properties)
-    managed = resource.outputs.get(MANAGED)
-    if managed is None:
-        old, new = visible(resource.outputs), {**outputs, PROJECT_ID: resource.project_id}
-    else:
-        old = visible(resource.inputs)
-        new = {name: outputs[name] for name in managed if name in outputs}
-        if not changed_inputs(resource.kind.lifecycle, outputs, old) and set(managed) == set(old):
-            return ()
-    if "*" in resource.ignored:
-        return ()
-    return tuple(
-        PropertyDrift(name, *(_shown(name, side.get(name), resource.secret) for side in (old, new)))
-        for name in sorted(old.keys() | new.keys())
-        if old.get(name) != new.get(name) and name not in resource.ignored
+    return combine(
+        _compare_kind(kind, in_states, project, is_wanted)
+        for kind in kinds
+        if (in_states := [each for each in resources if each.kind.key == kind.key]) or is_wanted is not None
     )
 
 
-def _compare_one(resource: StateResource, live: Live | None, into: Comparison) -> None:
-    into.compared += 1
+def _compare_kind(
+    kind: Kind,
+    resources: Sequence[StateResource],
+    project: LiveProject,
+    is_wanted: Callable[[Kind, Live], bool] | None,
+) -> Comparison:
+    listed = {live.id: live for live in project.read_all(kind)}
+    in_states = combine(
+        _compare_one(each, listed.get(each.id) or project.read(kind, each.id))
+        for each in resources
+        if not each.is_leaving
+    )
+    if is_wanted is None:
+        return in_states
+    known = {each.id for each in resources}
+    unmanaged = tuple(
+        Unmanaged(project.id, kind, live)
+        for live in listed.values()
+        if live.id not in known and not kind.is_there_by_itself(live) and not is_wanted(kind, live)
+    )
+    return combine([in_states, Comparison(unmanaged=unmanaged)])
+
+
+def _compare_one(resource: StateResource, live: Live | None) -> Comparison:
     if live is None:
-        into.missing.append(resource)
-        return
-    hidden = sorted(resource.encrypted & _compared_names(resource.outputs, resource.inputs))
-    if hidden:
-        into.unchecked.append(
-            f"{', '.join(hidden)} of {resource.urn}: the value is encrypted in the state. Give the stack with --stack "
-            "instead of a file, so that it can be decrypted."
-        )
-    drift = tuple(each for each in properties_behind(resource, live) if each.name not in hidden)
-    if drift:
-        into.changed.append(Changed(resource, drift))
+        return Comparison(missing=(resource,), compared=1)
+    hidden = sorted(resource.encrypted & resource.kind.compared(resource.inputs, resource.outputs))
+    drift = tuple(each for each in _find_drift(resource, live) if each.name not in hidden)
+    unchecked = (
+        f"{', '.join(hidden)} of {resource.urn}: the value is encrypted in the state. Give the stack with --stack "
+        "instead of a file, so that it can be decrypted."
+    )
+    return Comparison(
+        changed=(Changed(resource, drift),) if drift else (), unchecked=(unchecked,) if hidden else (), compared=1
+    )
 
 
-def _compared_names(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> set[str]:
-    return {*outputs.get(MANAGED, ()), *visible(inputs)}
+def _find_drift(resource: StateResource, live: Live) -> Iterator[PropertyDrift]:
+    """Yield what a refresh would show as changed, except for what the program ignores."""
+    if "*" not in resource.ignored:
+        for name, values in resource.kind.drifted(resource.inputs, resource.outputs, live).items():
+            if name not in resource.ignored:
+                yield PropertyDrift(name, *(_shown(name, value, resource.secret) for value in values))
 
 
 def _shown(name: str, value: Any, secret: Collection[str]) -> Any:

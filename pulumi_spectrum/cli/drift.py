@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from pulumi_spectrum.cli.comparison import Comparison, compare
+from pulumi_spectrum.cli.comparison import Comparison, combine, compare
 from pulumi_spectrum.cli.drift_report import PRINTERS
 from pulumi_spectrum.cli.drift_sources import group_by_project, read_sources
 from pulumi_spectrum.cli.failures import told_in_one_sentence
 from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignore_file
+from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.options import config_file_option
 from pulumi_spectrum.cli.printing import say
 from pulumi_spectrum.client import client_for
@@ -84,27 +85,27 @@ def drift(
     """  # noqa: D301  # the backspace is for click, which then keeps the lines
     if config_file is not None and len(stacks) > 1:
         raise click.UsageError("--config-file goes with one stack: each stack has a configuration of its own.")
-    comparison = Comparison()
     with told_in_one_sentence():
         kinds = load_kinds()
         path = ignore_file or folder / DEFAULT_NAME
         ignored = read_ignore_file(path, kinds) if path.exists() else IgnoreFile()
         sources = read_sources(folder, stacks, state_files, kinds, config_file)
         projects, without_credentials = group_by_project(sources)
-        comparison.unchecked += [
+        unknown = [
             f"resources of type {each} in {source.name}: this release does not know them. Upgrade pulumi-spectrum."
             for source in sources
             for each in source.unknown_types
         ]
-        comparison.unchecked += without_credentials
-        for project in projects:
-            compare(
-                project.resources,
-                kinds,
-                client_for(project.settings),
-                comparison,
-                is_wanted=None if unmanaged == "ignore" else ignored.names,
-            )
+        is_wanted = None if unmanaged == "ignore" else ignored.names
+        comparison = combine(
+            [
+                Comparison(unchecked=(*unknown, *without_credentials)),
+                *(
+                    compare(each.resources, kinds, LiveProject(client_for(each.settings)), is_wanted=is_wanted)
+                    for each in projects
+                ),
+            ]
+        )
     PRINTERS[form](comparison)
     for sentence in comparison.unchecked:
         say(f"Not checked: {sentence}", err=True)

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from pulumi_spectrum.cli.comparison import Comparison
-from pulumi_spectrum.cli.names import describe, full_name
 from pulumi_spectrum.cli.printing import as_json, on_one_line
 from pulumi_spectrum.cli.tables import print_table
 
@@ -62,10 +61,10 @@ def print_json(comparison: Comparison) -> None:
         ],
         "unmanaged": [
             {
-                "kind": unmanaged.kind.name,
+                "kind": unmanaged.kind.word,
                 "id": unmanaged.live.id,
                 "projectId": unmanaged.project_id,
-                "object": describe(unmanaged.live),
+                "object": unmanaged.kind.label(unmanaged.live),
             }
             for unmanaged in comparison.unmanaged
         ],
@@ -81,7 +80,7 @@ def _sections(comparison: Comparison) -> list[tuple[str, Sequence[str], list[lis
     changed = [
         [
             each.resource.stack,
-            each.resource.kind.name,
+            each.resource.kind.noun,
             each.resource.name,
             drift.name,
             _value(drift.state),
@@ -90,9 +89,9 @@ def _sections(comparison: Comparison) -> list[tuple[str, Sequence[str], list[lis
         for each in comparison.changed
         for drift in each.properties
     ]
-    missing = [[each.stack, each.kind.name, each.name, each.id] for each in comparison.missing]
+    missing = [[each.stack, each.kind.noun, each.name, each.id] for each in comparison.missing]
     unmanaged = [
-        [each.project_id, each.kind.name, describe(each.live), full_name(each.live), each.live.id]
+        [each.project_id, each.kind.noun, each.kind.label(each.live), each.kind.full_name(each.live), each.live.id]
         for each in comparison.unmanaged
     ]
     sections: list[tuple[str, Sequence[str], list[list[str]]]] = [

@@ -7,9 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from pulumi_spectrum.client import SpectrumError
-from pulumi_spectrum.providers.refusals import Refusal, explain
-from pulumi_spectrum.settings import SettingsError
+from pulumi_spectrum.kinds import FAILURES, explain_failure
 from pulumi_spectrum.text_files import UnreadableText
 
 
@@ -22,8 +20,8 @@ def told_in_one_sentence() -> Iterator[None]:
     """
     try:
         yield
-    except (SpectrumError, SettingsError, Refusal) as error:
-        raise click.ClickException(explain(error, "look-up")) from None
+    except FAILURES as error:
+        raise click.ClickException(explain_failure(error)) from None
     except UnreadableText as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:

@@ -1,78 +1,89 @@
-"""Signing secrets that somebody has kept, for webhooks that are taken over: the API never tells them again."""
+"""Secrets that were kept, for objects that are taken over: the API does not return them again."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from pulumi_spectrum.cli.names import variable_for
-from pulumi_spectrum.kinds import Kind
-from pulumi_spectrum.providers.lifecycle import Live
-from pulumi_spectrum.spelling.urls import as_parsed
+from pulumi_spectrum.kinds import Kind, Live
 from pulumi_spectrum.text_files import read_text
 
-ENVIRONMENT_PREFIX = "SPECTRUM_SIGNING_SECRET_"
-
-FORMS = {
-    "signingSecret": re.compile(r"[0-9a-f]{64}"),
-    "standardSigningSecret": re.compile(r"whsec_[A-Za-z0-9+/=_-]+"),
-}
-"""The outputs that hold a secret, and what each looks like."""
+ENVIRONMENT_PREFIX = "SPECTRUM_SECRET_"
 
 
-def read_secret_files(options: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Return the secrets that `KEY=@FILE` options name, by their key: a webhook's URL, name or id.
+@dataclass(frozen=True)
+class GivenSecrets:
+    """The secrets of one object, as a file or an environment variable holds them.
+
+    Args:
+        of: The object's label, id, or name in the program.
+        text: The secrets, with space between them.
+        source: Where they were read, as the beginning of a sentence.
+    """
+
+    of: str
+    text: str = field(repr=False)
+    source: str
+
+    def are_for(self, kind: Kind, name: str, live: Live) -> bool:
+        """Tell whether the secrets are for an object. One of a kind without secrets has none."""
+        return bool(kind.secret_outputs) and (self.of == name or kind.is_called(live, self.of))
+
+
+def read_secret_files(options: Sequence[str]) -> list[GivenSecrets]:
+    """Return what the files of `OBJECT=@FILE` options hold.
 
     Raises:
         click.UsageError: An option has another form. Its text is not shown, since it may be a secret.
         UnreadableText: A file is not text.
     """
-    found: dict[str, dict[str, str]] = {}
+    found = []
     for option in options:
-        key, at, path = option.rpartition("=@")
-        if not at or not key or not path:
+        of, at, path = option.rpartition("=@")
+        if not at or not of or not path:
             raise click.UsageError(
-                "--signing-secret takes URL=@FILE: the secret is read from a file, because the arguments of a command "
-                "can be seen by others on this machine."
+                "--secret takes OBJECT=@FILE: the secret is read from a file, because the arguments of a command can "
+                "be seen by others on this machine."
             )
-        found.setdefault(as_parsed(key), {}).update(_sort_out(read_text(Path(path)), f"The file {path}"))
+        found.append(GivenSecrets(of, read_text(Path(path)), f"The file {path}"))
     return found
 
 
-def secrets_for(
-    kind: Kind, name: str, live: Live, identity: Sequence[str], files: Mapping[str, Mapping[str, str]]
-) -> dict[str, str]:
+def secrets_for(kind: Kind, name: str, live: Live, files: Sequence[GivenSecrets]) -> dict[str, str]:
     """Return the secrets that were given for an object, by the output that holds each.
 
     Args:
-        kind: The object's kind. One without secret outputs is given none.
+        kind: The object's kind.
         name: Its name in the program.
-        live: What the service tells of it.
-        identity: What the service knows it by, such as a webhook's URL.
+        live: The object.
         files: What `read_secret_files` has found.
+
+    Raises:
+        click.ClickException: Something that was given for it is no secret of its kind.
     """
-    given: dict[str, str] = {}
-    if kind.secret_outputs:
-        variable = f"{ENVIRONMENT_PREFIX}{variable_for(name).upper()}"
-        given |= _sort_out(os.environ.get(variable, ""), f"The environment variable {variable}")
-        for key in (*identity, name, live.id):
-            given |= files.get(key, {})
-    return given
+    variable = f"{ENVIRONMENT_PREFIX}{variable_for(name).upper()}"
+    from_environment = GivenSecrets(name, os.environ.get(variable, ""), f"The environment variable {variable}")
+    return {
+        output: secret
+        for given in (from_environment, *files)
+        if given.are_for(kind, name, live)
+        for output, secret in _sort_out(kind, given).items()
+    }
 
 
-def _sort_out(text: str, source: str) -> dict[str, str]:
-    """Tell which output each secret in a text belongs to, by its form."""
+def _sort_out(kind: Kind, given: GivenSecrets) -> dict[str, str]:
+    """Return the output that each secret belongs to, recognised by its form."""
     found = {}
-    for word in text.split():
-        outputs = [output for output, form in FORMS.items() if form.fullmatch(word)]
-        if not outputs:
+    for word in given.text.split():
+        output = kind.secret_output(word)
+        if output is None:
             raise click.ClickException(
-                f"{source} holds something that is no signing secret: one is 64 hexadecimal characters, the other "
-                "begins with whsec_."
+                f"{given.source} holds something that is no secret of a {kind.noun}: {kind.secrets_in_words()}."
             )
-        found[outputs[0]] = word
+        found[output] = word
     return found

@@ -1,22 +1,19 @@
 """The file that names unmanaged objects which are known and wanted, so that they are no drift.
 
-One pattern a line: `KIND:PATTERN`, where KIND is `line`, `platform`, `user` or `webhook`, or `*` for any of them, and
-PATTERN is the object's id, or what a report calls it (a phone number, a URL, a platform), with `*` for any text. Empty
-lines and lines that begin with `#` mean nothing.
+One pattern on a line: `KIND:PATTERN`, where KIND is a kind's word or `*` for any, and PATTERN is the object's id, or
+what a report calls it, with `*` for any text. Empty lines and lines that begin with `#` mean nothing.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from pulumi_spectrum.cli.names import describe
-from pulumi_spectrum.kinds import Kind
-from pulumi_spectrum.providers.lifecycle import Live
-from pulumi_spectrum.spelling.urls import as_parsed
+from pulumi_spectrum.kinds import Kind, Live
 from pulumi_spectrum.text_files import read_text
 
 DEFAULT_NAME = ".spectrum-drift-ignore"
@@ -27,40 +24,42 @@ class IgnoreFile:
     """The patterns of a file.
 
     Args:
-        patterns: A kind, or `*`, and what the object's id or description has to match.
+        patterns: A kind's word, or `*`, and what the object's id or label has to match.
     """
 
-    patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    patterns: tuple[tuple[str, str], ...] = ()
 
     def names(self, kind: Kind, live: Live) -> bool:
-        """Tell whether a line of the file names an object. A URL may be spelled in any way that means the same."""
-        description = describe(live)
-        spellings = (live.id, description, as_parsed(description))
+        """Tell whether a line of the file names an object, in any spelling of its label that means the same."""
+        spellings = kind.spellings(live)
         return any(
-            of_kind in ("*", kind.name) and any(map(pattern.fullmatch, spellings)) for of_kind, pattern in self.patterns
+            re.fullmatch(_expression(written), spelling)
+            for word, pattern in self.patterns
+            if word in ("*", kind.word)
+            for written in (pattern, kind.plain_label(pattern))
+            for spelling in spellings
         )
 
 
-def read_ignore_file(path: Path, kinds: list[Kind]) -> IgnoreFile:
+def read_ignore_file(path: Path, kinds: Sequence[Kind]) -> IgnoreFile:
     """Read a file of patterns.
 
     Raises:
         UnreadableText: The file is not text.
-        click.ClickException: A line is not a pattern; its number is told.
+        click.ClickException: A line is not a pattern; the message has its number.
     """
-    words = ["*", *(kind.name for kind in kinds)]
+    words = ["*", *(kind.word for kind in kinds)]
     patterns = []
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         text = line.strip()
         if not text or text.startswith("#"):
             continue
-        of_kind, colon, pattern = text.partition(":")
-        if not colon or of_kind not in words or not pattern:
+        word, colon, pattern = text.partition(":")
+        if not colon or word not in words or not pattern:
             raise click.ClickException(
                 f"{path}, line {number}: write KIND:PATTERN, where KIND is one of {', '.join(words)}."
             )
-        spellings = dict.fromkeys((pattern.strip(), as_parsed(pattern.strip())))
-        patterns.append((of_kind, re.compile("|".join(map(_expression, spellings)))))
+        patterns.append((word, pattern.strip()))
     return IgnoreFile(tuple(patterns))
 
 

@@ -1,4 +1,4 @@
-"""What objects of the service are called: a readable name in a program, and a few words in a report."""
+"""Readable names for the objects of the service in a program."""
 
 from __future__ import annotations
 
@@ -7,28 +7,12 @@ import keyword
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Iterator, Sequence
 
-from pulumi_spectrum.kinds import Kind
-from pulumi_spectrum.providers.lifecycle import Live
+from pulumi_spectrum.kinds import Kind, Live
 
 LONGEST_NAME = 60
-"""Characters. A URL's path may be long; a name is for people."""
-
-
-def describe(live: Live) -> str:
-    """Return what a person knows an object by, without what a URL may hide: credentials and query values."""
-    properties = live.properties
-    if properties.get("webhookUrl"):
-        return _without_secrets(str(properties["webhookUrl"]))
-    return str(properties.get("phoneNumber") or properties.get("platform") or live.id)
-
-
-def full_name(live: Live) -> str:
-    """Return a person's or a line's first and last name, as far as they are known."""
-    return " ".join(str(live.properties[name]) for name in ("firstName", "lastName") if live.properties.get(name))
+"""Characters: a name is for people, and what it is made of, such as a path, may be long."""
 
 
 def name_objects(objects: Sequence[tuple[Kind, Live]], taken: Iterable[str] = ()) -> list[str]:
@@ -59,36 +43,16 @@ def variable_for(name: str) -> str:
 
 def _candidates(kind: Kind, live: Live) -> Iterator[str]:
     """Yield what the object may be called, the most readable first, and at last what is surely unique."""
-    base = _slug(full_name(live)) or _slug(_own_words(live.properties))
+    base = next(filter(None, map(_slug, kind.names_for(live))), "")
     if not base or base[0].isdigit():
-        base = f"{kind.name}-{base}".rstrip("-")
-    digits = re.sub(r"\D", "", str(live.properties.get("phoneNumber") or ""))
+        base = f"{kind.word}-{base}".rstrip("-")
+    digits = kind.number_of(live)
     yield base
-    yield f"{base}-{digits[-4:]}" if digits else f"{base}-{kind.name}"
+    yield f"{base}-{digits[-4:]}" if digits else f"{base}-{kind.word}"
     yield f"{base}-{digits or _slug(live.id)[:8]}"
-    yield f"{base}-{kind.name}-{_slug(live.id)}"
-
-
-def _own_words(properties: Mapping[str, Any]) -> str:
-    if properties.get("email"):
-        return str(properties["email"]).split("@")[0]
-    if properties.get("webhookUrl"):
-        url = urlsplit(str(properties["webhookUrl"]))
-        return f"{(url.hostname or '').removeprefix('www.')} {url.path}"
-    if properties.get("phoneNumber"):
-        return re.sub(r"\D", "", str(properties["phoneNumber"]))[-4:]
-    return str(properties.get("platform") or "")
+    yield f"{base}-{kind.word}-{_slug(live.id)}"
 
 
 def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_NAME].strip("-")
-
-
-def _without_secrets(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "(a URL that cannot be read)"
-    query = re.sub(r"=[^&]*", "=…", parts.query)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query, fragment="").geturl()

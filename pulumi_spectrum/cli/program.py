@@ -53,9 +53,9 @@ def write_program(
     lines += [*imports, ""] if imports else []
     last = None
     for declaration in declarations:
-        if last is not None and declaration.kind.name != last:
+        if last is not None and declaration.kind.key != last:
             lines.append("")
-        last = declaration.kind.name
+        last = declaration.kind.key
         lines += _declare(declaration, module, provider)
     return "\n".join(lines) + "\n"
 

@@ -33,16 +33,17 @@ class StackContents:
     providers: dict[str, str] = field(default_factory=dict)
 
     def ids(self, project_id: str) -> set[tuple[str, str]]:
-        """Return kind and id of all objects of a project that the stack has, those that wait for deletion too.
+        """Return the kind's key and the id of each object of a project that the stack has.
 
-        Ids are compared within a project, since a platform has the same id in each.
+        Those that wait for their deletion are among them. Ids are compared within a project, since some
+        kinds have the same ids in each.
         """
-        return {(each.kind.name, each.id) for each in self._of(project_id)}
+        return {(each.kind.key, each.id) for each in self._of(project_id)}
 
     def leaving(self, project_id: str) -> list[StateResource]:
         """Return the resources of a project that wait for their deletion, and that no other resource has taken over."""
-        staying = {(each.kind.name, each.id) for each in self._of(project_id) if not each.is_leaving}
-        return [each for each in self._of(project_id) if each.is_leaving and (each.kind.name, each.id) not in staying]
+        staying = {(each.kind.key, each.id) for each in self._of(project_id) if not each.is_leaving}
+        return [each for each in self._of(project_id) if each.is_leaving and (each.kind.key, each.id) not in staying]
 
     def provider_urn(self, name: str) -> str:
         """Return the URN of an explicit provider.

@@ -9,8 +9,7 @@ from typing import Any
 
 import click
 
-from pulumi_spectrum.kinds import Kind
-from pulumi_spectrum.providers.state import PROJECT_ID
+from pulumi_spectrum.kinds import Kind, project_of
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """The key by which the engine marks a value that is more than it looks."""
@@ -57,7 +56,7 @@ class StateResource:
     @property
     def project_id(self) -> str | None:
         """The Spectrum project that it belongs to."""
-        return self.outputs.get(PROJECT_ID)
+        return project_of(self.outputs)
 
 
 def wrap_secret(value: Any) -> dict[str, str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import click
 from rich.console import Console
@@ -12,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from pulumi_spectrum.cli.printing import on_one_line
-from pulumi_spectrum.client.waiting import waiting_told_to
 
 
 def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, to_errors: bool = False) -> None:
@@ -39,18 +37,3 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]
     for row in (header, *rows):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         click.echo(f"  {'  '.join(cells)}".rstrip(), err=to_errors)
-
-
-@contextmanager
-def reading(what: str) -> Iterator[None]:
-    """Say what is being read for as long as it takes, on a terminal; say nothing anywhere else."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    with Console(stderr=True).status(f"Reading {what}") as status:
-
-        def tell(reason: str, seconds: float) -> None:
-            status.update(f"Reading {what}: waiting for {reason}, about {seconds:.0f} s")
-
-        with waiting_told_to(tell):
-            yield

@@ -55,6 +55,19 @@ class AlreadyThere(Exception):
         self.may_be_taken = may_be_taken
 
 
+@dataclass(frozen=True)
+class SecretForm:
+    """What a secret looks like.
+
+    Args:
+        pattern: A regular expression for the whole of it.
+        description: The same in words, such as `64 hexadecimal characters`.
+    """
+
+    pattern: str
+    description: str
+
+
 class Lifecycle(ABC, Generic[I]):
     """The rules of one kind of resource.
 
@@ -64,6 +77,14 @@ class Lifecycle(ABC, Generic[I]):
 
     kind: ClassVar[str]
     """The word for one of them, in messages."""
+    plural: ClassVar[str]
+    """The word for several of them, in messages; in kebab case it is the area on the command line."""
+    label: ClassVar[str] = ""
+    """The property that reports call an object by. An object that has none is called by its id."""
+    full_name: ClassVar[tuple[str, ...]] = ()
+    """The properties that are an object's name together, such as a first and a last name."""
+    secret_forms: ClassVar[Mapping[str, SecretForm]] = {}
+    """What each secret looks like that a person may have kept, by the output that holds it."""
     inputs: type[I]
     same: ClassVar[Mapping[str, Same]] = {}
     """How to compare a property whose text the service may write in another way."""
@@ -145,3 +166,20 @@ class Lifecycle(ABC, Generic[I]):
     @abstractmethod
     def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
         """Remove the object. One that is gone already is removed."""
+
+    def shown_label(self, label: str) -> str:
+        """Return a label as reports show it, without what may be a secret in it."""
+        return label
+
+    def plain_label(self, label: str) -> str:
+        """Return the one spelling for all labels that mean the same. A `*`, as in a pattern of labels, stays."""
+        return label
+
+    def names_for(self, properties: Mapping[str, Any]) -> list[str]:
+        """Return texts that a program may name an object by which has no full name, the most readable first."""
+        return [str(properties.get(self.label) or "")]
+
+    def number_of(self, properties: Mapping[str, Any]) -> str:
+        """Return the digits that tell objects of the same name apart, or an empty text where there are none."""
+        del properties
+        return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
@@ -10,7 +11,7 @@ from pulumi_spectrum.client.lines import Line, LineOutcomeUnknown
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal
-from pulumi_spectrum.spelling.values import same_name
+from pulumi_spectrum.spelling.values import plain_phone, same_name
 
 NAMES = frozenset({"firstName", "lastName"})
 
@@ -27,6 +28,9 @@ class LineLifecycle(Lifecycle[LineInputs]):
     """The rules of lines."""
 
     kind = "line"
+    plural = "lines"
+    label = "phoneNumber"
+    full_name = ("firstName", "lastName")
     inputs = LineInputs
     same: ClassVar[Mapping[str, Same]] = dict.fromkeys(NAMES, same_name)
 
@@ -73,6 +77,18 @@ class LineLifecycle(Lifecycle[LineInputs]):
     def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
         """Give the number back, for good."""
         spectrum.lines.release(resource_id)
+
+    def plain_label(self, label: str) -> str:
+        """The digits of the phone number."""
+        return plain_phone(label)
+
+    def names_for(self, properties: Mapping[str, Any]) -> list[str]:
+        """The end of the phone number."""
+        return [self.number_of(properties)[-4:]]
+
+    def number_of(self, properties: Mapping[str, Any]) -> str:
+        """The digits of the phone number."""
+        return re.sub(r"\D", "", str(properties.get("phoneNumber") or ""))
 
 
 def _names(wanted: LineInputs) -> dict[str, str]:

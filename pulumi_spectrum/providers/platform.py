@@ -39,6 +39,8 @@ class PlatformLifecycle(Lifecycle[PlatformInputs]):
     """The rules of platforms."""
 
     kind = "platform"
+    plural = "platforms"
+    label = "platform"
     inputs = PlatformInputs
     identified_by = "platform"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
@@ -10,7 +11,7 @@ from pulumi_spectrum.client.users import User, UserExists, user_key
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement, Same
 from pulumi_spectrum.providers.refusals import Refusal
-from pulumi_spectrum.spelling.values import same_email, same_name
+from pulumi_spectrum.spelling.values import plain_phone, same_email, same_name
 
 PERSONAL = frozenset({"firstName", "lastName", "email"})
 KEY = frozenset({"type", "phoneNumber", "assignedPhoneNumber"})
@@ -45,6 +46,9 @@ class UserLifecycle(Lifecycle[UserInputs]):
     """The rules of users."""
 
     kind = "user"
+    plural = "users"
+    label = "phoneNumber"
+    full_name = ("firstName", "lastName")
     inputs = UserInputs
     identified_by = "phone_number"
     already_there = "A user with this phone_number is there already"
@@ -123,6 +127,18 @@ class UserLifecycle(Lifecycle[UserInputs]):
     def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
         """Delete the user."""
         spectrum.users.delete(resource_id)
+
+    def plain_label(self, label: str) -> str:
+        """The digits of the phone number."""
+        return plain_phone(label)
+
+    def names_for(self, properties: Mapping[str, Any]) -> list[str]:
+        """What comes before the @ of the e-mail address, or the end of the phone number."""
+        return [str(properties.get("email") or "").split("@")[0], self.number_of(properties)[-4:]]
+
+    def number_of(self, properties: Mapping[str, Any]) -> str:
+        """The digits of the phone number."""
+        return re.sub(r"\D", "", str(properties.get("phoneNumber") or ""))
 
     def _send(
         self, spectrum: SpectrumClient, send: Callable[..., User], wanted: UserInputs, names: frozenset[str]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -12,7 +14,7 @@ from pulumi_spectrum.client import Conflict, NotFound, SpectrumClient, SpectrumE
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, Webhook, WebhookExists
 from pulumi_spectrum.providers.deliverable_urls import DeliverableUrl
 from pulumi_spectrum.providers.inputs import FilledText, Flag, ResourceInputs, SecondsOfAWeek, Text, is_email
-from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement, Same
+from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement, Same, SecretForm
 from pulumi_spectrum.providers.refusals import Refusal, explain
 from pulumi_spectrum.spelling.urls import as_parsed, same_url
 from pulumi_spectrum.spelling.values import same_email, same_set
@@ -50,6 +52,12 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
     """The rules of webhooks."""
 
     kind = "webhook"
+    plural = "webhooks"
+    label = "webhookUrl"
+    secret_forms: ClassVar[Mapping[str, SecretForm]] = {
+        "signingSecret": SecretForm(r"[0-9a-f]{64}", "64 hexadecimal characters"),
+        "standardSigningSecret": SecretForm(r"whsec_[A-Za-z0-9+/=_-]+", "whsec_ and what follows it"),
+    }
     inputs = WebhookInputs
     identified_by = "webhook_url"
     already_there = "This webhook_url is registered already"
@@ -154,6 +162,24 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
     def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
         """Remove the registration."""
         spectrum.webhooks.delete(resource_id)
+
+    def shown_label(self, label: str) -> str:
+        """Leave out what a URL may hide: credentials, the values of its query, and its fragment."""
+        try:
+            parts = urlsplit(label)
+        except ValueError:
+            return "(a URL that cannot be read)"
+        query = re.sub(r"=[^&]*", "=…", parts.query)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query, fragment="").geturl()
+
+    def plain_label(self, label: str) -> str:
+        """The URL as a parser writes it."""
+        return as_parsed(label)
+
+    def names_for(self, properties: Mapping[str, Any]) -> list[str]:
+        """The host and the path."""
+        url = urlsplit(str(properties.get("webhookUrl") or ""))
+        return [f"{(url.hostname or '').removeprefix('www.')} {url.path}"]
 
     def _register(self, spectrum: SpectrumClient, wanted: WebhookInputs) -> RegisteredWebhook:
         return spectrum.webhooks.register(

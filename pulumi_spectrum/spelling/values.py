@@ -19,6 +19,11 @@ def same_phone(one: Any, other: Any) -> bool:
     return re.sub(r"\D", "", _text(one)) == re.sub(r"\D", "", _text(other))
 
 
+def plain_phone(number: str) -> str:
+    """Return a phone number without its plus sign, spaces and punctuation, or a pattern of phone numbers likewise."""
+    return re.sub(r"[+\s().-]", "", number)
+
+
 def same_set(one: Any, other: Any) -> bool:
     """Compare lists whose order means nothing."""
     return set(one or ()) == set(other or ())

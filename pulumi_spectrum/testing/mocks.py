@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pulumi
 from google.protobuf.struct_pb2 import Struct
-from pulumi.dynamic import ConfigureRequest
+from pulumi.dynamic import ConfigureRequest, ResourceProvider
 from pulumi.dynamic.config import Config
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockMonitor
@@ -21,7 +21,6 @@ from pulumi.runtime.sync_await import _sync_await
 
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.kinds import Kind, load_kinds
-from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.settings import is_loopback
 from pulumi_spectrum.testing.sdk_state import own_event_loop, sdk_state_restored
 
@@ -66,7 +65,7 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         # All modules are loaded here, in the test's own thread: `new_resource` is called in several at once.
         self._kinds = {kind.type_token: kind for kind in load_kinds()}
         self._explicit: dict[str, dict[str, Any]] = {}
-        self._providers: dict[tuple[Any, ...], SpectrumProvider] = {}
+        self._providers: dict[tuple[Any, ...], ResourceProvider] = {}
         self._lock = threading.Lock()
         self._restore = ExitStack()
 
@@ -124,7 +123,7 @@ class SpectrumMocks(pulumi.runtime.Mocks):
             return found.id, _with_secrets(args.inputs, found.outs or {})
         if args.resource_id:
             raise ValueError(
-                f"The {kind.name} `{args.name}` has the option `import_`, which Pulumi does not support for resources "
+                f"The {kind.noun} `{args.name}` has the option `import_`, which Pulumi does not support for resources "
                 "of this package. Use `pulumi import --file`, for which `pulumi-spectrum adopt` writes the file."
             )
         checked = provider.check({}, inputs)
@@ -143,7 +142,7 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         outputs = self.stack_references[name]
         return name, {"name": name, "outputs": outputs, "secretOutputNames": []}
 
-    def _provider(self, args: pulumi.runtime.MockResourceArgs) -> SpectrumProvider:
+    def _provider(self, args: pulumi.runtime.MockResourceArgs) -> ResourceProvider:
         """Return the provider of a resource: one for each kind and configuration, as the engine has it."""
         explicit = self._explicit.get((args.provider or "").rpartition("::")[2])
         if explicit is None:
@@ -160,7 +159,7 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         key = (args.typ, *sorted(config.items()))
         with self._lock:
             if key not in self._providers:
-                provider = SpectrumProvider(self._kinds[args.typ].lifecycle)
+                provider = self._kinds[args.typ].provider()
                 provider.configure(ConfigureRequest(Config(config, "test")))
                 self._providers[key] = provider
             return self._providers[key]

@@ -48,7 +48,7 @@ def test_whole_project(make_project_folder: Callable[..., Any], generation: str)
         folder = make_project_folder(spectrum.environment)
         before = [spectrum.project.users.rows, spectrum.project.lines.rows, spectrum.project.webhooks.rows]
         (folder.path / "secret").write_text(secrets["signingSecret"])
-        folder.run("pulumi-spectrum", "adopt", ".", "--signing-secret", "https://app.example.com/spectrum=@secret")
+        folder.run("pulumi-spectrum", "adopt", ".", "--secret", "https://app.example.com/spectrum=@secret")
         folder.init()
         spectrum.requests.clear()
         folder.run(*IMPORT)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pulumi_spectrum.cli.program import Declaration, read_program, write_program
 from pulumi_spectrum.kinds import load_kinds
 
-KINDS = {kind.name: kind for kind in load_kinds()}
+KINDS = {kind.key: kind for kind in load_kinds()}
 
 
 def declare(kind: str, name: str, **arguments: object) -> Declaration:

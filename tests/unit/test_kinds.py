@@ -10,12 +10,11 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pydantic import Field
 
 import pulumi_spectrum as spectrum
-from pulumi_spectrum.cli import checks
-from pulumi_spectrum.kinds import Kind, load_kinds
+from pulumi_spectrum.kinds import Kind, Live, load_kinds
 from pulumi_spectrum.providers import ProviderReference, load
 from pulumi_spectrum.providers.inputs import ResourceInputs
 
-KINDS = {kind.name: kind for kind in load_kinds()}
+KINDS = {kind.key: kind for kind in load_kinds()}
 
 
 class Inputs(ResourceInputs):
@@ -82,20 +81,66 @@ def test_the_state_of_another_python_is_not_newer(monkeypatch: pytest.MonkeyPatc
     reference = serialize_provider(ProviderReference("line"))
     monkeypatch.undo()
 
-    assert not checks._is_newer(state_of("line", reference))
-    assert checks._is_newer(state_of("line", reference, managed=["colour"]))
-    assert checks._is_newer(state_of("line", referring("line", 2)))
+    def is_newer(provider: str, *managed: str) -> bool:
+        return KINDS["line"].is_from_newer_release({"__provider": provider, "__managed": list(managed)})
+
+    assert not is_newer(reference)
+    assert is_newer(reference, "colour")
+    assert is_newer(referring("line", 2))
 
 
-def state_of(kind: str, reference: str, managed: tuple[str, ...] | list[str] = ()) -> Any:
-    return checks.StateResource(
-        urn=f"urn:pulumi:dev::app::x::{kind}",
-        kind=KINDS[kind],
-        id="id-1",
-        inputs={},
-        outputs={"__provider": reference, "__managed": list(managed)},
-        is_leaving=False,
-        ignored=frozenset(),
-        secret=frozenset(),
-        encrypted=frozenset(),
-    )
+@pytest.mark.parametrize(
+    ("noun", "plural", "word", "area"),
+    [("webhook", "webhooks", "webhook", "webhooks"), ("Slack app", "Slack apps", "slack-app", "slack-apps")],
+)
+def test_words(noun: str, plural: str, word: str, area: str) -> None:
+    """A kind has words for people, and the same in kebab case for what is typed and parsed."""
+    lifecycle = Lifecycle()
+    lifecycle.kind, lifecycle.plural = noun, plural
+    kind = Kind("thing", spectrum.Line, lifecycle)
+
+    assert (kind.noun, kind.plural, kind.word, kind.area) == (noun, plural, word, area)
+
+
+def test_areas() -> None:
+    """The areas of this release."""
+    assert sorted(kind.area for kind in KINDS.values()) == ["lines", "platforms", "users", "webhooks"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "text", "expected"),
+    [
+        ("user", {"phoneNumber": "+14155550123"}, "+14155550123", True),
+        ("user", {"phoneNumber": "+14155550123"}, "+1 (415) 555-0123", True),
+        ("user", {"phoneNumber": "+14155550123"}, "an-id", True),
+        ("user", {"phoneNumber": "+14155550123"}, "https://app.example.com/14155550123", False),
+        ("user", {"phoneNumber": None}, "", False),
+        ("line", {"phoneNumber": "+14155550123"}, "1.415.555.0123", True),
+        ("line", {}, "imessage", False),
+        ("webhook", {"webhookUrl": "https://example.com/in?key=a"}, "https://EXAMPLE.com:443/in?key=a", True),
+        ("webhook", {"webhookUrl": "https://example.com/in?key=a"}, "https://example.com/in?key=…", True),
+        ("webhook", {"webhookUrl": "https://example.com/in?key=a"}, "https://example.com/in?key=b", False),
+        ("platform", {"platform": "slack"}, "slack", True),
+        ("platform", {"platform": "slack"}, "Slack", False),
+    ],
+)
+def test_what_an_object_is_called(*, kind: str, properties: dict[str, Any], text: str, expected: bool) -> None:
+    """An object is called by its id, by its label in any spelling that means the same, and as reports show it."""
+    assert KINDS[kind].is_called(Live("an-id", properties), text) is expected
+
+
+def test_label_of_an_object_without_one() -> None:
+    """An object whose label is not known yet is called by its id."""
+    assert KINDS["line"].label(Live("an-id", {"platform": "imessage"})) == "an-id"
+
+
+def test_label_hides_what_a_url_may_hide() -> None:
+    """Credentials and query values of a webhook's URL are in no report."""
+    live = Live("id", {"webhookUrl": "https://me:password@example.com/in?token=abc&b=c#part"})
+    assert KINDS["webhook"].label(live) == "https://example.com/in?token=…&b=…"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_each_secret_output_has_a_form(kind: Kind) -> None:
+    """Each output that is a secret can be told from the others by its form, so that `adopt` can take it from a file."""
+    assert set(kind._lifecycle.secret_forms) == kind.secret_outputs

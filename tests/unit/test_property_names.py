@@ -40,9 +40,9 @@ def test_back_and_there(name: str) -> None:
     assert to_camel(to_snake(name)) == name
 
 
-@pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.key)
 def test_models_use_them(kind: object) -> None:
     """The state's names of all arguments are what the one function makes of the program's."""
-    fields = kind.lifecycle.inputs.model_fields
+    fields = kind._lifecycle.inputs.model_fields
 
     assert {name: field.alias for name, field in fields.items()} == {name: to_camel(name) for name in fields}

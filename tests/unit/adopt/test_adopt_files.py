@@ -126,11 +126,11 @@ def test_dry_run(
     [
         (["--area", "users"], ["alice", "bob"]),
         (["--area", "lines", "--area", "webhooks"], ["acme-support", "app-example-com-in"]),
-        (["--phone", "+1 415 555 0124"], ["bob"]),
-        (["--url", "https://APP.example.com:443/in"], ["app-example-com-in"]),
-        (["--url", "https://app.example.com/%2e/a/../in"], ["app-example-com-in"]),
-        (["--id", "imessage"], ["imessage"]),
-        (["--phone", "+14155550123", "--id", "imessage"], ["imessage", "alice"]),
+        (["--only", "+1 415 555 0124"], ["bob"]),
+        (["--only", "https://APP.example.com:443/in"], ["app-example-com-in"]),
+        (["--only", "https://app.example.com/%2e/a/../in"], ["app-example-com-in"]),
+        (["--only", "imessage"], ["imessage"]),
+        (["--only", "+14155550123", "--only", "imessage"], ["imessage", "alice"]),
     ],
 )
 def test_filters(
@@ -140,7 +140,7 @@ def test_filters(
     fill: Callable[[], dict[str, Any]],
     imported: Callable[[], dict[str, Any]],
 ) -> None:
-    """Areas narrow what is read; ids, phone numbers and URLs pick single objects."""
+    """Areas narrow what is read; --only picks single objects by their ids, phone numbers and URLs."""
     fill()
     assert adopt(*filters).exit_code == 0
     assert list(imported()) == expected
@@ -149,16 +149,16 @@ def test_filters(
 def test_line_that_is_not_taken_over(adopt: Callable[..., Result], fill: Callable[[], dict[str, Any]]) -> None:
     """A dedicated user whose line is left out says the line's number."""
     number = fill()["line"]["phoneNumber"]
-    assert f'assigned_phone_number="{number}"' in adopt("--phone", "+14155550124", "--dry-run").stdout
+    assert f'assigned_phone_number="{number}"' in adopt("--only", "+14155550124", "--dry-run").stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--id", "nonsense"], "Nothing in the project has nonsense as its id, phone number or URL."),
-        (["--area", "avatars"], "--area takes one of lines, platforms, users, webhooks."),
+        (["--only", "nonsense"], "Nothing in the project has nonsense as its id, or as what reports call it."),
+        (["--area", "avatars"], "'avatars' is not one of 'lines', 'platforms', 'users', 'webhooks'."),
         (["--provider", "prod"], "--provider goes with --into existing"),
-        (["--signing-secret", "https://app.example.com/in=abcdef"], "--signing-secret takes URL=@FILE"),
+        (["--secret", "https://app.example.com/in=abcdef"], "--secret takes OBJECT=@FILE"),
         (["--into", "existing"], "There is no Pulumi.yaml"),
     ],
 )

@@ -11,7 +11,7 @@ from click.testing import Result
 from pulumi_spectrum.emulator import Emulator
 
 
-def test_signing_secrets(
+def test_secrets(
     adopt: Callable[..., Result],
     spectrum: Emulator,
     tmp_path: Path,
@@ -23,8 +23,8 @@ def test_signing_secrets(
     other = spectrum.project.webhooks.add(webhookUrl="https://app.example.com/out")
     ours, theirs = (spectrum.project.webhooks.secrets(each["id"]) for each in (made["hook"], other))
     (tmp_path / "secrets").write_text("\n".join(ours.values()))
-    variable = {"SPECTRUM_SIGNING_SECRET_APP_EXAMPLE_COM_OUT": theirs["signingSecret"]}
-    result = adopt("--signing-secret", f"https://APP.example.com:443/in=@{tmp_path / 'secrets'}", **variable)
+    variable = {"SPECTRUM_SECRET_APP_EXAMPLE_COM_OUT": theirs["signingSecret"]}
+    result = adopt("--secret", f"https://APP.example.com:443/in=@{tmp_path / 'secrets'}", **variable)
     assert result.exit_code == 0, result.output
     entries = imported()
     for name, secret in ours.items():
@@ -35,7 +35,7 @@ def test_signing_secrets(
     shown = result.output + (tmp_path / "project" / "__main__.py").read_text()
     assert not [secret for secret in (*ours.values(), *theirs.values()) if secret in shown]
     assert "The signing secret of this webhook is not known here" not in result.stderr
-    assert "it holds signing secrets in plain text" in result.stderr
+    assert "it holds secrets in plain text" in result.stderr
 
 
 def test_secret_file_in_utf_16(
@@ -48,18 +48,16 @@ def test_secret_file_in_utf_16(
     fill()
     path = tmp_path / "secret"
     path.write_text("a" * 64 + "\r\n", encoding="utf-16")
-    result = adopt("--signing-secret", f"https://app.example.com/in=@{path}")
+    result = adopt("--secret", f"https://app.example.com/in=@{path}")
     assert result.exit_code == 0, result.output
     assert json.loads(imported()["app-example-com-in"]["outputs"]["signingSecret"]["plaintext"]) == "a" * 64
     path.write_bytes(b"hunter\xe9")
-    refused = adopt("--force", "--signing-secret", f"https://app.example.com/in=@{path}")
+    refused = adopt("--force", "--secret", f"https://app.example.com/in=@{path}")
     assert (refused.exit_code, "is not UTF-8 text" in refused.stderr) == (1, True)
     assert "hunter" not in refused.output
 
 
-def test_unknown_signing_secret(
-    adopt: Callable[..., Result], spectrum: Emulator, fill: Callable[[], dict[str, Any]]
-) -> None:
+def test_unknown_secret(adopt: Callable[..., Result], spectrum: Emulator, fill: Callable[[], dict[str, Any]]) -> None:
     """A webhook without its secret is taken over with a warning, said once for all of them."""
     fill()
     spectrum.project.webhooks.add(webhookUrl="https://app.example.com/out")
@@ -74,9 +72,12 @@ def test_what_is_no_secret(
     """A file that holds something else is refused, without showing what it holds."""
     fill()
     (tmp_path / "secret").write_text(text)
-    result = adopt("--signing-secret", f"https://app.example.com/in=@{tmp_path / 'secret'}")
+    result = adopt("--secret", f"https://app.example.com/in=@{tmp_path / 'secret'}")
     assert result.exit_code == 1
-    assert "holds something that is no signing secret" in result.stderr
+    assert result.stderr.endswith(
+        "secret holds something that is no secret of a webhook: signing_secret is 64 hexadecimal characters, "
+        "standard_signing_secret is whsec_ and what follows it.\n"
+    )
     assert text not in result.output
 
 
@@ -84,7 +85,46 @@ def test_secret_for_nothing(adopt: Callable[..., Result], tmp_path: Path, fill: 
     """A secret for a webhook that is not taken over is a mistake, and no file is written."""
     fill()
     (tmp_path / "secret").write_text("a" * 64)
-    result = adopt("--signing-secret", f"https://app.example.com/nowhere=@{tmp_path / 'secret'}")
+    result = adopt("--secret", f"https://app.example.com/nowhere=@{tmp_path / 'secret'}")
     assert result.exit_code == 1
     assert "was given for https://app.example.com/nowhere, which is not taken over" in result.stderr
     assert not (tmp_path / "project").exists()
+
+
+def test_secret_for_a_name_or_an_id(
+    adopt: Callable[..., Result],
+    spectrum: Emulator,
+    tmp_path: Path,
+    fill: Callable[[], dict[str, Any]],
+    imported: Callable[[], dict[str, Any]],
+) -> None:
+    """A secret is for the object whose id, or whose name in the program, was given with it."""
+    fill()
+    other = spectrum.project.webhooks.add(webhookUrl="https://app.example.com/out")
+    for number in (1, 2):
+        (tmp_path / f"{number}").write_text(f"{number}" * 64)
+    result = adopt("--secret", f"app-example-com-in=@{tmp_path / '1'}", "--secret", f"{other['id']}=@{tmp_path / '2'}")
+    assert result.exit_code == 0, result.output
+    for name, number in (("app-example-com-in", 1), ("app-example-com-out", 2)):
+        assert json.loads(imported()[name]["outputs"]["signingSecret"]["plaintext"]) == f"{number}" * 64
+
+
+def test_secret_for_several_objects(adopt: Callable[..., Result], spectrum: Emulator, tmp_path: Path) -> None:
+    """What a report calls several objects is not enough to say whose a secret is."""
+    ids = [
+        spectrum.project.webhooks.add(webhookUrl=f"https://app.example.com/in?key={key}")["id"] for key in ("a", "b")
+    ]
+    (tmp_path / "secret").write_text("a" * 64)
+    result = adopt("--secret", f"https://app.example.com/in?key=…=@{tmp_path / 'secret'}")
+    assert result.exit_code == 1
+    assert f"several objects are called so. Give the id of one: {', '.join(ids)}." in " ".join(result.stderr.split())
+
+
+def test_secret_for_a_kind_without_secrets(
+    adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]
+) -> None:
+    """A secret for an object that has none is a mistake."""
+    fill()
+    (tmp_path / "secret").write_text("a" * 64)
+    result = adopt("--secret", f"+14155550123=@{tmp_path / 'secret'}")
+    assert (result.exit_code, "was given for +14155550123, which is not taken over" in result.stderr) == (1, True)
