@@ -58,22 +58,22 @@ class Kind:
 
     @property
     def noun(self) -> str:
-        """The word for one of them in messages, such as `Slack app`."""
+        """The word for one of them, in messages."""
         return self._lifecycle.kind
 
     @property
     def plural(self) -> str:
-        """The word for several of them in messages, such as `Slack apps`."""
+        """The word for several of them, in messages."""
         return self._lifecycle.plural
 
     @property
     def word(self) -> str:
-        """The word for one of them in what is typed and parsed, such as `slack-app`."""
+        """The noun in kebab case, for what is typed and parsed."""
         return _in_kebab_case(self.noun)
 
     @property
     def area(self) -> str:
-        """The word for all of them on the command line, such as `slack-apps`."""
+        """The plural in kebab case, for the command line."""
         return _in_kebab_case(self.plural)
 
     @property

@@ -116,7 +116,7 @@ class Target:
     def _keep_declarations(self, contents: StackContents) -> None:
         """Refuse to put a program that declares only what is new in the place of the one that declares the rest.
 
-        The next `pulumi up` would delete what the stack has: users and webhooks in the service, too.
+        The next `pulumi up` would delete what the stack has, in the service too.
         """
         if self.project is not None and contents.declared and self.program_file.exists():
             raise click.ClickException(

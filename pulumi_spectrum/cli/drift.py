@@ -72,7 +72,8 @@ def drift(
 
     Changed and missing resources are those that `pulumi refresh --preview-only` shows. Unmanaged objects are those in
     the service that none of the given stacks knows; give every stack that shares the project, or name what is known
-    and wanted in an ignore file, one KIND:PATTERN a line, such as `user:+1415*` or `line:*`.
+    and wanted in an ignore file, with one KIND:PATTERN on a line. KIND is the kind that the report shows, with - for
+    a space, or * for any kind. PATTERN is an object's id, or what the report calls it, with * for any text.
 
     Ends with 0 when there is no drift, with 2 when there is, and with 1 when something could not be checked.
 
@@ -80,6 +81,7 @@ def drift(
     Examples:
       pulumi-spectrum drift
       pulumi-spectrum drift --stack prod --stack prod-eu --unmanaged warn
+      echo 'user:+1415*' >> .spectrum-drift-ignore
       pulumi-spectrum drift --format markdown >> "$GITHUB_STEP_SUMMARY"
       pulumi stack export > state.json && pulumi-spectrum drift --state state.json --format json
     """  # noqa: D301  # the backspace is for click, which then keeps the lines

@@ -65,7 +65,7 @@ class Run:
         """The last operation on each changed resource, followed by the properties that it changed.
 
         The key is the resource's name. Where several changed resources have one name, each has its type and name as the
-        key, such as `pulumi-python:dynamic/spectrum:User::alice`.
+        key, such as `aws:s3/bucket:Bucket::assets`.
         """
         shared = Counter(name_in(urn) for urn in {change.urn for change in self.changes})
         return {

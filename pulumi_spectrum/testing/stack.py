@@ -167,7 +167,7 @@ class SpectrumStack:
 
         Args:
             name: The resource's name. Where several have it, its type and name, such as
-                `pulumi-python:dynamic/spectrum:User::alice`, or its URN.
+                `aws:s3/bucket:Bucket::assets`, or its URN.
 
         Raises:
             KeyError: The state has no such resource.
