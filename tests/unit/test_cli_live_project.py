@@ -1,0 +1,34 @@
+"""What a terminal shows while a project is read."""
+
+import io
+import sys
+
+import pytest
+
+from pulumi_spectrum.cli.live_project import LiveProject
+from pulumi_spectrum.client import waiting
+from pulumi_spectrum.kinds import Live
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class Things:
+    """A kind whose list is read after a wait for the rate limit."""
+
+    plural = "things"
+
+    def read_all(self, spectrum: str) -> list[Live]:
+        waiting.tell_waiting("the rate limit", 7.0)
+        return [Live(spectrum)]
+
+
+@pytest.mark.parametrize("stream", [Terminal(), io.StringIO()], ids=["terminal", "file"])
+def test_progress(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal shows what is being read and why it waits; nothing else does, and both return what was read."""
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    assert LiveProject("spectrum").read_all(Things()) == [Live("spectrum")]
+    assert ("Reading things: waiting for the rate limit, about 7 s" in stream.getvalue()) is stream.isatty()
