@@ -15,10 +15,11 @@ PARTS = tests/unit tests/host
 # Each run of the CLI starts several Pythons, which spend half of their time on compiling where nothing keeps bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup pulumi-cli pulumi-bin demo test test-clients floor pythons lint check lock docs bench clean
+.PHONY: help setup pulumi-cli pulumi-bin demo test test-clients floor pythons lint check lock docs docs-generated \
+	bench clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/installed pulumi-cli ## Make .venv with everything in it, and see to a Pulumi CLI
 
@@ -74,6 +75,9 @@ lock: setup ## Pin the newest versions of all dependencies in requirements/
 
 docs: setup .venv/docs-installed ## Build the site into docs/_build
 	@$(RUN) sphinx-build -W -n docs docs/_build
+
+docs-generated: setup ## Write the parts of the site that are made from the code
+	@$(RUN) $(PYTHON) docs/commands.py
 
 bench: setup ## Measure against what people do today; make bench N=20 for a quick look
 	@$(RUN) $(PYTHON) -m bench N=$(N)

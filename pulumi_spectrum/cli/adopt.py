@@ -55,11 +55,20 @@ SOME_WARNINGS = 20
     help="A file with the secrets of an object that the API does not return again. OBJECT is what reports call it, its "
     "id, or its name in the program. Repeatable.",
 )
-@click.option("--provider", metavar="NAME", help="Take over for the explicit spectrum.Provider of this name.")
+@click.option(
+    "--provider",
+    metavar="NAME",
+    help="Take over for the explicit spectrum.Provider of this name, with the credentials of the environment.",
+)
 @click.option("-s", "--stack", metavar="NAME", help="The stack. Default: the selected one.")
 @config_file_option
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
-@click.option("--force", is_flag=True, help="Write over the program and the import file that are there.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Write over the program and the import file that are there. A program is kept all the same when the stack has "
+    "resources, because `pulumi up` would delete those that the new one does not declare: use --into existing.",
+)
 def adopt(
     *,
     folder: Path,
@@ -77,8 +86,9 @@ def adopt(
 
     Reads the live project, with one list request for each area, and writes a program that declares what is there, and
     spectrum-import.json, from which `pulumi import` puts it into the stack's state. The program goes where `main` of
-    FOLDER's Pulumi.yaml points, or into __main__.py beside a new Pulumi.yaml. What the stack has already is left out.
-    Nothing is changed in the service: nothing is rotated, replaced or disabled.
+    FOLDER's Pulumi.yaml points, or into __main__.py beside a new Pulumi.yaml. A project of another language is refused.
+    Each file is written whole or not at all, and none over another without --force. What the stack has already, under
+    whatever name, is left out. Nothing is changed in the service: nothing is rotated, replaced or disabled.
 
     The program, or with --into existing the lines to add to it, is all that goes to standard output, and only where
     it is not written to a file. A secret that the API returned only when an object was made is known to whoever kept

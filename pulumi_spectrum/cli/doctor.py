@@ -25,8 +25,10 @@ COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 def doctor(ctx: click.Context, *, folder: Path, stack: str | None, config_file: Path | None) -> None:
     """Check a project folder, its Python environments and its credentials.
 
-    Prints one line for each check, and what to do where something is wrong. Two requests are made, and nothing is
-    changed. Ends with 1 if `pulumi up` would fail, and with 0 otherwise, warnings or not.
+    Prints one line for each check, and what to do where something is wrong. Checked are the CLI, the environments that
+    run the program and the providers, the package's version in each, the credentials and the project that they are of,
+    secrets in plain text in the configuration, and whether a newer release wrote the state. Two requests are made, and
+    nothing is changed. Ends with 1 if `pulumi up` would fail, and with 0 otherwise, warnings or not.
 
     \b
     Examples:

@@ -23,13 +23,15 @@ CLEAN, DRIFTED, FAILED = 0, 2, 1
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=".")
-@click.option("-s", "--stack", "stacks", multiple=True, metavar="NAME", help="A stack. May be given several times.")
+@click.option(
+    "-s", "--stack", "stacks", multiple=True, metavar="NAME", help="A stack. Default: the selected one. Repeatable."
+)
 @click.option(
     "--state",
     "state_files",
     multiple=True,
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="A file that `pulumi stack export` wrote. May be given several times.",
+    help="A file that `pulumi stack export` wrote. Repeatable.",
 )
 @config_file_option
 @click.option(

@@ -104,7 +104,9 @@ def _parse_rate_limit(_context: click.Context, _option: click.Parameter, text: s
     show_default=True,
     help="Requests in a second for a project.",
 )
-@click.option("--fault", "faults", multiple=True, metavar="TEXT", help="Something that goes wrong; see below.")
+@click.option(
+    "--fault", "faults", multiple=True, metavar="TEXT", help="Something that goes wrong; see below. Repeatable."
+)
 @click.option("--control", is_flag=True, help="Let other programs look and change things below /_emulator/.")
 def emulator(
     *,
