@@ -27,6 +27,8 @@ from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 """What the vendor's own clients check phone numbers with."""
+_USERS_EMAIL = re.compile(r"(?!\.)(?!.*\.\.)[\x21-\x7e]*(?<!\.)@[^@]+\.[A-Za-z]{2,}")
+"""What the API checks the e-mail address of a user with, as far as that is known."""
 
 _SENTENCES = {
     "missing": "is required",
@@ -125,6 +127,12 @@ def is_email(value: str) -> bool:
 def _email(value: str) -> str:
     if not is_email(value):
         raise PydanticCustomError("email", "must be an e-mail address")
+    if not _USERS_EMAIL.fullmatch(value):
+        raise PydanticCustomError(
+            "email",
+            "must be an e-mail address that the API takes: ASCII before the @, without a dot at its start or end or "
+            "two in a row, and at least two letters after the last dot",
+        )
     return value
 
 

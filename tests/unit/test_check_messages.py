@@ -279,6 +279,10 @@ def test_a_lines_names_may_be_empty() -> None:
     assert check("line", platform="imessage", firstName="", lastName="") == []
 
 
+NOT_TAKEN = (
+    "must be an e-mail address that the API takes: ASCII before the @, without a dot at its start or end or two in a "
+    "row, and at least two letters after the last dot."
+)
 NOT_E164 = "must be an E.164 phone number, such as +14155550123, without spaces or dashes."
 
 
@@ -324,6 +328,12 @@ def test_a_phone_of_any_length_that_there_is(value: str) -> None:
         ({"email": "alice@example..com"}, "email must be an e-mail address."),
         ({"email": "a b@example.com"}, "email must be an e-mail address."),
         ({"email": 1.0}, "email must be text."),
+        ({"email": ".alice@example.com"}, f"email {NOT_TAKEN}"),
+        ({"email": "alice.@example.com"}, f"email {NOT_TAKEN}"),
+        ({"email": "al..ice@example.com"}, f"email {NOT_TAKEN}"),
+        ({"email": "\u00e4lice@example.com"}, f"email {NOT_TAKEN}"),
+        ({"email": "alice@example.c"}, f"email {NOT_TAKEN}"),
+        ({"email": "alice@example.c0m"}, f"email {NOT_TAKEN}"),
         ({"onConflict": "replace"}, "on_conflict must be 'fail' or 'adopt'."),
         (
             {"type": "dedicated"},
