@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from pulumi_spectrum.cli.printing import escape_what_streams_lack, on_one_line
+from pulumi_spectrum.cli.printing import escape_what_streams_lack
+from pulumi_spectrum.spelling.printable import on_one_line
 
 COMMANDS = {
     "adopt": "Take over what was made by hand.",

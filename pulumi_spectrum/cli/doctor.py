@@ -11,8 +11,8 @@ from pulumi_spectrum.cli import checks
 from pulumi_spectrum.cli.checks import PROBLEM, Finding
 from pulumi_spectrum.cli.failures import told_in_one_sentence
 from pulumi_spectrum.cli.options import config_file_option
-from pulumi_spectrum.cli.printing import on_one_line
 from pulumi_spectrum.cli.project_file import find_project_file, read_project_file
+from pulumi_spectrum.spelling.printable import on_one_line
 
 COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from pulumi_spectrum.cli.comparison import Comparison
-from pulumi_spectrum.cli.printing import as_json, on_one_line
+from pulumi_spectrum.cli.printing import as_json
 from pulumi_spectrum.cli.tables import print_table
+from pulumi_spectrum.spelling.printable import on_one_line
 
 CHANGED_HEADER = ("stack", "kind", "resource", "property", "state", "live")
 MISSING_HEADER = ("stack", "kind", "resource", "id")

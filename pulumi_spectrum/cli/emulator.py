@@ -14,7 +14,7 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
-from pulumi_spectrum.cli.printing import on_one_line
+from pulumi_spectrum.spelling.printable import on_one_line
 from pulumi_spectrum.text_files import UnreadableText, read_text
 
 MISSING: str | None = None

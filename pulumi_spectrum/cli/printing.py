@@ -9,13 +9,7 @@ from typing import Any
 
 import click
 
-
-def on_one_line(text: str) -> str:
-    """Return text with a space for each character that moves the cursor, colours, hides or reorders what is shown.
-
-    Those are control characters and line breaks, direction overrides, and characters without a width.
-    """
-    return "".join(each if each.isprintable() else " " for each in text)
+from pulumi_spectrum.spelling.printable import on_one_line
 
 
 def as_json(value: Any) -> str:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pulumi_spectrum.cli.printing import on_one_line
+from pulumi_spectrum.spelling.printable import on_one_line
 
 
 def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, to_errors: bool = False) -> None:

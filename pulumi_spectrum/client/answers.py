@@ -25,6 +25,7 @@ from pulumi_spectrum.client.errors import (
     SpectrumError,
 )
 from pulumi_spectrum.client.redaction import hide
+from pulumi_spectrum.spelling.printable import on_one_line
 from pulumi_spectrum.spelling.property_names import to_camel
 
 LONGEST_MESSAGE = 300
@@ -141,7 +142,7 @@ def _message_of(envelope: dict[str, Any], hidden: Mapping[str, str]) -> str:
 
 def _shown(value: Any, hidden: Mapping[str, str]) -> str:
     """Return a text of the service as one printable line, without what is hidden, and cut only after that is out."""
-    text = "".join(character if character.isprintable() else " " for character in str(value))
+    text = on_one_line(str(value))
     return hide(" ".join(text.split()), hidden)[:LONGEST_MESSAGE]
 
 

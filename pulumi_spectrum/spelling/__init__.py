@@ -1,1 +1,1 @@
-"""When two spellings mean the same: URLs, phone numbers, names, e-mail addresses, and the names of properties."""
+"""How text is spelled: when two values mean the same, the two names of a property, and what is safe to show."""

@@ -5,7 +5,8 @@ import pytest
 from click.testing import CliRunner
 
 from pulumi_spectrum.cli import main
-from pulumi_spectrum.cli.printing import as_json, on_one_line
+from pulumi_spectrum.cli.printing import as_json
+from pulumi_spectrum.spelling.printable import on_one_line
 
 
 def test_on_one_line() -> None:
