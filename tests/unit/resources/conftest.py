@@ -1,6 +1,7 @@
 """What the tests of resource classes share: a program that runs without an engine, and the requests that it makes."""
 
 import contextvars
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -53,7 +54,9 @@ def run() -> Callable[..., Monitor]:
         monitor = Monitor()
 
         def act() -> None:
-            _ensure_event_loop()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # of Python 3.12 and newer, where none was set yet
+                _ensure_event_loop()
             mocks.set_mocks(Engine(), preview=preview, monitor=monitor)
             mocks.test(program)()
 
