@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pulumi_spectrum.registry import REGISTRY
+
 if TYPE_CHECKING:
     from pulumi_spectrum.functions import (
         get_egress_ips,
@@ -79,13 +81,10 @@ def __getattr__(name: str) -> Any:
     """Load a public name at its first use: the command line and the emulator need no Pulumi."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name.startswith("get_"):
-        home = "functions"
-    elif name.endswith("Info"):
-        home = "results"
-    else:
-        home = f"resources.{name.lower()}"
-    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    homes = {each.resource_class: each.resource_module for each in REGISTRY}
+    homes["Provider"] = f"{__name__}.resources.provider"
+    home = homes.get(name) or f"{__name__}.{'functions' if name.startswith('get_') else 'results'}"
+    value = globals()[name] = getattr(import_module(home), name)
     return value
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 
-import pulumi_spectrum
 from pulumi_spectrum.client import SpectrumClient, SpectrumError
 from pulumi_spectrum.providers import ProviderReference
 from pulumi_spectrum.providers.base import SpectrumProvider
@@ -30,6 +29,7 @@ from pulumi_spectrum.providers.state import (
     outputs_after_read,
     visible,
 )
+from pulumi_spectrum.registry import REGISTRY
 from pulumi_spectrum.resources.base import SpectrumResource
 from pulumi_spectrum.settings import SettingsError
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
@@ -257,15 +257,13 @@ def _in_kebab_case(words: str) -> str:
 
 def load_kinds() -> list[Kind]:
     """Return every kind, each after the kinds that it refers to."""
-    public = [getattr(pulumi_spectrum, name) for name in pulumi_spectrum.__all__]
     found = {
-        declared_by._kind: Kind(  # noqa: SLF001
-            declared_by._kind,  # noqa: SLF001
-            declared_by,
-            import_module(f"pulumi_spectrum.providers.{declared_by._kind}").LIFECYCLE,  # noqa: SLF001
+        each.key: Kind(
+            each.key,
+            getattr(import_module(each.resource_module), each.resource_class),
+            import_module(each.rules).LIFECYCLE,
         )
-        for declared_by in public
-        if isinstance(declared_by, type) and issubclass(declared_by, SpectrumResource)
+        for each in REGISTRY
     }
     ordered: dict[str, Kind] = {}
 

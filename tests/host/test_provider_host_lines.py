@@ -90,7 +90,7 @@ def test_a_host_loads_what_it_needs(start_host: Any, tmp_path: Path, inputs: Inp
     assert {"requests", "pydantic"} <= loaded
     assert loaded & {"click", "rich", "starlette", "uvicorn", "pytest", "hypothesis", "responses"} == set()
     ours = {name.split(".")[1] for name in loaded if name.startswith("pulumi_spectrum.")}
-    assert ours == {"client", "providers", "settings", "spelling"}
+    assert ours == {"client", "providers", "registry", "settings", "spelling"}
 
 
 def test_a_host_loads_nothing_before_it_is_needed(start_host: Any, tmp_path: Path) -> None:

@@ -10,13 +10,11 @@ import dill
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
-import pulumi_spectrum as spectrum
+import pulumi_spectrum
 from pulumi_spectrum import providers
+from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.providers import ProviderReference, host, load
 from pulumi_spectrum.providers.base import SpectrumProvider
-from pulumi_spectrum.resources.base import SpectrumResource
-
-RESOURCES: list[type[SpectrumResource]] = [spectrum.Line, spectrum.Platform, spectrum.User, spectrum.Webhook]
 
 GOLDEN = {
     ("line", 4): "gASVMQAAAAAAAACMGXB1bHVtaV9zcGVjdHJ1bS5wcm92aWRlcnOUjARsb2FklJOUjARsaW5llIWUUpQu",
@@ -53,16 +51,14 @@ def test_every_state_ever_written_can_be_read(kind: str, protocol: int) -> None:
 
 def test_every_kind_is_frozen() -> None:
     """Each resource's kind has its entry, for both protocols."""
-    assert set(GOLDEN) == {(cls._kind, protocol) for cls in RESOURCES for protocol in (4, 5)}
+    assert set(GOLDEN) == {(kind.key, protocol) for kind in load_kinds() for protocol in (4, 5)}
 
 
-@pytest.mark.parametrize("cls", RESOURCES)
-def test_each_resource_has_a_provider(cls: type[SpectrumResource]) -> None:
-    """The kind that a class names is one that can be loaded."""
-    provider = load(cls._kind)
-
-    assert isinstance(provider, SpectrumProvider)
-    assert provider._lifecycle.kind == cls._kind == cls.__name__.lower()
+@pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.key)
+def test_a_row_of_the_registry_is_one_kind(kind: Kind) -> None:
+    """The class of a row pickles the row's key, and a program finds it at the front of the package."""
+    assert kind.declared_by._kind == kind.key
+    assert getattr(pulumi_spectrum, kind.declared_by.__name__) is kind.declared_by
 
 
 @pytest.mark.parametrize("provider", [ProviderReference("line"), load("line")])

@@ -96,6 +96,7 @@ def test_a_program_loads_our_declarations_alone(loaded_by_a_program: set[str]) -
         "pulumi_spectrum",
         "pulumi_spectrum.functions",
         "pulumi_spectrum.providers",
+        "pulumi_spectrum.registry",
         "pulumi_spectrum.resources",
         "pulumi_spectrum.resources.base",
         "pulumi_spectrum.resources.provider",
