@@ -130,9 +130,13 @@ class Declarations:
 
 def _open(path: Path) -> sqlite3.Connection:
     file = sqlite3.connect(path, timeout=LONGEST_BUSY, isolation_level=None, check_same_thread=False)
-    file.execute("PRAGMA synchronous = off")  # nothing here needs to outlive the machine
-    file.execute("PRAGMA journal_mode = persist")
-    file.execute(SCHEMA)
+    try:
+        file.execute("PRAGMA synchronous = off")  # nothing here needs to outlive the machine
+        file.execute("PRAGMA journal_mode = persist")
+        file.execute(SCHEMA)
+    except sqlite3.Error:
+        file.close()
+        raise
     return file
 
 
