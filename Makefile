@@ -2,8 +2,8 @@
 
 SHELL = /bin/sh
 PYTHON = .venv/bin/python
-# The environment of every command: this repository's Python and tools, and a Pulumi CLI.
-RUN = PATH="$(CURDIR)/.venv/bin:$$(cat .venv/pulumi-bin):$$PATH"
+# The environment of every command: this repository's Python and tools, a Pulumi CLI, and Pyright once it is installed.
+RUN = PATH="$(CURDIR)/.venv/bin:$$(cat .venv/pulumi-bin):$$PATH:$(CURDIR)/tests/clients/node_modules/.bin"
 LOCK = env -u PIP_FIND_LINKS .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock"
 CI = examples/ci-drift

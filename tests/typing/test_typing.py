@@ -74,7 +74,7 @@ def find_pyright(ending: str) -> str:
     for name in ("pyright", "basedpyright"):
         if found := shutil.which(name + ending):
             return found
-    pytest.skip("Pyright is not on PATH.")
+    pytest.skip("Pyright is not on PATH: `make test-clients` installs it.")
 
 
 class LanguageServer:
