@@ -30,7 +30,7 @@ from pulumi_spectrum.providers.state import (
     visible,
 )
 from pulumi_spectrum.registry import REGISTRY
-from pulumi_spectrum.resources.base import SpectrumResource
+from pulumi_spectrum.resources.base import SpectrumResource, pickler_left_as_it_was
 from pulumi_spectrum.settings import SettingsError
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
@@ -179,7 +179,8 @@ class Kind:
 
     def reference(self) -> str:
         """Return the text by which the state finds the provider, made as a program makes it."""
-        return str(serialize_provider(ProviderReference(self.key)))
+        with pickler_left_as_it_was():
+            return str(serialize_provider(ProviderReference(self.key)))
 
     def is_referred_to_by(self, reference: Any) -> bool:
         """Tell whether a state's text refers to this kind's provider."""

@@ -80,7 +80,7 @@ class SpectrumResource(Resource):
         )
         # An output is a property that the program gives no value.
         properties = {**dict.fromkeys(self._properties), **inputs}
-        with _pickler_left_as_it_was():
+        with pickler_left_as_it_was():
             super().__init__(ProviderReference(self._kind), resource_name, properties, merged)
 
     @classmethod
@@ -163,7 +163,7 @@ def _or_default(value: Any, default: Any) -> Any:
 
 
 @contextmanager
-def _pickler_left_as_it_was() -> Iterator[None]:
+def pickler_left_as_it_was() -> Iterator[None]:
     """Undo what Pulumi's SDK leaves behind each time it pickles a provider.
 
     It wraps two methods of the pickler once more, so that after some 300 dynamic resources the next provider that holds

@@ -120,7 +120,7 @@ def test_a_component_of_several_authors(spectrum: Emulator, make_stack: Callable
     assert password not in str(stack.export())
 
     stack.configure("test:region", "us")
-    assert stack.up().summary == {}
+    assert stack.up().summary == {"second": ("update",)}
     stack.assert_no_drift()
     stack.destroy()
 

@@ -23,6 +23,7 @@ from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grp
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.providers import ProviderReference
+from pulumi_spectrum.resources.base import pickler_left_as_it_was
 
 HANG_GUARD_SECONDS = 60
 
@@ -120,7 +121,9 @@ class Host:
     @staticmethod
     def properties(kind: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
         """Return properties as a program sends them: with its provider among them."""
-        return struct({"__provider": serialize_provider(ProviderReference(kind)), **values})
+        with pickler_left_as_it_was():
+            reference = serialize_provider(ProviderReference(kind))
+        return struct({"__provider": reference, **values})
 
     @staticmethod
     def plain(values: struct_pb2.Struct) -> dict[str, Any]:

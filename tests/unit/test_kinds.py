@@ -3,6 +3,7 @@
 import base64
 import os
 import pickle
+from pickle import _Pickler as PythonPickler
 from typing import Any, ClassVar
 
 import pytest
@@ -73,6 +74,14 @@ def test_another_reference(text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "system", lambda *_: pytest.fail("was called"))
 
     assert not KINDS["line"].is_referred_to_by(text)
+
+
+def test_a_reference_leaves_the_pickler_as_it_was() -> None:
+    """The import file asks for one with each object, and Pulumi's SDK wraps the pickler once more each time."""
+    before = (PythonPickler._batch_setitems, PythonPickler.save_dict)
+    KINDS["line"].reference()
+
+    assert (PythonPickler._batch_setitems, PythonPickler.save_dict) == before
 
 
 def test_the_state_of_another_python_is_not_newer(monkeypatch: pytest.MonkeyPatch) -> None:
