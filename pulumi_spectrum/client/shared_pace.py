@@ -56,6 +56,23 @@ def private_folder() -> Path:
     return folder
 
 
+def open_shared_file(path: Path, schema: str) -> sqlite3.Connection:
+    """Return a connection to a small SQLite file that the processes of a machine share, made if there is none.
+
+    Raises:
+        sqlite3.Error: The file cannot be used. It is closed again.
+    """
+    file = sqlite3.connect(path, timeout=LONGEST_BUSY, isolation_level=None, check_same_thread=False)
+    try:
+        file.execute("PRAGMA synchronous = off")  # nothing here needs to outlive the machine
+        file.execute("PRAGMA journal_mode = persist")
+        file.execute(schema)
+    except sqlite3.Error:
+        file.close()
+        raise
+    return file
+
+
 class MachineLedger:
     """The ledger that the processes of one user on this machine share.
 
@@ -80,11 +97,8 @@ class MachineLedger:
         self._clock = clock
         self._place: int | None = None
         # One thread at a time uses the ledger, not always the same one.
-        self._file = sqlite3.connect(path, timeout=LONGEST_BUSY, isolation_level=None, check_same_thread=False)
+        self._file = open_shared_file(path, SCHEMA)
         self.close = weakref.finalize(self, self._file.close)
-        self._file.execute("PRAGMA synchronous = off")  # nothing here needs to outlive the machine
-        self._file.execute("PRAGMA journal_mode = persist")
-        self._file.execute(SCHEMA)
 
     def claim(self) -> int | None:
         """Enter a request that is about to be sent; None while there is no room."""

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import TextIO
 
-from pulumi_spectrum.client.shared_pace import private_folder
+from pulumi_spectrum.client.shared_pace import open_shared_file, private_folder
 
 try:
     import fcntl
@@ -27,7 +27,6 @@ except ImportError:  # no such locks on this system: declarations are not shared
     fcntl = None  # type: ignore[assignment]
 
 FILE = "declarations.sqlite3"
-LONGEST_BUSY = 1.0  # seconds to wait for another process that is writing, which takes it a tenth of a millisecond
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS declaration (
@@ -91,7 +90,7 @@ class Declarations:
     def _declare(self, key: str, urn: str, run: str) -> str | None:
         folder = self._find_folder()
         if self._file is None:
-            self._file = _open(folder / FILE)
+            self._file = open_shared_file(folder / FILE, SCHEMA)
             weakref.finalize(self, self._file.close)
         with self._file as file:
             file.execute("BEGIN IMMEDIATE")
@@ -126,18 +125,6 @@ class Declarations:
                 folder = self._find_folder()
                 (folder / f"{FILE}-journal").unlink(missing_ok=True)
                 (folder / FILE).unlink()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    file = sqlite3.connect(path, timeout=LONGEST_BUSY, isolation_level=None, check_same_thread=False)
-    try:
-        file.execute("PRAGMA synchronous = off")  # nothing here needs to outlive the machine
-        file.execute("PRAGMA journal_mode = persist")
-        file.execute(SCHEMA)
-    except sqlite3.Error:
-        file.close()
-        raise
-    return file
 
 
 def _is_alive(path: Path) -> bool:
