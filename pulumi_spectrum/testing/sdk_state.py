@@ -11,6 +11,7 @@ from typing import Any
 
 from pulumi._utils import ContextProperty
 from pulumi.runtime import set_all_config
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.config import _SECRET_KEYS, CONFIG
 from pulumi.runtime.settings import ROOT, SETTINGS, Settings
 
@@ -41,6 +42,22 @@ def sdk_state_restored() -> Iterator[None]:
         CONFIG.set(config)
         _SECRET_KEYS.set(secret_keys)
         ROOT.set(root)
+
+
+@contextmanager
+def own_connections() -> Iterator[None]:
+    """Have the SDK open a connection of its own for each program.
+
+    gRPC shares connections between the channels of a process. A channel of an earlier program whose engine has gone
+    keeps its failed connection for minutes, and the next engine may listen on the same port: the new program would get
+    "connection refused" from that one, without any attempt to connect.
+    """
+    before = list(_GRPC_CHANNEL_OPTIONS)  # the list that every channel of the SDK is made with
+    _GRPC_CHANNEL_OPTIONS.append(("grpc.use_local_subchannel_pool", 1))
+    try:
+        yield
+    finally:
+        _GRPC_CHANNEL_OPTIONS[:] = before
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from pulumi.automation._stack import StackInitMode  # a public constructor's arg
 
 from pulumi_spectrum.testing.project import project_name, write_project
 from pulumi_spectrum.testing.runs import Run, RunFailed, name_in, record
+from pulumi_spectrum.testing.sdk_state import own_connections
 
 Program = Callable[[], Awaitable[None] | None] | Path
 
@@ -200,7 +201,7 @@ class SpectrumStack:
         run = Run(command)
         self.runs.append(run)
         lines: list[str] = []
-        with _quiet_loggers():
+        with _quiet_loggers(), own_connections():
             try:
                 getattr(self._stack, method)(
                     on_event=lambda event: record(run, event),

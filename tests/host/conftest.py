@@ -25,6 +25,9 @@ from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.providers import ProviderReference
 from pulumi_spectrum.resources.base import pickler_left_as_it_was
 
+# Shared between channels, a failed connection of an earlier process on the same port would be taken for this one's.
+OWN_CONNECTION = [("grpc.use_local_subchannel_pool", 1)]
+
 HANG_GUARD_SECONDS = 60
 
 NUMBERS = itertools.count(1)
@@ -101,7 +104,7 @@ class Host:
         port = self.process.stdout.readline().strip()
         assert port.isdigit(), self._errors.read_text()
         self.port = int(port)
-        self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self.channel = grpc.insecure_channel(f"127.0.0.1:{port}", OWN_CONNECTION)
         self.calls = provider_pb2_grpc.ResourceProviderStub(self.channel)
         self.calls.Configure(provider_pb2.ConfigureRequest(args=struct(config)), timeout=HANG_GUARD_SECONDS)
 

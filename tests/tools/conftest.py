@@ -13,6 +13,9 @@ import grpc
 import pytest
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
+# Shared between channels, a failed connection of an earlier process on the same port would be taken for this one's.
+OWN_CONNECTION = [("grpc.use_local_subchannel_pool", 1)]
+
 SOURCES = Path(__file__).parents[2] / "tools" / "pulumi-cli"
 
 # Runs its last argument as Python, in the place of the script that runs a Pulumi program.
@@ -32,7 +35,7 @@ print(json.dumps({"arguments": sys.argv[1:-1], "environment": dict(os.environ)})
     def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
         assert process.stdout is not None
         self.process = process
-        self.channel = grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}")
+        self.channel = grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}", OWN_CONNECTION)
         self.calls = language_pb2_grpc.LanguageRuntimeStub(self.channel)
         self.folder = folder
 
