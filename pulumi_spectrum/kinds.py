@@ -6,7 +6,6 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
 from pulumi.dynamic import ResourceProvider
@@ -15,22 +14,22 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi_spectrum.client import SpectrumClient, SpectrumError
 from pulumi_spectrum.providers import ProviderReference
 from pulumi_spectrum.providers.base import SpectrumProvider
-from pulumi_spectrum.providers.inputs import check_inputs
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Live
-from pulumi_spectrum.providers.references import refers_to
-from pulumi_spectrum.providers.refusals import Refusal, explain
-from pulumi_spectrum.providers.state import (
-    MANAGED,
+from pulumi_spectrum.providers.bookkeeping import (
     PROJECT_ID,
     PROVIDER,
-    changed_inputs,
-    complete_outputs,
-    merge_outputs,
-    outputs_after_read,
+    Bookkeeping,
+    bookkeeping_of,
     visible,
 )
+from pulumi_spectrum.providers.inputs import check_inputs
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Listing, Live, Noticing, Operation, Preexisting, Reading
+from pulumi_spectrum.providers.properties import OnChange, Property, properties_of
+from pulumi_spectrum.providers.references import refers_to
+from pulumi_spectrum.providers.refusals import Refusal, explain
+from pulumi_spectrum.providers.state import changed_inputs, complete_outputs, merge_outputs, outputs_after_read
 from pulumi_spectrum.registry import REGISTRY
 from pulumi_spectrum.resources.base import SpectrumResource, pickler_left_as_it_was
+from pulumi_spectrum.secret_outputs import secrets_of
 from pulumi_spectrum.settings import SettingsError
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
@@ -59,7 +58,7 @@ class Kind:
     @property
     def noun(self) -> str:
         """The word for one of them, in messages."""
-        return self._lifecycle.kind
+        return self._lifecycle.noun
 
     @property
     def plural(self) -> str:
@@ -83,19 +82,30 @@ class Kind:
 
     def provider(self) -> ResourceProvider:
         """Return a provider that knows of no other process or run, as the host makes one for the engine."""
-        return SpectrumProvider(self._lifecycle)
+        return SpectrumProvider(self._lifecycle, self.secret_outputs)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether objects of the kind can be listed and read, and so be found and compared."""
+        return isinstance(self._lifecycle, Listing) and isinstance(self._lifecycle, Reading)
 
     def read_all(self, spectrum: SpectrumClient) -> list[Live]:
-        """Return every object of this kind that the project holds, in the API's order."""
-        return self._lifecycle.read_all(spectrum)
+        """Return every object of this kind that the project holds, in the API's order, as far as it can be listed."""
+        return self._lifecycle.read_all(spectrum) if isinstance(self._lifecycle, Listing) else []
 
     def read(self, spectrum: SpectrumClient, object_id: str) -> Live | None:
-        """Return an object, or None when it is proven gone."""
+        """Return an object, or None when it is proven gone.
+
+        Raises:
+            TypeError: Objects of the kind cannot be read.
+        """
+        if not isinstance(self._lifecycle, Reading):
+            raise TypeError(f"a {self.noun} cannot be read")
         return self._lifecycle.read(spectrum, object_id)
 
-    def is_there_by_itself(self, live: Live) -> bool:
-        """Tell whether the object is as every project has it from the start, so that no program need declare it."""
-        return self._lifecycle.is_there_by_itself(live)
+    def is_preexisting(self, live: Live) -> bool:
+        """Return whether the object is as every project has it from the start, so that no program need declare it."""
+        return isinstance(self._lifecycle, Preexisting) and self._lifecycle.is_preexisting(live)
 
     def label(self, live: Live) -> str:
         """Return what reports call an object, without what may be a secret in it."""
@@ -134,6 +144,10 @@ class Kind:
             if argument in by_argument:
                 yield by_argument[argument]
 
+    def outputs(self) -> tuple[str, ...]:
+        """Return the outputs that a program can use, the arguments included."""
+        return tuple(map(to_camel, self.declared_by._properties))  # noqa: SLF001
+
     def defaults(self) -> dict[str, Any]:
         """Return each argument's default by its name. One whose default is None is not managed by default."""
         fields = self._lifecycle.inputs.model_fields.values()
@@ -146,11 +160,33 @@ class Kind:
 
     def references(self) -> Mapping[str, tuple[str, str]]:
         """Return the arguments that are taken from another object, with the key of its kind and the output."""
-        return self._lifecycle.references
+        return {name: each.refers_to for name, each in self.facts().items() if each.refers_to is not None}
+
+    def facts(self) -> Mapping[str, Property]:
+        """Return the facts about each argument by its name."""
+        return properties_of(self._lifecycle.inputs)
+
+    def effect_of_change(self, argument: str) -> str:
+        """Return in a few words what a change of an argument does to the object."""
+        facts = self.facts()[argument]
+        if facts.only_when is None:
+            return facts.on_change.value
+        return f"{facts.on_change.value}, {facts.only_when.words}; else {OnChange.UPDATES.value}"
+
+    def is_required(self, argument: str) -> bool:
+        """Return whether a program has to give an argument."""
+        return any(
+            each.alias == argument and each.is_required() for each in self._lifecycle.inputs.model_fields.values()
+        )
 
     def inputs_for(self, live: Live) -> dict[str, Any]:
-        """Return the inputs that manage an object as it is, defaults included."""
-        return {**self.defaults(), **self._lifecycle.inputs_for(live)}
+        """Return the inputs that manage an object as it is, defaults included. What is unset is left out."""
+        found = {
+            name: live.properties[name]
+            for name, each in self.facts().items()
+            if live.properties.get(name) not in (None, "") and each.is_adopted(live.properties)
+        }
+        return {**self.defaults(), **found}
 
     def problems_of(self, inputs: Mapping[str, Any]) -> list[str]:
         """Return one sentence for each reason for which no program can declare these inputs."""
@@ -158,24 +194,23 @@ class Kind:
 
     def arguments_to_write(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the inputs that a program has to write: those that are required or not as by default."""
-        defaults, required = self.defaults(), self._lifecycle.inputs.model_fields.values()
-        names = {each.alias for each in required if each.is_required()}
-        return {name: value for name, value in inputs.items() if name in names or defaults.get(name) != value}
+        defaults = self.defaults()
+        return {name: value for name, value in inputs.items() if self.is_required(name) or defaults.get(name) != value}
 
     @property
     def secret_outputs(self) -> frozenset[str]:
         """The outputs that are encrypted in the state."""
-        return frozenset(map(to_camel, self.declared_by._secret_outputs))  # noqa: SLF001
+        return frozenset(secrets_of(self.declared_by))
 
     def secret_output(self, secret: str) -> str | None:
         """Return the output that holds secrets of this form, or None where the kind has none of it."""
-        forms = self._lifecycle.secret_forms.items()
-        return next((output for output, form in forms if re.fullmatch(form.pattern, secret)), None)
+        facts = secrets_of(self.declared_by).items()
+        return next((output for output, each in facts if each.pattern and re.fullmatch(each.pattern, secret)), None)
 
     def secrets_in_words(self) -> str:
         """Return what each of the kind's secrets looks like, for a message; empty where it has none."""
-        forms = self._lifecycle.secret_forms.items()
-        return ", ".join(f"{to_snake(output)} is {form.description}" for output, form in forms)
+        facts = secrets_of(self.declared_by).items()
+        return ", ".join(f"{to_snake(output)} is {each.description}" for output, each in facts if each.pattern)
 
     def reference(self) -> str:
         """Return the text by which the state finds the provider, made as a program makes it."""
@@ -188,8 +223,9 @@ class Kind:
 
     def is_from_newer_release(self, outputs: Mapping[str, Any]) -> bool:
         """Tell whether a newer release of this package wrote a state's outputs."""
-        unknown = set(outputs.get(MANAGED, ())) - self._inputs()
-        return bool(unknown) or not self.is_referred_to_by(outputs.get(PROVIDER))
+        bookkeeping = bookkeeping_of(outputs) or Bookkeeping()
+        is_newer = bookkeeping.is_newer or bool(bookkeeping.managed - self._inputs())
+        return is_newer or not self.is_referred_to_by(outputs.get(PROVIDER))
 
     def outputs_for(
         self, live: Live, inputs: Mapping[str, Any], secrets: Mapping[str, str], project_id: str
@@ -202,7 +238,8 @@ class Kind:
             secrets: Secrets that the API does not return, by the output that holds each.
             project_id: The project that it belongs to.
         """
-        return complete_outputs(merge_outputs(self._lifecycle, secrets, live.properties, inputs), project_id, inputs)
+        outputs = merge_outputs(self._lifecycle.inputs, secrets, live.properties, inputs)
+        return complete_outputs(outputs, project_id, Bookkeeping(frozenset(inputs)))
 
     def as_written(self, properties: Mapping[str, Any]) -> dict[str, Any]:
         """Return inputs or outputs as the state holds them, with the reference to the provider."""
@@ -210,11 +247,11 @@ class Kind:
 
     def warning(self, outputs: Mapping[str, Any]) -> str | None:
         """Return what a person should know about an object that was read, such as a secret that is not in the state."""
-        return self._lifecycle.warning(outputs)
+        return self._lifecycle.notice(Operation.READ, outputs) if isinstance(self._lifecycle, Noticing) else None
 
     def compared(self, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> set[str]:
         """Return the properties whose values in the state are compared with the service."""
-        return {*outputs.get(MANAGED, ()), *visible(inputs)}
+        return {*(bookkeeping_of(outputs) or Bookkeeping()).managed, *visible(inputs)}
 
     def drifted(self, inputs: Mapping[str, Any], outputs: Mapping[str, Any], live: Live) -> dict[str, tuple[Any, Any]]:
         """Return the properties that a refresh would show as changed, each with the old and the new value.
@@ -226,14 +263,14 @@ class Kind:
             outputs: The outputs in the state.
             live: The object that the service holds.
         """
-        read = outputs_after_read(self._lifecycle, outputs, live.properties)
-        managed = outputs.get(MANAGED)
-        if managed is None:
+        read = outputs_after_read(self._lifecycle.inputs, outputs, live.properties)
+        bookkeeping = bookkeeping_of(outputs)
+        if bookkeeping is None:
             old, new = visible(outputs), {**read, PROJECT_ID: project_of(outputs)}
         else:
             old = visible(inputs)
-            new = {name: read[name] for name in managed if name in read}
-            if not changed_inputs(self._lifecycle, read, old) and set(managed) == set(old):
+            new = {name: read[name] for name in bookkeeping.managed if name in read}
+            if not changed_inputs(self._lifecycle.inputs, read, old) and bookkeeping.managed == set(old):
                 return {}
         names = sorted(old.keys() | new.keys())
         return {name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}
@@ -261,8 +298,8 @@ def load_kinds() -> list[Kind]:
     found = {
         each.key: Kind(
             each.key,
-            getattr(import_module(each.resource_module), each.resource_class),
-            import_module(each.rules).LIFECYCLE,
+            each.load_class(),
+            each.load_rules(),
         )
         for each in REGISTRY
     }

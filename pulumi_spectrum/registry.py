@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,14 @@ class Registration:
     rules: str
     resource_module: str
     resource_class: str
+
+    def load_rules(self) -> Any:
+        """Import the module of the rules, and return them."""
+        return import_module(self.rules).LIFECYCLE
+
+    def load_class(self) -> Any:
+        """Import the module of the class, and return the class."""
+        return getattr(import_module(self.resource_module), self.resource_class)
 
 
 REGISTRY = (

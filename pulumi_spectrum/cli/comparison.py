@@ -96,6 +96,9 @@ def _compare_kind(
     project: LiveProject,
     is_wanted: Callable[[Kind, Live], bool] | None,
 ) -> Comparison:
+    if not kind.is_listed:
+        unlisted = f"The {kind.plural} {', '.join(each.id for each in resources)}: the API does not list them."
+        return Comparison(unchecked=(unlisted,) if resources else ())
     listed = {live.id: live for live in project.read_all(kind)}
     in_states = combine(
         _compare_one(each, listed.get(each.id) or project.read(kind, each.id))
@@ -108,7 +111,7 @@ def _compare_kind(
     unmanaged = tuple(
         Unmanaged(project.id, kind, live)
         for live in listed.values()
-        if live.id not in known and not kind.is_there_by_itself(live) and not is_wanted(kind, live)
+        if live.id not in known and not kind.is_preexisting(live) and not is_wanted(kind, live)
     )
     return combine([in_states, Comparison(unmanaged=unmanaged)])
 

@@ -78,7 +78,7 @@ def find_objects(
     return [
         (kind, live)
         for kind, live in listed
-        if selection.wants(kind, live) and (kind.key, live.id) not in known and not kind.is_there_by_itself(live)
+        if selection.wants(kind, live) and (kind.key, live.id) not in known and not kind.is_preexisting(live)
     ]
 
 

@@ -6,12 +6,12 @@ releases, so both are a promise for ever: `load` stays here, under this name, an
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 from pulumi.dynamic import ResourceProvider
 
 from pulumi_spectrum.registry import find_registration
+from pulumi_spectrum.secret_outputs import secrets_of
 
 
 class ProviderReference(ResourceProvider):
@@ -41,4 +41,4 @@ def load(key: str) -> ResourceProvider:
     registration = find_registration(key)
     if registration is None:
         return UnknownKindProvider(key)
-    return SpectrumProvider(import_module(registration.rules).LIFECYCLE, ownership_of(key))
+    return SpectrumProvider(registration.load_rules(), secrets_of(registration.load_class()), ownership_of(key))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal, NoReturn, get_args, get_origin
 
 from pulumi_spectrum.client.redaction import hide
 from pulumi_spectrum.providers.inputs import ResourceInputs
 
 
-def confidential_texts(model: type[ResourceInputs], *properties: Mapping[str, Any]) -> dict[str, str]:
+def confidential_texts(
+    model: type[ResourceInputs], secret_outputs: Collection[str], *properties: Mapping[str, Any]
+) -> dict[str, str]:
     """Return the texts to hide, each with the name of its property.
 
     The engine hands over secrets as plain text, so every argument counts as one, but for those whose values are words
@@ -18,6 +20,7 @@ def confidential_texts(model: type[ResourceInputs], *properties: Mapping[str, An
 
     Args:
         model: The kind's arguments.
+        secret_outputs: The names of the outputs that are secrets.
         properties: Inputs and outputs, in the state's spelling.
     """
     free = {str(field.alias) for field in model.model_fields.values() if not _is_enumerated(field.annotation)}
@@ -25,7 +28,7 @@ def confidential_texts(model: type[ResourceInputs], *properties: Mapping[str, An
         value: name
         for each in properties
         for name, value in each.items()
-        if isinstance(value, str) and value and (name in free or name.endswith("Secret"))
+        if isinstance(value, str) and value and (name in free or name in secret_outputs)
     }
 
 

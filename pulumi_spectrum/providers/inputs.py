@@ -7,7 +7,7 @@ prints what we say, and an argument may be a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -83,7 +83,7 @@ def check_inputs(model: type[ResourceInputs], known: Mapping[str, Any], unknown:
         for problem in error.errors():
             name = str(problem["loc"][0]) if problem["loc"] else ""
             if problem["type"] != "missing" or name not in unknown:
-                sentences.append(f"{to_snake(name)} {_sentence(problem)}.")
+                sentences.append(f"{_path(problem['loc'])} {_sentence(problem)}.")
     if not sentences:
         sentences.extend(_broken_rules(model, known, unknown))
     return list(dict.fromkeys(sentences))
@@ -100,6 +100,12 @@ def _broken_rules(model: type[ResourceInputs], known: Mapping[str, Any], unknown
             sentence = rule(arguments)
             if sentence is not None:
                 yield sentence
+
+
+def _path(location: Sequence[str | int]) -> str:
+    """Return where a problem is, such as `components[1].text`. The keys inside an argument are left as they are."""
+    first, *rest = location or ("",)
+    return to_snake(str(first)) + "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in rest)
 
 
 def _sentence(problem: Any) -> str:

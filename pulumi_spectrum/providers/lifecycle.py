@@ -1,44 +1,48 @@
-"""What one kind of resource has to say about itself. The base does everything that all kinds have in common."""
+"""What one kind of resource states about itself, in small parts of which only the first is required.
+
+`Lifecycle` is the required part: the words for the kind, its arguments, and how an object is created. A kind derives
+from it and from those of the other parts that it has. The base does everything that all kinds have in common.
+"""
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.providers.inputs import ResourceInputs
+from pulumi_spectrum.providers.properties import properties_of
+from pulumi_spectrum.spelling.property_names import to_snake
 
 I = TypeVar("I", bound=ResourceInputs)  # noqa: E741
-
-Same = Callable[[Any, Any], bool]
 
 
 @dataclass(frozen=True)
 class Live:
-    """What the service holds, in the state's spelling.
+    """An object as the API returns it, in the state's spelling.
 
     Args:
         id: The object's id.
-        properties: What was told. A property that the service does not tell is not in it; one that is unset is None.
+        properties: What was returned. A property that was not returned is not in it; one that is unset is None.
     """
 
     id: str
     properties: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Replacement:
-    """Why a change cannot be made in place.
+class Operation(StrEnum):
+    """What the engine asks of a provider; a person sees the value in messages."""
 
-    Args:
-        causes: The properties that force it.
-        delete_first: Whether the old object has to go before the new one can be made.
-    """
-
-    causes: frozenset[str] = frozenset()
-    delete_first: bool = False
+    CHECK = "check"
+    DIFF = "diff"
+    CREATE = "create"
+    READ = "read"
+    UPDATE = "update"
+    DELETE = "delete"
 
 
 class AlreadyThere(Exception):
@@ -46,7 +50,7 @@ class AlreadyThere(Exception):
 
     Args:
         object_id: The object's id, where it is known.
-        may_be_taken: Whether the program says that it may be taken over, whoever it belongs to.
+        may_be_taken: Whether the program allows to take it over, whoever owns it.
     """
 
     def __init__(self, object_id: str | None, *, may_be_taken: bool) -> None:
@@ -55,117 +59,55 @@ class AlreadyThere(Exception):
         self.may_be_taken = may_be_taken
 
 
-@dataclass(frozen=True)
-class SecretForm:
-    """What a secret looks like.
-
-    Args:
-        pattern: A regular expression for the whole of it.
-        description: The same in words, such as `64 hexadecimal characters`.
-    """
-
-    pattern: str
-    description: str
-
-
 class Lifecycle(ABC, Generic[I]):
-    """The rules of one kind of resource.
+    """The required part: what a kind is called, its arguments, and how an object is created.
 
-    `create` and `update` are generators: each `yield` says what exists at that moment. Should a later step fail, the
-    engine records the last thing yielded, and the next `up` goes on from there instead of starting anew.
+    `create`, and `update` of the part `Updating`, are generators: each `yield` says what exists at that moment. If a
+    later step fails, the engine records the last thing yielded, and the next `up` goes on from there.
     """
 
-    kind: ClassVar[str]
-    """The word for one of them, in messages."""
+    noun: ClassVar[str]
+    """The word for one object, in messages."""
     plural: ClassVar[str]
-    """The word for several of them, in messages; in kebab case it is the area on the command line."""
+    """The word for several objects, in messages; in kebab case it is the area on the command line."""
+    inputs: type[I]
+    """The arguments, each with its facts."""
     label: ClassVar[str] = ""
     """The property that reports call an object by. An object that has none is called by its id."""
     full_name: ClassVar[tuple[str, ...]] = ()
     """The properties that are an object's name together, such as a first and a last name."""
-    secret_forms: ClassVar[Mapping[str, SecretForm]] = {}
-    """What each secret looks like that a person may have kept, by the output that holds it."""
-    inputs: type[I]
-    same: ClassVar[Mapping[str, Same]] = {}
-    """How to compare a property whose text the service may write in another way."""
-
-    references: ClassVar[Mapping[str, tuple[str, str]]] = {}
-    """Inputs that a program takes from another object: the input, and the kind and the output it is taken from."""
-
-    identified_by: ClassVar[str] = ""
-    """The arguments by which the service knows an object, as messages name them."""
-
-    already_there: ClassVar[str] = ""
-    """How messages say that a creation has met an object with the same identity. Its id follows in brackets."""
-
-    ways_on_after_conflict: ClassVar[str] = ""
-    """What a person can do about such an object when it is not of this stack; the end of a sentence."""
-
-    def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
-        """Return what the service knows the object by, or None where nothing does or part of it is not known yet."""
-        del known
-        return None
-
-    def warning(self, outputs: Mapping[str, Any]) -> str | None:
-        """Return what a person should know about an object that was read, such as a secret that nobody has."""
-        del outputs
-        return None
-
-    def replacement(self, olds: Mapping[str, Any], news: Mapping[str, Any], changed: frozenset[str]) -> Replacement:
-        """Decide whether a change needs a new object. `news` may hold unknown values."""
-        del olds, news, changed
-        return Replacement()
+    number: ClassVar[str] = ""
+    """The property whose digits tell objects of the same name apart."""
+    singleton: ClassVar[bool] = False
+    """Whether a project has exactly one such object."""
+    id_parts: ClassVar[tuple[str, ...]] = ("id",)
+    """What an id consists of, joined by `/`, in the words of messages."""
 
     @abstractmethod
     def create(self, spectrum: SpectrumClient, wanted: I) -> Iterator[Live]:
         """Make the object, and yield at every moment from which on it exists.
 
         Raises:
-            AlreadyThere: There is one with the same identity. `take_over` is then called, if it may be taken over.
+            AlreadyThere: An object with the same identity exists. The part `TakingOver` says what to do then.
         """
 
-    def take_over(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
-        """Make the object in the place of one with the same identity, which may be gone by now. Yield as in `create`.
+    def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
+        """Return what the API knows the object by, or None where nothing does or part of it is not known yet."""
+        names = [name for name, each in properties_of(self.inputs).items() if each.identifies]
+        if any(name not in known for name in names) or not (names or self.singleton):
+            return None
+        return tuple(str(known[name]) for name in names)
 
-        Only for kinds whose `create` raises `AlreadyThere`.
-        """
-        raise NotImplementedError
+    @property
+    def identified_by(self) -> str:
+        """The arguments by which the API knows an object, as messages name them."""
+        names = [name for name, each in properties_of(self.inputs).items() if each.identifies]
+        return " and ".join(map(to_snake, names))
 
-    @abstractmethod
-    def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
-        """Return what the service holds, or None when it is proven gone."""
-
-    @abstractmethod
-    def read_all(self, spectrum: SpectrumClient) -> list[Live]:
-        """Return every object of this kind that the project holds, in the API's order."""
-
-    def is_there_by_itself(self, live: Live) -> bool:
-        """Tell whether the object is as every project has it from the start, so that nobody need declare it."""
-        del live
-        return False
-
-    def inputs_for(self, live: Live) -> dict[str, Any]:
-        """Return the arguments that a person would write to declare this object, in the state's spelling.
-
-        What is unset is left out, and so is what need not be managed.
-        """
-        names = {field.alias for field in self.inputs.model_fields.values()}
-        return {name: value for name, value in live.properties.items() if name in names and value not in (None, "")}
-
-    @abstractmethod
-    def update(self, spectrum: SpectrumClient, current: Live, wanted: I, changed: frozenset[str]) -> Iterator[Live]:
-        """Make the changes, and yield what has changed after each step.
-
-        Args:
-            spectrum: The API.
-            current: The object as the state knows it, one-time secrets and hidden properties included.
-            wanted: The new inputs.
-            changed: The inputs that differ, in the state's spelling.
-        """
-
-    @abstractmethod
-    def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
-        """Remove the object. One that is gone already is removed."""
+    def split_id(self, resource_id: str) -> tuple[str, ...] | None:
+        """Return the parts of an id, or None where it does not have as many as the ids of this kind."""
+        parts = tuple(resource_id.split("/")) if len(self.id_parts) > 1 else (resource_id,)
+        return parts if len(parts) == len(self.id_parts) and all(parts) else None
 
     def shown_label(self, label: str) -> str:
         """Return a label as reports show it, without what may be a secret in it."""
@@ -181,5 +123,77 @@ class Lifecycle(ABC, Generic[I]):
 
     def number_of(self, properties: Mapping[str, Any]) -> str:
         """Return the digits that tell objects of the same name apart, or an empty text where there are none."""
-        del properties
-        return ""
+        return re.sub(r"\D", "", str(properties.get(self.number) or ""))
+
+
+class Reading(ABC):
+    """A kind whose objects can be read. Without this part a refresh leaves the state as it is."""
+
+    @abstractmethod
+    def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
+        """Return the object, or None when it is proven gone."""
+
+
+class Updating(ABC, Generic[I]):
+    """A kind whose objects can be changed in place. Without this part each change has to replace the object."""
+
+    @abstractmethod
+    def update(self, spectrum: SpectrumClient, current: Live, wanted: I, changed: frozenset[str]) -> Iterator[Live]:
+        """Make the changes, and yield what has changed after each step.
+
+        Args:
+            spectrum: The API.
+            current: The object as the state knows it, one-time secrets included.
+            wanted: The new inputs.
+            changed: The inputs that differ, in the state's spelling.
+        """
+
+
+class Deleting(ABC):
+    """A kind whose objects can be deleted. Without this part a deletion only removes the object from the state."""
+
+    @abstractmethod
+    def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
+        """Remove the object. One that is gone already is removed."""
+
+
+class TakingOver(ABC, Generic[I]):
+    """A kind whose `create` can meet an object with the same identity, and raises `AlreadyThere` then."""
+
+    already_there: ClassVar[str]
+    """How messages say that a creation has met an object with the same identity. Its id follows in brackets."""
+    ways_on_after_conflict: ClassVar[str]
+    """What a person can do about such an object when it is not of this stack; the end of a sentence."""
+
+    @abstractmethod
+    def take_over(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
+        """Make the object in the place of the one that exists, which may be gone by now. Yield as in `create`."""
+
+
+class Listing(ABC):
+    """A kind whose objects can be listed, so that commands find, compare and adopt them."""
+
+    @abstractmethod
+    def read_all(self, spectrum: SpectrumClient) -> list[Live]:
+        """Return every object of this kind that the project holds, in the API's order."""
+
+
+class Preexisting(ABC):
+    """A kind of which a project has objects from the start."""
+
+    @abstractmethod
+    def is_preexisting(self, live: Live) -> bool:
+        """Return whether the object is as every project has it from the start, so that no program need declare it."""
+
+
+class Noticing(ABC):
+    """A kind that has something to say to the person after an operation."""
+
+    @abstractmethod
+    def notice(self, operation: Operation, properties: Mapping[str, Any]) -> str | None:
+        """Return a warning for the person, or None.
+
+        Args:
+            operation: What was done: `CREATE`, `READ` or `DELETE`.
+            properties: The outputs that the state will hold, or held before the deletion.
+        """

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.lines import Line, LineOutcomeUnknown
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement, Same
+from pulumi_spectrum.providers.lifecycle import Deleting, Lifecycle, Listing, Live, Reading, Updating
+from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.providers.refusals import Refusal
 from pulumi_spectrum.spelling.values import plain_phone, same_name
-
-NAMES = frozenset({"firstName", "lastName"})
 
 
 class LineInputs(ResourceInputs):
     """The arguments of a line."""
 
-    platform: Literal["imessage"] = "imessage"
-    first_name: Text | None = None
-    last_name: Text | None = None
+    # A number belongs to one platform.
+    platform: Annotated[Literal["imessage"], Property(on_change=OnChange.REPLACES)] = "imessage"
+    first_name: Annotated[Text | None, Property(same=same_name)] = None
+    last_name: Annotated[Text | None, Property(same=same_name)] = None
 
 
-class LineLifecycle(Lifecycle[LineInputs]):
+class LineLifecycle(Lifecycle[LineInputs], Reading, Updating[LineInputs], Deleting, Listing):
     """The rules of lines."""
 
-    kind = "line"
+    noun = "line"
     plural = "lines"
     label = "phoneNumber"
+    number = "phoneNumber"
     full_name = ("firstName", "lastName")
     inputs = LineInputs
-    same: ClassVar[Mapping[str, Same]] = dict.fromkeys(NAMES, same_name)
-
-    def replacement(self, olds: Mapping[str, Any], news: Mapping[str, Any], changed: frozenset[str]) -> Replacement:
-        """A number belongs to one platform."""
-        del olds, news
-        return Replacement(changed & {"platform"})
 
     def create(self, spectrum: SpectrumClient, wanted: LineInputs) -> Iterator[Live]:
         """Allocate a number, once and never again, and then give it its names."""
@@ -85,10 +79,6 @@ class LineLifecycle(Lifecycle[LineInputs]):
     def names_for(self, properties: Mapping[str, Any]) -> list[str]:
         """The end of the phone number."""
         return [self.number_of(properties)[-4:]]
-
-    def number_of(self, properties: Mapping[str, Any]) -> str:
-        """The digits of the phone number."""
-        return re.sub(r"\D", "", str(properties.get("phoneNumber") or ""))
 
 
 def _names(wanted: LineInputs) -> dict[str, str]:

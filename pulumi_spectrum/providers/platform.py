@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated
 
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.platforms import PlatformSwitch
 from pulumi_spectrum.providers.inputs import Flag, PlatformName, ResourceInputs
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Replacement
+from pulumi_spectrum.providers.lifecycle import Deleting, Lifecycle, Listing, Live, Preexisting, Reading, Updating
+from pulumi_spectrum.providers.properties import OnChange, Property
 
-SETTINGS = {"autoScale": "imessage", "imessageEnabled": "voice"}
-"""The settings, and the one platform that has each."""
+SETTINGS = ("autoScale", "imessageEnabled")
 
 
 class PlatformInputs(ResourceInputs):
     """The arguments of a platform."""
 
-    platform: PlatformName
+    # Another platform is another switch.
+    platform: Annotated[PlatformName, Property(on_change=OnChange.REPLACES, identifies=True)]
     enabled: Flag = True
-    auto_scale: Flag | None = None
-    imessage_enabled: Flag | None = None
+    # A setting that is off need not be managed.
+    auto_scale: Annotated[Flag | None, Property(adopted_when=lambda live: bool(live.get("autoScale")))] = None
+    imessage_enabled: Annotated[Flag | None, Property(adopted_when=lambda live: bool(live.get("imessageEnabled")))] = (
+        None
+    )
 
     def _auto_scale_belongs_to_imessage(self) -> str | None:
         if self.auto_scale is not None and self.platform != "imessage":
@@ -35,23 +39,13 @@ class PlatformInputs(ResourceInputs):
     rules = (_auto_scale_belongs_to_imessage, _imessage_enabled_belongs_to_voice)
 
 
-class PlatformLifecycle(Lifecycle[PlatformInputs]):
+class PlatformLifecycle(Lifecycle[PlatformInputs], Reading, Updating[PlatformInputs], Deleting, Listing, Preexisting):
     """The rules of platforms."""
 
-    kind = "platform"
+    noun = "platform"
     plural = "platforms"
     label = "platform"
     inputs = PlatformInputs
-    identified_by = "platform"
-
-    def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
-        """The platform's key."""
-        return (known["platform"],) if "platform" in known else None
-
-    def replacement(self, olds: Mapping[str, Any], news: Mapping[str, Any], changed: frozenset[str]) -> Replacement:
-        """Another key is another switch."""
-        del olds, news
-        return Replacement(changed & {"platform"})
 
     def create(self, spectrum: SpectrumClient, wanted: PlatformInputs) -> Iterator[Live]:
         """Turn the switch as wanted, whatever it was."""
@@ -65,13 +59,9 @@ class PlatformLifecycle(Lifecycle[PlatformInputs]):
         """Return the platforms that were ever configured."""
         return [_live(switch) for switch in spectrum.platforms.all()]
 
-    def is_there_by_itself(self, live: Live) -> bool:
+    def is_preexisting(self, live: Live) -> bool:
         """A platform that is off, with its settings off, is what every project starts with."""
         return not any(live.properties.get(name) for name in ("enabled", *SETTINGS))
-
-    def inputs_for(self, live: Live) -> dict[str, Any]:
-        """A setting that is off need not be said."""
-        return {name: value for name, value in super().inputs_for(live).items() if value or name not in SETTINGS}
 
     def update(
         self, spectrum: SpectrumClient, current: Live, wanted: PlatformInputs, changed: frozenset[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pulumi_spectrum.client import (
@@ -14,7 +14,7 @@ from pulumi_spectrum.client import (
     SpectrumError,
 )
 from pulumi_spectrum.providers.declarations import stack_of
-from pulumi_spectrum.providers.lifecycle import Lifecycle
+from pulumi_spectrum.providers.lifecycle import Lifecycle, TakingOver
 from pulumi_spectrum.providers.ownership import Standing, Verdict
 from pulumi_spectrum.settings import SettingsError
 from pulumi_spectrum.spelling.property_names import to_snake
@@ -85,13 +85,15 @@ def no_such_object(kind: str, resource_id: str, project_id: str) -> Refusal:
     )
 
 
-def already_there(lifecycle: Lifecycle[Any], object_id: str | None, verdict: Verdict) -> Refusal:
+def already_there(
+    lifecycle: Lifecycle[Any], conflict: TakingOver[Any], object_id: str | None, verdict: Verdict
+) -> Refusal:
     """A creation has met an object with the same identity, and may not take it over.
 
     Only what is not of this stack may be imported or removed: doing that to another resource's object loses it.
     """
     holder = resource_name(verdict.holder)
-    there = f"{lifecycle.already_there} (id {object_id or 'unknown'})"
+    there = f"{conflict.already_there} (id {object_id or 'unknown'})"
     if verdict.standing is Standing.OWN:
         return Refusal(
             f"{there}: it is this very resource, which is being replaced by force, and the new one is created first. "
@@ -100,7 +102,7 @@ def already_there(lifecycle: Lifecycle[Any], object_id: str | None, verdict: Ver
     if verdict.standing is Standing.KEPT:
         return Refusal(
             f'{there}: it is "{holder}" of this program, which stays as it is. Two resources cannot be the same '
-            f"{lifecycle.kind}: give one of them another {lifecycle.identified_by}, or remove this one."
+            f"{lifecycle.noun}: give one of them another {lifecycle.identified_by}, or remove this one."
         )
     if verdict.standing is Standing.MOVE_FAILED:
         return Refusal(
@@ -117,13 +119,31 @@ def already_there(lifecycle: Lifecycle[Any], object_id: str | None, verdict: Ver
     return Refusal(
         f"{there}, and no resource of this program is known to hold it. If it is of this stack: {renamed}; if another "
         f"resource held it that the program no longer declares, {removed}; under --replace or a replacement_trigger, "
-        f"set the resource option delete_before_replace=True. If it is not: {lifecycle.ways_on_after_conflict}."
+        f"set the resource option delete_before_replace=True. If it is not: {conflict.ways_on_after_conflict}."
     )
 
 
 def resource_name(urn: str) -> str:
     """Return a resource's name in the program."""
     return urn.rsplit("::", 1)[-1]
+
+
+def not_an_id(noun: str, parts: Sequence[str]) -> Refusal:
+    """A program looks up, or an import names, an id that no object of the kind can have."""
+    return Refusal(f"The id of a {noun} is {'/'.join(part.upper() for part in parts)}, so nothing was read. Check it.")
+
+
+def newer_state(noun: str) -> Refusal:
+    """The state of a resource has a format that this release does not read."""
+    return Refusal(
+        f"The state of this {noun} was written by a newer release of pulumi-spectrum. Nothing was changed. Upgrade "
+        "pulumi-spectrum in the environment that runs the providers."
+    )
+
+
+def only_forgotten(noun: str) -> str:
+    """Return the warning that a deletion has removed a resource from the state only."""
+    return f"The API cannot delete this {noun}. It stays in the project as it is, and the state no longer has it."
 
 
 def not_taken(kind: str, names: Iterable[str]) -> str:
@@ -141,20 +161,25 @@ def declared_elsewhere(lifecycle: Lifecycle[Any], first: str, second: str) -> st
     one, other = resource_name(first), resource_name(second)
     if stack_of(first) == stack_of(second):
         return (
-            f'"{one}" and "{other}" are the same {lifecycle.kind}, though they have different providers: both have '
+            f'"{one}" and "{other}" are the same {lifecycle.noun}, though they have different providers: both have '
             f"the same {lifecycle.identified_by} in the same Spectrum project. Remove one of them from the program, or "
             "give it another value or a provider of another project."
         )
     stacks = ["/".join(stack_of(urn)) for urn in (first, second)]
     return (
         f'"{one}" of the stack {stacks[0]}, which is being run on this machine at this moment, and "{other}" of the '
-        f"stack {stacks[1]} are the same {lifecycle.kind}: both have the same {lifecycle.identified_by} in the same "
+        f"stack {stacks[1]} are the same {lifecycle.noun}: both have the same {lifecycle.identified_by} in the same "
         "Spectrum project. Declare it in one of the two stacks only."
     )
 
 
 def declared_twice(kind: str, what: str, one: str, other: str) -> str:
     """Two resources of one program mean the same object."""
+    if not what:
+        return (
+            f'"{one}" and "{other}" are the same {kind}, of which a project has only one. Remove one of them from the '
+            "program."
+        )
     return (
         f'"{one}" and "{other}" are the same {kind}: both have the same {what}. Remove one of them from the program, '
         "or give it another value."

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.users import User, UserExists, user_key
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
-from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement, Same
+from pulumi_spectrum.providers.lifecycle import (
+    AlreadyThere,
+    Deleting,
+    Lifecycle,
+    Listing,
+    Live,
+    Reading,
+    TakingOver,
+    Updating,
+)
+from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.providers.refusals import Refusal
 from pulumi_spectrum.spelling.values import plain_phone, same_email, same_name
 
 PERSONAL = frozenset({"firstName", "lastName", "email"})
-KEY = frozenset({"type", "phoneNumber", "assignedPhoneNumber"})
+
+
+def _is_dedicated(properties: Mapping[str, Any]) -> bool:
+    return properties.get("type") == "dedicated"
 
 
 class UserInputs(ResourceInputs):
     """The arguments of a user."""
 
-    phone_number: Phone
-    type: Literal["shared", "dedicated"] = "shared"
-    assigned_phone_number: Phone | None = None
-    first_name: FilledText | None = None
-    last_name: FilledText | None = None
-    email: Email | None = None
+    phone_number: Annotated[Phone, Property(on_change=OnChange.REPLACES, identifies=True)]
+    # A user with the same phone can only be made when the old one is gone.
+    type: Annotated[Literal["shared", "dedicated"], Property(on_change=OnChange.REPLACES_OLD_FIRST)] = "shared"
+    # The number of a shared user is the API's choice.
+    assigned_phone_number: Annotated[
+        Phone | None,
+        Property(on_change=OnChange.REPLACES_OLD_FIRST, refers_to=("line", "phoneNumber"), adopted_when=_is_dedicated),
+    ] = None
+    first_name: Annotated[FilledText | None, Property(same=same_name)] = None
+    last_name: Annotated[FilledText | None, Property(same=same_name)] = None
+    email: Annotated[Email | None, Property(same=same_email)] = None
     on_conflict: Literal["fail", "adopt"] = "fail"
 
     def _line_belongs_to_type(self) -> str | None:
@@ -42,26 +59,20 @@ class UserInputs(ResourceInputs):
     rules = (_line_belongs_to_type,)
 
 
-class UserLifecycle(Lifecycle[UserInputs]):
+class UserLifecycle(Lifecycle[UserInputs], TakingOver[UserInputs], Reading, Updating[UserInputs], Deleting, Listing):
     """The rules of users."""
 
-    kind = "user"
+    noun = "user"
     plural = "users"
     label = "phoneNumber"
+    number = "phoneNumber"
     full_name = ("firstName", "lastName")
     inputs = UserInputs
-    identified_by = "phone_number"
     already_there = "A user with this phone_number is there already"
     ways_on_after_conflict = (
         'set on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi import '
         "--file` (pulumi-spectrum adopt writes the file), or remove it"
     )
-    references: ClassVar[Mapping[str, tuple[str, str]]] = {"assignedPhoneNumber": ("line", "phoneNumber")}
-    same: ClassVar[Mapping[str, Same]] = {
-        "email": same_email,
-        "firstName": same_name,
-        "lastName": same_name,
-    }
 
     def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
         """The phone, and for a dedicated user the line with it."""
@@ -69,11 +80,6 @@ class UserLifecycle(Lifecycle[UserInputs]):
         if phone is None or user_type is None or (user_type == "dedicated" and line is None):
             return None
         return tuple(filter(None, user_key(user_type, phone, line)))
-
-    def replacement(self, olds: Mapping[str, Any], news: Mapping[str, Any], changed: frozenset[str]) -> Replacement:
-        """Another key is another user. One with the same phone can only be made when the old one is gone."""
-        del olds, news
-        return Replacement(changed & KEY, delete_first="phoneNumber" not in changed)
 
     def create(self, spectrum: SpectrumClient, wanted: UserInputs) -> Iterator[Live]:
         """Create the user, and never change one that is there already unless the program says so."""
@@ -96,13 +102,6 @@ class UserLifecycle(Lifecycle[UserInputs]):
     def read_all(self, spectrum: SpectrumClient) -> list[Live]:
         """Return the active users."""
         return [_live(spectrum, user) for user in spectrum.users.all()]
-
-    def inputs_for(self, live: Live) -> dict[str, Any]:
-        """The number of a shared user is the service's choice."""
-        inputs = super().inputs_for(live)
-        if inputs.get("type") == "shared":
-            inputs.pop("assignedPhoneNumber", None)
-        return inputs
 
     def update(
         self, spectrum: SpectrumClient, current: Live, wanted: UserInputs, changed: frozenset[str]
@@ -135,10 +134,6 @@ class UserLifecycle(Lifecycle[UserInputs]):
     def names_for(self, properties: Mapping[str, Any]) -> list[str]:
         """What comes before the @ of the e-mail address, or the end of the phone number."""
         return [str(properties.get("email") or "").split("@")[0], self.number_of(properties)[-4:]]
-
-    def number_of(self, properties: Mapping[str, Any]) -> str:
-        """The digits of the phone number."""
-        return re.sub(r"\D", "", str(properties.get("phoneNumber") or ""))
 
     def _send(
         self, spectrum: SpectrumClient, send: Callable[..., User], wanted: UserInputs, names: frozenset[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
@@ -14,7 +14,19 @@ from pulumi_spectrum.client import Conflict, NotFound, SpectrumClient, SpectrumE
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, Webhook, WebhookExists
 from pulumi_spectrum.providers.deliverable_urls import DeliverableUrl
 from pulumi_spectrum.providers.inputs import FilledText, Flag, ResourceInputs, SecondsOfAWeek, Text, is_email
-from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement, Same, SecretForm
+from pulumi_spectrum.providers.lifecycle import (
+    AlreadyThere,
+    Deleting,
+    Lifecycle,
+    Listing,
+    Live,
+    Noticing,
+    Operation,
+    Reading,
+    TakingOver,
+    Updating,
+)
+from pulumi_spectrum.providers.properties import Condition, OnChange, Property, never
 from pulumi_spectrum.providers.refusals import Refusal, explain
 from pulumi_spectrum.spelling.urls import as_parsed, same_url
 from pulumi_spectrum.spelling.values import same_email, same_set
@@ -31,14 +43,28 @@ def _email_or_empty(value: str) -> str:
 class WebhookInputs(ResourceInputs):
     """The arguments of a webhook."""
 
-    webhook_url: DeliverableUrl
+    # The new webhook comes first, so that no event is missed.
+    webhook_url: Annotated[DeliverableUrl, Property(on_change=OnChange.REPLACES, identifies=True, same=same_url)]
     enabled: Flag = True
-    event_types: list[Literal["message.received"]] | None = Field(default=None, min_length=1)
-    failure_notification_email: Annotated[Text, AfterValidator(_email_or_empty)] | None = None
-    schema_version: Literal["normalized-events.v1", "raw-inbound.v1"] | None = None
+    # The form of events is the API's choice until a program makes it its own.
+    event_types: Annotated[
+        list[Literal["message.received"]] | None, Field(min_length=1), Property(same=same_set, adopted_when=never)
+    ] = None
+    failure_notification_email: Annotated[
+        Annotated[Text, AfterValidator(_email_or_empty)] | None, Property(same=same_email)
+    ] = None
+    # The API has an upgrade only. The URL is free for another form once the old webhook is deleted.
+    schema_version: Annotated[
+        Literal["normalized-events.v1", "raw-inbound.v1"] | None,
+        Property(
+            on_change=OnChange.REPLACES_OLD_FIRST,
+            only_when=Condition(lambda old, _: old == NEWEST_SCHEMA, f"from `{NEWEST_SCHEMA}`"),
+            adopted_when=never,
+        ),
+    ] = None
     on_conflict: Literal["fail", "replace"] = "fail"
-    secret_rotation: FilledText | None = None
-    rotation_overlap_seconds: SecondsOfAWeek | None = None
+    secret_rotation: Annotated[FilledText | None, Property(write_only=True)] = None
+    rotation_overlap_seconds: Annotated[SecondsOfAWeek | None, Property(write_only=True)] = None
 
     def _overlap_needs_rotation(self) -> str | None:
         if self.rotation_overlap_seconds is not None and self.secret_rotation is None:
@@ -48,29 +74,27 @@ class WebhookInputs(ResourceInputs):
     rules = (_overlap_needs_rotation,)
 
 
-class WebhookLifecycle(Lifecycle[WebhookInputs]):
+class WebhookLifecycle(
+    Lifecycle[WebhookInputs],
+    TakingOver[WebhookInputs],
+    Reading,
+    Updating[WebhookInputs],
+    Deleting,
+    Listing,
+    Noticing,
+):
     """The rules of webhooks."""
 
-    kind = "webhook"
+    noun = "webhook"
     plural = "webhooks"
     label = "webhookUrl"
-    secret_forms: ClassVar[Mapping[str, SecretForm]] = {
-        "signingSecret": SecretForm(r"[0-9a-f]{64}", "64 hexadecimal characters"),
-        "standardSigningSecret": SecretForm(r"whsec_[A-Za-z0-9+/=_-]+", "whsec_ and what follows it"),
-    }
     inputs = WebhookInputs
-    identified_by = "webhook_url"
     already_there = "This webhook_url is registered already"
     ways_on_after_conflict = (
         'set on_conflict="replace" to delete it and register anew with a new secret, which is also the way on after an '
         "interrupted `pulumi up`; or import it with `pulumi import --file` (pulumi-spectrum adopt writes the file); or "
         "delete it"
     )
-    same: ClassVar[Mapping[str, Same]] = {
-        "webhookUrl": same_url,
-        "eventTypes": same_set,
-        "failureNotificationEmail": same_email,
-    }
 
     def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
         """The URL as a parser reads it.
@@ -80,23 +104,15 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
         """
         return (as_parsed(known["webhookUrl"]),) if "webhookUrl" in known else None
 
-    def warning(self, outputs: Mapping[str, Any]) -> str | None:
+    def notice(self, operation: Operation, properties: Mapping[str, Any]) -> str | None:
         """Say that a webhook which was not registered here has no secret in the state."""
-        if "signingSecret" in outputs:
+        if operation is not Operation.READ or "signingSecret" in properties:
             return None
         return (
             "The signing secret of this webhook is not known here: the service tells it only to whoever registers the "
             'URL. The output signing_secret stays empty. To get one, register anew: set on_conflict="replace" and run '
             "`pulumi up --replace` for it; receivers then need the new secret."
         )
-
-    def replacement(self, olds: Mapping[str, Any], news: Mapping[str, Any], changed: frozenset[str]) -> Replacement:
-        """A new URL is a new webhook, made first so that no event is missed; else the old one has to go first."""
-        del news
-        if "webhookUrl" in changed:
-            return Replacement(frozenset({"webhookUrl"}))
-        downgraded = changed & {"schemaVersion"} if olds.get("schemaVersion") == NEWEST_SCHEMA else frozenset()
-        return Replacement(downgraded, delete_first=True)
 
     def create(self, spectrum: SpectrumClient, wanted: WebhookInputs) -> Iterator[Live]:
         """Register the URL. Secrets come in this answer or never."""
@@ -133,11 +149,6 @@ class WebhookLifecycle(Lifecycle[WebhookInputs]):
     def read_all(self, spectrum: SpectrumClient) -> list[Live]:
         """Return the active webhooks, oldest first."""
         return [_live(hook) for hook in spectrum.webhooks.all()]
-
-    def inputs_for(self, live: Live) -> dict[str, Any]:
-        """The form of events is the service's choice until somebody makes it theirs."""
-        unchosen = {"eventTypes", "schemaVersion"}
-        return {name: value for name, value in super().inputs_for(live).items() if name not in unchosen}
 
     def update(
         self, spectrum: SpectrumClient, current: Live, wanted: WebhookInputs, changed: frozenset[str]

@@ -15,6 +15,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_spectrum.providers import ProviderReference
+from pulumi_spectrum.secret_outputs import secrets_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 Init = TypeVar("Init", bound=Callable[..., None])
@@ -50,7 +51,6 @@ class SpectrumResource(Resource):
     """
 
     _kind: ClassVar[str]
-    _secret_outputs: ClassVar[tuple[str, ...]] = ()
     _protected: ClassVar[bool] = False
     _properties: ClassVar[tuple[str, ...]] = ()
 
@@ -73,7 +73,7 @@ class SpectrumResource(Resource):
         opts = opts or pulumi.ResourceOptions()
         merged = pulumi.ResourceOptions.merge(
             pulumi.ResourceOptions(
-                additional_secret_outputs=list(self._secret_outputs) or None,
+                additional_secret_outputs=[to_snake(name) for name in secrets_of(type(self))] or None,
                 protect=True if self._protected and opts.protect is None and opts.id is None else None,
             ),
             opts,

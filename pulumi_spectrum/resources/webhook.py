@@ -8,6 +8,7 @@ from typing import Literal
 import pulumi
 
 from pulumi_spectrum.resources.base import SpectrumResource, registers_arguments
+from pulumi_spectrum.secret_outputs import secret
 
 
 class Webhook(SpectrumResource, module="spectrum", name="Webhook"):
@@ -20,7 +21,6 @@ class Webhook(SpectrumResource, module="spectrum", name="Webhook"):
     """
 
     _kind = "webhook"
-    _secret_outputs = ("signing_secret", "standard_signing_secret")
 
     @registers_arguments
     def __init__(
@@ -114,12 +114,14 @@ class Webhook(SpectrumResource, module="spectrum", name="Webhook"):
         return pulumi.get(self, "rotation_overlap_seconds")
 
     @property
+    @secret(pattern=r"[0-9a-f]{64}", description="64 hexadecimal characters")
     @pulumi.getter(name="signingSecret")
     def signing_secret(self) -> pulumi.Output[str | None]:
         """The secret that signs events, 64 hexadecimal characters. None for a webhook that was not registered here."""
         return pulumi.get(self, "signing_secret")
 
     @property
+    @secret(pattern=r"whsec_[A-Za-z0-9+/=_-]+", description="whsec_ and what follows it")
     @pulumi.getter(name="standardSigningSecret")
     def standard_signing_secret(self) -> pulumi.Output[str | None]:
         """The `whsec_…` secret of the Standard Webhooks form. None where it was never returned to this stack."""

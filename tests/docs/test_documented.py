@@ -67,6 +67,14 @@ def test_the_reference_of_commands_is_what_help_prints() -> None:
     assert page == commands["generate"](page)
 
 
+def test_tables_of_arguments_are_those_of_the_facts() -> None:
+    """Each resource's table says what the facts at its arguments say today; `make docs-generated` writes it."""
+    arguments = runpy.run_path(str(DOCS / "arguments.py"))
+    page = arguments["PAGE"].read_text(encoding="utf-8")
+    assert page.count("| argument | default | a change |") == len(RESOURCES)
+    assert page == arguments["generate"](page)
+
+
 def test_every_public_name_is_documented() -> None:
     """Each public name of the package is a documented class or function."""
     functions = (DOCS / "reference/functions.md").read_text()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
 
 IMPORT = ("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes", "--non-interactive")
 PREVIEW = ("pulumi", "preview", "--expect-no-changes", "--diff", "--non-interactive")
@@ -88,10 +89,11 @@ def test_state_is_what_an_up_would_have_made(spectrum: Emulator, make_project_fo
     assert ours.keys() == theirs.keys()
     for name, each in ours.items():
         assert each["inputs"].keys() == theirs[name]["inputs"].keys()
-        only_by_creation = {"signingSecret", "standardSigningSecret", "__creation"}
+        only_by_creation = {"signingSecret", "standardSigningSecret"}
         assert each["outputs"].keys() == theirs[name]["outputs"].keys() - only_by_creation
-        for key in ("__provider", "__managed"):
-            assert each["outputs"][key] == theirs[name]["outputs"][key]
+        assert each["outputs"]["__provider"] == theirs[name]["outputs"]["__provider"]
+        of_ours, of_theirs = bookkeeping_of(each["outputs"]), bookkeeping_of(theirs[name]["outputs"])
+        assert (of_ours.format, of_ours.managed) == (of_theirs.format, of_theirs.managed)
 
 
 def test_three_hundred_objects(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:

@@ -260,7 +260,7 @@ def test_wrong_arguments(spectrum, make_stack, told):
 Webhook (inbox):
 error: Webhook resource 'inbox' has a problem: webhook_url must be https, because events are never delivered
 in clear text.
-error: Webhook resource 'inbox' has a problem: event_types must be 'message.received'.
+error: Webhook resource 'inbox' has a problem: event_types[0] must be 'message.received'.
 error: Webhook resource 'inbox' has a problem: failure_notification_email must be an e-mail address, or empty
 for none.
 error: Webhook resource 'inbox' has a problem: schema_version must be 'normalized-events.v1' or

@@ -7,6 +7,7 @@ from pulumi import automation
 
 from pulumi_spectrum import Webhook
 from pulumi_spectrum.emulator import Fault
+from pulumi_spectrum.providers.bookkeeping import BOOKKEEPING
 
 URL = "https://inbox.example.com/hook"
 
@@ -52,8 +53,7 @@ def test_secrets_survive_everything(spectrum, make_stack):
 
     older = stack.export()
     for resource in older["resources"]:
-        resource.get("outputs", {}).pop("__managed", None)
-        resource.get("outputs", {}).pop("__creation", None)
+        resource.get("outputs", {}).pop(BOOKKEEPING, None)
         resource.get("outputs", {}).pop("projectId", None)
     _import_state(stack, older)
     assert [run.changes for run in (stack.preview(), stack.refresh(), stack.preview())] == [[], [], []]

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from pulumi_spectrum.providers.bookkeeping import BOOKKEEPING, Bookkeeping, bookkeeping_of
+
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """How the engine sends a value that is not known yet."""
 URL = "https://app.example.com/spectrum"
@@ -26,7 +28,8 @@ def test_a_webhook_from_check_to_delete(host: Any, project: Any, inputs: Inputs)
     webhook_id, made = host.create("webhook", dict(checked.inputs))
     secrets = project.webhooks.secrets(webhook_id)
     assert {name: made[name] for name in secrets} == secrets
-    assert (made["status"], made["projectId"], made["__managed"]) == ("active", project.id, sorted(news))
+    assert (made["status"], made["projectId"]) == ("active", project.id)
+    assert bookkeeping_of(made).managed == set(news)
     assert made["__provider"] == dict(checked.inputs)["__provider"]
 
     assert host.diff("webhook", made, news).changes == NONE
@@ -116,7 +119,7 @@ ROWS: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("kind", ROWS)
 def test_what_is_gone_is_read_without_an_id(kind: str, host: Any, project: Any, inputs: Inputs) -> None:
     """An object that somebody has removed is told gone, which takes it out of the state."""
-    olds = {**inputs[kind], "projectId": project.id, "__managed": sorted(inputs[kind])}
+    olds = {**inputs[kind], "projectId": project.id, **Bookkeeping(frozenset(inputs[kind])).as_output()}
 
     assert host.read(kind, "removed-long-ago", olds).id == ""
 
@@ -131,7 +134,7 @@ def test_an_existing_object_is_looked_up(start_host: Any, inputs: Inputs) -> Non
 
         assert read.id == row["id"]
         assert dict(read.properties)["projectId"] == project.id
-        assert "__managed" not in dict(read.properties)
+        assert BOOKKEEPING not in dict(read.properties)
         assert not read.HasField("inputs")
 
 
@@ -164,7 +167,7 @@ def test_unknown_values_pass_through_check(news: dict[str, Any], host: Any) -> N
 def test_an_unknown_key_is_a_replacement(host: Any) -> None:
     """A dedicated user whose line is yet to be made is replaced, the old one first."""
     news = {"phoneNumber": "+14155550123", "type": "dedicated", "assignedPhoneNumber": "+14155550199"}
-    olds = {**news, "__managed": sorted(news)}
+    olds = {**news, **Bookkeeping(frozenset(news)).as_output()}
     diff = host.diff("user", olds, {**news, "assignedPhoneNumber": UNKNOWN})
 
     assert (diff.changes, list(diff.replaces), diff.deleteBeforeReplace) == (OPEN, ["assignedPhoneNumber"], True)
@@ -209,7 +212,7 @@ def test_many_requests_at_once(host: Any, project: Any, emulator: Any, inputs: I
 def test_a_preview_needs_no_credentials(kind: str, host_without_credentials: Any, inputs: Inputs) -> None:
     """Checking and comparing work where nothing is configured at all."""
     news = inputs[kind]
-    olds = {**news, "projectId": "p-1", "__managed": sorted(news)}
+    olds = {**news, "projectId": "p-1", **Bookkeeping(frozenset(news)).as_output()}
 
     assert list(host_without_credentials.check(kind, news).failures) == []
     assert host_without_credentials.diff(kind, olds, news).changes == NONE
@@ -239,7 +242,9 @@ def test_creations_that_wait_leave_room(start_host: Any, inputs: Inputs) -> None
     host, project = start_host()
     phones = [f"+1415555{number:04d}" for number in range(6)]
     ids = [project.users.add(phoneNumber=phone)["id"] for phone in phones]
-    before = [{**inputs["user"], "phoneNumber": phone, "__creation": "before"} for phone in phones]
+    before = [
+        {**inputs["user"], "phoneNumber": phone, **Bookkeeping(creation="before").as_output()} for phone in phones
+    ]
     after = [{**inputs["user"], "phoneNumber": phone.replace("415", "628")} for phone in phones]
     followers = [
         host.start_create("user", {**inputs["user"], "phoneNumber": phone}, name=f"new{number}")
@@ -248,7 +253,7 @@ def test_creations_that_wait_leave_room(start_host: Any, inputs: Inputs) -> None
     for number, user_id in enumerate(ids):
         host.diff("user", before[number], after[number], user_id, name=f"old{number}")
         _, moved = host.create("user", after[number], name=f"old{number}")
-        assert moved["__left"] == [user_id]
+        assert bookkeeping_of(moved).left == (user_id,)
 
     assert [host.result(follower).id for follower in followers] == ids
     for number, user_id in enumerate(ids):

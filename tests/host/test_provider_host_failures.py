@@ -10,6 +10,7 @@ import grpc
 import pytest
 
 from pulumi_spectrum.emulator import Fault
+from pulumi_spectrum.providers.bookkeeping import Bookkeeping
 
 Inputs = dict[str, dict[str, Any]]
 
@@ -51,7 +52,7 @@ def test_a_failure_that_a_person_can_cause_is_one_message(host: Any, project: An
 def test_wrong_credentials(kind: str, start_host_with_wrong_secret: Any, inputs: Inputs) -> None:
     """With a secret that is not accepted every operation says so, and a refresh says whose configuration it used."""
     host, project = start_host_with_wrong_secret
-    olds = {**inputs[kind], "projectId": project.id, "__managed": sorted(inputs[kind])}
+    olds = {**inputs[kind], "projectId": project.id, **Bookkeeping(frozenset(inputs[kind])).as_output()}
     made = failure_of(lambda: host.create(kind, inputs[kind]))
     read = failure_of(lambda: host.read(kind, "voice", olds))
     deleted = failure_of(lambda: host.delete(kind, "voice", olds))
@@ -72,7 +73,7 @@ def start_host_with_wrong_secret(start_any_host: Any, running_emulator: Any) -> 
 
 def test_the_wrong_project(host: Any, emulator: Any, inputs: Inputs) -> None:
     """An object of another project is not touched by any operation: both projects are named, and nothing is sent."""
-    olds = {**inputs["user"], "projectId": "another-project", "__managed": sorted(inputs["user"])}
+    olds = {**inputs["user"], "projectId": "another-project", **Bookkeeping(frozenset(inputs["user"])).as_output()}
     emulator.requests.clear()
     failures = [
         failure_of(lambda: host.diff("user", olds, inputs["user"])),
@@ -196,7 +197,7 @@ def test_the_process_ends_when_it_is_told(how: int, code: int, start_host: Any, 
 
 def test_the_state_of_a_newer_release(host: Any) -> None:
     """A kind that this release does not have fails with what to do, whatever is asked, and the host goes on."""
-    olds = {"projectId": "p-1", "__managed": ["name"], "name": "x"}
+    olds = {"projectId": "p-1", **Bookkeeping(frozenset(["name"])).as_output(), "name": "x"}
     calls = [
         lambda: host.check("carrier_pigeon", {"name": "y"}),
         lambda: host.diff("carrier_pigeon", olds, {"name": "y"}),

@@ -8,6 +8,7 @@ from typing import Any
 from pulumi.runtime.proto import engine_pb2
 
 from pulumi_spectrum.emulator import Fault
+from pulumi_spectrum.providers.bookkeeping import Bookkeeping
 
 Inputs = dict[str, dict[str, Any]]
 
@@ -27,7 +28,11 @@ def test_a_webhook_without_its_secret_is_warned_of(start_host: Any, engine: Any,
     """A webhook whose secret nobody has told us is read with a warning on its line, which says how to get one."""
     host, project = start_host()
     row = project.webhooks.add(webhookUrl=inputs["webhook"]["webhookUrl"])
-    host.read("webhook", row["id"], {**inputs["webhook"], "projectId": project.id, "__managed": ["webhookUrl"]})
+    host.read(
+        "webhook",
+        row["id"],
+        {**inputs["webhook"], "projectId": project.id, **Bookkeeping(frozenset(["webhookUrl"])).as_output()},
+    )
 
     [line] = engine.lines
     assert (line.severity, line.ephemeral, line.urn) == (engine_pb2.WARNING, False, urn("Webhook"))
@@ -90,7 +95,7 @@ def test_a_host_loads_what_it_needs(start_host: Any, tmp_path: Path, inputs: Inp
     assert {"requests", "pydantic"} <= loaded
     assert loaded & {"click", "rich", "starlette", "uvicorn", "pytest", "hypothesis", "responses"} == set()
     ours = {name.split(".")[1] for name in loaded if name.startswith("pulumi_spectrum.")}
-    assert ours == {"client", "providers", "registry", "settings", "spelling"}
+    assert ours == {"client", "providers", "registry", "resources", "secret_outputs", "settings", "spelling"}
 
 
 def test_a_host_loads_nothing_before_it_is_needed(start_host: Any, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import responses
@@ -14,11 +14,22 @@ from pulumi_spectrum.client.pace import Pace
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import base, host, load
+from pulumi_spectrum.providers import duplicates, host, load
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.declarations import Declarations
 from pulumi_spectrum.providers.inputs import ResourceInputs
-from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Replacement
+from pulumi_spectrum.providers.lifecycle import (
+    AlreadyThere,
+    Deleting,
+    Lifecycle,
+    Live,
+    Noticing,
+    Operation,
+    Reading,
+    TakingOver,
+    Updating,
+)
+from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.settings import Settings
 
 BASE_URL = "https://spectrum.example.com"
@@ -188,26 +199,35 @@ def in_threads() -> Callable[..., list[Any]]:
 
 
 class ThingInputs(ResourceInputs):
-    name: str
+    name: Annotated[str, Property(identifies=True)]
     size_limit: float | None = None
 
 
-class ThingLifecycle(Lifecycle[ThingInputs]):
+class RenamedThingInputs(ThingInputs):
+    """As those of a thing, but another name is another thing."""
+
+    name: Annotated[str, Property(on_change=OnChange.REPLACES, identifies=True)]
+
+
+class ThingLifecycle(
+    Lifecycle[ThingInputs], TakingOver[ThingInputs], Reading, Updating[ThingInputs], Deleting, Noticing
+):
     """Takes the steps that a test has laid out, and remembers what it was asked."""
 
-    kind = "thing"
-    inputs = ThingInputs
-    identified_by = "name"
+    noun = "thing"
+    plural = "things"
+    inputs: type[ThingInputs] = ThingInputs
+    replacing_inputs = RenamedThingInputs
     already_there = "A thing is there"
+    ways_on_after_conflict = ""
 
     def __init__(self) -> None:
         self.steps: list[Live | BaseException] = []
         self.found: Live | None = None
         self.asked: list[tuple[Any, ...]] = []
-        self.said: str | None = None
+        self.said: dict[Operation, str] = {}
         self.met: AlreadyThere | None = None
         self.gone: set[str] = set()
-        self.replaced_for: frozenset[str] = frozenset()
 
     def take(self, *asked: Any) -> Iterator[Live]:
         self.asked.append(asked)
@@ -216,11 +236,8 @@ class ThingLifecycle(Lifecycle[ThingInputs]):
                 raise step
             yield step
 
-    def identity(self, known: Any) -> tuple[str, ...] | None:
-        return (known["name"],) if "name" in known else None
-
-    def warning(self, _outputs: Any) -> str | None:
-        return self.said
+    def notice(self, operation: Operation, _properties: Any) -> str | None:
+        return self.said.get(operation)
 
     def create(self, _spectrum: SpectrumClient, wanted: ThingInputs) -> Iterator[Live]:
         if self.met is not None:
@@ -231,15 +248,9 @@ class ThingLifecycle(Lifecycle[ThingInputs]):
     def take_over(self, _spectrum: SpectrumClient, wanted: ThingInputs, object_id: str) -> Iterator[Live]:
         return self.take("take over", wanted, object_id)
 
-    def replacement(self, _olds: Any, _news: Any, changed: frozenset[str]) -> Replacement:
-        return Replacement(changed & self.replaced_for)
-
     def read(self, _spectrum: SpectrumClient, resource_id: str) -> Live | None:
         list(self.take("read", resource_id))
         return None if resource_id in self.gone else self.found
-
-    def read_all(self, _spectrum: SpectrumClient) -> list[Live]:
-        raise NotImplementedError
 
     def update(
         self, _spectrum: SpectrumClient, current: Live, wanted: ThingInputs, changed: frozenset[str]
@@ -272,7 +283,7 @@ def configuration(**config: str) -> ConfigureRequest:
 def provider(things: ThingLifecycle, logged: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SpectrumProvider:
     """A provider of things, with credentials, which shares its declarations with no process of this machine."""
     declarations = Declarations(lambda: tmp_path)
-    monkeypatch.setattr(base, "shared_declarations", lambda: declarations)
+    monkeypatch.setattr(duplicates, "shared_declarations", lambda: declarations)
     for name in ("SPECTRUM_PROJECT_ID", "SPECTRUM_PROJECT_SECRET", "SPECTRUM_CLOUD_URL"):
         monkeypatch.delenv(name, raising=False)
     provider = SpectrumProvider(things)

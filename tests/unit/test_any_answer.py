@@ -13,7 +13,7 @@ from pulumi.dynamic.config import Config
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import base, host
+from pulumi_spectrum.providers import base, host, project_access
 from pulumi_spectrum.settings import Settings
 
 PAGE = "<html>Welcome</html>"
@@ -138,7 +138,7 @@ class Stack:
     def _provider(self) -> base.SpectrumProvider:
         client = SpectrumClient(self._settings)
         client.users._transport._sleep = client.webhooks._sleep = client.lines._sleep = lambda _seconds: None
-        self._monkeypatch.setattr(base, "client_for", lambda _settings: client)
+        self._monkeypatch.setattr(project_access, "client_for", lambda _settings: client)
         provider = base.SpectrumProvider(import_module(f"pulumi_spectrum.providers.{self.kind}").LIFECYCLE)
         config = {
             "spectrum:projectId": self._settings.project_id,

@@ -106,9 +106,12 @@ def test_every_problem_is_told_at_once() -> None:
     ]
 
 
-def test_a_problem_is_told_once() -> None:
-    """Two wrong elements of one list are one sentence."""
-    assert check("webhook", eventTypes=["s3cr3t", "s3cr3t-2"]) == ["event_types must be 'message.received'."]
+def test_wrong_element_is_named_by_its_place() -> None:
+    """Each wrong element of a list is one sentence, which names its place and not its value."""
+    assert check("webhook", eventTypes=["s3cr3t", "message.received", "s3cr3t-2"]) == [
+        "event_types[0] must be 'message.received'.",
+        "event_types[2] must be 'message.received'.",
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)

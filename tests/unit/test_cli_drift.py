@@ -16,6 +16,7 @@ from pulumi_spectrum.cli import main
 from pulumi_spectrum.cli.state_file import wrap_secret
 from pulumi_spectrum.client import _open_client
 from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.providers.bookkeeping import BOOKKEEPING
 
 DRIFT = Callable[..., Result]
 
@@ -264,7 +265,7 @@ def test_resources_that_are_leaving(drift: DRIFT, state: dict[str, Any], spectru
 def test_read_only_resources(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
     """A resource that the program only reads is compared by its outputs, as a refresh does."""
     alice = entry(state, "alice")
-    del alice["outputs"]["__managed"]
+    del alice["outputs"][BOOKKEEPING]
     alice["inputs"] = {}
     assert drift(state).exit_code == 0
     spectrum.project.users.change(spectrum.project.users.rows[0]["id"], email="a@example.com")

@@ -46,7 +46,7 @@ def test_every_state_ever_written_can_be_read(kind: str, protocol: int) -> None:
     provider = dill.loads(base64.b64decode(GOLDEN[kind, protocol]))  # noqa: S301  # as the engine's host does
 
     assert isinstance(provider, SpectrumProvider)
-    assert provider._lifecycle.kind == kind
+    assert provider._lifecycle.noun == kind
 
 
 def test_every_kind_is_frozen() -> None:

@@ -13,7 +13,32 @@ from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 PACKAGE = Path(pulumi_spectrum.__file__).parent
-ROOMS = ["cli", "kinds.py", "testing", "providers/base.py", "providers/state.py"]
+ROOMS = [
+    "cli",
+    "kinds.py",
+    "testing",
+    "secret_outputs.py",
+    *(
+        f"providers/{module}.py"
+        for module in (
+            "__init__",
+            "base",
+            "bookkeeping",
+            "confidential",
+            "declarations",
+            "duplicates",
+            "failures",
+            "host",
+            "lifecycle",
+            "ownership",
+            "project_access",
+            "properties",
+            "references",
+            "state",
+            "unknown_kind",
+        )
+    ),
+]
 FILES = sorted(
     path for room in ROOMS for path in ([PACKAGE / room] if room.endswith(".py") else (PACKAGE / room).rglob("*.py"))
 )
@@ -22,6 +47,7 @@ PLAIN_ENGLISH = {
     "line": "of text",
     "lines": "of text",
     "shared": "by processes",
+    "user": "of the machine, whose folders platformdirs knows",
     "status": "of a command, of an answer, of a terminal",
     "type": "of a resource in the state, and of a value in Python",
     "adopt": "the command",

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Live
+from pulumi_spectrum.kinds import load_kinds
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Operation
 from pulumi_spectrum.providers.line import LIFECYCLE as LINE
 from pulumi_spectrum.providers.platform import LIFECYCLE as PLATFORM
 from pulumi_spectrum.providers.user import LIFECYCLE as USER
@@ -69,18 +70,13 @@ def test_what_has_no_identity_yet(lifecycle: Lifecycle[Any], known: dict[str, An
 
 def test_a_webhook_without_its_secret_says_so() -> None:
     """Whoever takes over a webhook hears that its secret is not known, and how to get one."""
-    warning = WEBHOOK.warning({"webhookUrl": "https://a.example.com"})
+    warning = WEBHOOK.notice(Operation.READ, {"webhookUrl": "https://a.example.com"})
 
     assert warning is not None
     assert "signing_secret" in warning
     assert 'on_conflict="replace"' in warning
-    assert WEBHOOK.warning({"signingSecret": "s"}) is None
-
-
-@pytest.mark.parametrize("lifecycle", [PLATFORM, LINE, USER])
-def test_other_kinds_warn_of_nothing(lifecycle: Lifecycle[Any]) -> None:
-    """Nothing else is told only once."""
-    assert lifecycle.warning({}) is None
+    assert WEBHOOK.notice(Operation.READ, {"signingSecret": "s"}) is None
+    assert WEBHOOK.notice(Operation.DELETE, {}) is None
 
 
 @pytest.mark.parametrize(
@@ -126,12 +122,15 @@ def test_what_a_person_would_write(
     lifecycle: Lifecycle[Any], properties: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     """Of an object that is taken over only what somebody chose is written down, in a way that check accepts."""
-    assert lifecycle.inputs_for(Live("id", properties)) == expected
+    kind = next(each for each in load_kinds() if each.noun == lifecycle.noun)
+    inputs = kind.inputs_for(Live("id", properties))
+
+    assert inputs == {**kind.defaults(), **expected}
     lifecycle.inputs.model_validate(expected)
 
 
-def test_what_is_there_by_itself() -> None:
-    """A platform that is off need not be declared by anybody; everything else was made."""
-    assert PLATFORM.is_there_by_itself(Live("slack", {"platform": "slack", "enabled": False}))
-    assert not PLATFORM.is_there_by_itself(Live("slack", {"platform": "slack", "enabled": True}))
-    assert not any(lifecycle.is_there_by_itself(Live("id", {})) for lifecycle in (WEBHOOK, LINE, USER))
+def test_preexisting_objects() -> None:
+    """A platform that is off need not be declared by any program; everything else was made."""
+    assert PLATFORM.is_preexisting(Live("slack", {"platform": "slack", "enabled": False}))
+    assert not PLATFORM.is_preexisting(Live("slack", {"platform": "slack", "enabled": True}))
+    assert [kind.key for kind in load_kinds() if kind.is_preexisting(Live("id", {}))] == ["platform"]

@@ -19,7 +19,7 @@ CAMEL = st.from_regex(r"[a-z][a-zA-Z0-9]*", fullmatch=True)
         ("imessage_enabled", "imessageEnabled"),
         ("line_2_name", "line_2Name"),
         ("sip_u_r_i", "sipURI"),
-        ("__managed", "__managed"),
+        ("__spectrum", "__spectrum"),
         ("_hidden_one", "_hidden_one"),
     ],
 )

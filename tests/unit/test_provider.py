@@ -7,6 +7,7 @@ from unittest.mock import create_autospec
 
 import grpc
 import pytest
+from google.protobuf import json_format
 from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2
 
@@ -14,9 +15,9 @@ from pulumi_spectrum.client import AnswerLost, RequestRefused
 from pulumi_spectrum.client.waiting import tell_waiting
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.base import SpectrumProvider
-from pulumi_spectrum.providers.lifecycle import Live
+from pulumi_spectrum.providers.bookkeeping import BOOKKEEPING, Bookkeeping, bookkeeping_of
+from pulumi_spectrum.providers.lifecycle import Live, Operation
 from pulumi_spectrum.providers.refusals import Refusal, explain
-from pulumi_spectrum.providers.state import MANAGED
 
 INPUTS = {"__provider": "pickled", "name": "n", "sizeLimit": 3.0}
 BUG = "This is a bug in pulumi-spectrum ({} of a thing). Please report it, with the traceback above."
@@ -37,14 +38,16 @@ def test_a_creation_records_what_is_there(provider: SpectrumProvider, things: An
     made = provider.create(dict(INPUTS))
 
     assert made.id == "t-1"
-    outputs = {name: value for name, value in made.outs.items() if name != "__creation"}
+    bookkeeping = bookkeeping_of(made.outs)
+    assert bookkeeping is not None
+    assert (bookkeeping.managed, bool(bookkeeping.creation)) == ({"name", "sizeLimit"}, True)
+    outputs = {name: value for name, value in made.outs.items() if name != BOOKKEEPING}
     assert outputs == {
         "name": "n",
         "sizeLimit": 3.0,
         "status": "ready",
         "secret": "once",
         "projectId": "p-1",
-        MANAGED: ["name", "sizeLimit"],
     }
     [(_, wanted)] = things.asked
     assert (wanted.name, wanted.size_limit) == ("n", 3.0)
@@ -53,7 +56,13 @@ def test_a_creation_records_what_is_there(provider: SpectrumProvider, things: An
 def test_an_update_carries_over_what_is_told_once(provider: SpectrumProvider, things: Any) -> None:
     """An update replaces all outputs, so what the service does not tell again comes from the old ones."""
     things.steps = [Live("t-1", {"status": "changed"})]
-    olds = {**INPUTS, "secret": "once", "status": "ready", "projectId": "p-1", MANAGED: ["name", "sizeLimit"]}
+    olds = {
+        **INPUTS,
+        "secret": "once",
+        "status": "ready",
+        "projectId": "p-1",
+        **Bookkeeping(frozenset(["name", "sizeLimit"])).as_output(),
+    }
     result = provider.update("t-1", olds, {"__provider": "pickled", "name": "n2"})
 
     assert result.outs == {
@@ -62,7 +71,7 @@ def test_an_update_carries_over_what_is_told_once(provider: SpectrumProvider, th
         "status": "changed",
         "secret": "once",
         "projectId": "p-1",
-        MANAGED: ["name"],
+        **Bookkeeping(frozenset(["name"])).as_output(),
     }
     [(_, current, wanted, changed)] = things.asked
     assert (current.id, current.properties["secret"]) == ("t-1", "once")
@@ -74,7 +83,7 @@ def test_an_input_that_is_managed_from_now_on_is_compared_with_the_service(
 ) -> None:
     """What the state holds of a property that nobody managed may be old: the service is asked, and wins."""
     things.found = Live("t-1", {"name": "n", "sizeLimit": 9.0})
-    olds = {**INPUTS, "projectId": "p-1", MANAGED: ["name"]}
+    olds = {**INPUTS, "projectId": "p-1", **Bookkeeping(frozenset(["name"])).as_output()}
     provider.update("t-1", olds, dict(INPUTS))
 
     assert things.asked[0] == ("read", "t-1")
@@ -84,7 +93,7 @@ def test_an_input_that_is_managed_from_now_on_is_compared_with_the_service(
 def test_a_refresh_returns_the_inputs_that_are_managed(provider: SpectrumProvider, things: Any) -> None:
     """The engine compares with the inputs that a refresh returns: those that the program had set, as they are now."""
     things.found = Live("t-1", {"name": "drifted", "sizeLimit": None, "status": "ready", "extra": 1})
-    olds = {**INPUTS, "secret": "once", "projectId": "p-1", MANAGED: ["name", "sizeLimit"]}
+    olds = {**INPUTS, "secret": "once", "projectId": "p-1", **Bookkeeping(frozenset(["name", "sizeLimit"])).as_output()}
     result = provider.read("t-1", olds)
 
     assert result.id == "t-1"
@@ -95,13 +104,13 @@ def test_a_refresh_returns_the_inputs_that_are_managed(provider: SpectrumProvide
         "extra": 1,
         "secret": "once",
         "projectId": "p-1",
-        MANAGED: ["name", "sizeLimit"],
+        **Bookkeeping(frozenset(["name", "sizeLimit"])).as_output(),
     }
 
 
 def test_what_is_gone_has_no_id(provider: SpectrumProvider) -> None:
     """An object that is proven gone is told with an empty id, which takes it out of the state."""
-    result = provider.read("t-1", {**INPUTS, "projectId": "p-1", MANAGED: ["name"]})
+    result = provider.read("t-1", {**INPUTS, "projectId": "p-1", **Bookkeeping(frozenset(["name"])).as_output()})
 
     assert (result.id, result.outs) == ("", {})
 
@@ -131,8 +140,8 @@ def test_a_warning_is_shown_when_it_is_read(
     provider: SpectrumProvider, things: Any, logged: list[tuple[str, bool]]
 ) -> None:
     """What a person should know of an object stands beside it, and stays."""
-    things.found, things.said = Live("t-1", {"name": "n"}), "Take care."
-    provider.read("t-1", {**INPUTS, MANAGED: ["name"]})
+    things.found, things.said = Live("t-1", {"name": "n"}), {Operation.READ: "Take care."}
+    provider.read("t-1", {**INPUTS, **Bookkeeping(frozenset(["name"])).as_output()})
 
     assert logged == [("Take care.", True)]
 
@@ -200,16 +209,17 @@ def test_a_creation_that_fails_half_way_is_recorded(provider: SpectrumProvider, 
     things.steps = [Live("t-1", {"status": "new", "secret": "once"}), REFUSED]
     _, status = call(provider.create, dict(INPUTS))
 
-    recorded = dict(half_made(status).properties)
-    recorded.pop("__creation")
+    recorded = json_format.MessageToDict(half_made(status).properties)
     assert half_made(status).id == "t-1"
-    recorded[MANAGED] = list(recorded[MANAGED])
+    bookkeeping = bookkeeping_of(recorded)
+    assert bookkeeping is not None
+    assert (bookkeeping.managed, bool(bookkeeping.creation)) == ({"name", "sizeLimit"}, True)
+    recorded.pop(BOOKKEEPING)
     assert recorded == {
         "status": "new",
         "secret": "once",
         "projectId": "p-1",
         "__provider": "pickled",
-        MANAGED: ["name", "sizeLimit"],
     }
     assert status is not None
     assert status.message == (
@@ -221,7 +231,7 @@ def test_a_creation_that_fails_half_way_is_recorded(provider: SpectrumProvider, 
 def test_an_update_that_fails_half_way_is_recorded(provider: SpectrumProvider, things: Any) -> None:
     """The steps that an update has taken are in the state, and those that it has not are still to be taken."""
     things.steps = [Live("t-1", {"name": "n2"}), REFUSED]
-    olds = {**INPUTS, "secret": "once", "projectId": "p-1", MANAGED: ["name", "sizeLimit"]}
+    olds = {**INPUTS, "secret": "once", "projectId": "p-1", **Bookkeeping(frozenset(["name", "sizeLimit"])).as_output()}
     _, status = call(provider.update, "t-1", olds, {**INPUTS, "name": "n2", "sizeLimit": 9.0})
 
     recorded = half_made(status).properties

@@ -9,15 +9,15 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.output import Unknown
 
-from pulumi_spectrum.providers import base, host
+from pulumi_spectrum.providers import duplicates, host
 from pulumi_spectrum.providers.base import SpectrumProvider
+from pulumi_spectrum.providers.bookkeeping import Bookkeeping, bookkeeping_of
 from pulumi_spectrum.providers.declarations import Declarations
 from pulumi_spectrum.providers.lifecycle import AlreadyThere, Live
-from pulumi_spectrum.providers.state import MANAGED
 
 INPUTS = {"__provider": "pickled", "name": "n"}
-THEIRS = {**INPUTS, "projectId": "p-2", MANAGED: ["name"]}
-OURS = {**INPUTS, "projectId": "p-1", MANAGED: ["name"]}
+THEIRS = {**INPUTS, "projectId": "p-2", **Bookkeeping(frozenset(["name"])).as_output()}
+OURS = {**INPUTS, "projectId": "p-1", **Bookkeeping(frozenset(["name"])).as_output()}
 
 OPERATIONS: dict[str, Callable[[SpectrumProvider, dict[str, Any]], Any]] = {
     "diff": lambda provider, olds: provider.diff("t-1", olds, dict(INPUTS)),
@@ -25,6 +25,18 @@ OPERATIONS: dict[str, Callable[[SpectrumProvider, dict[str, Any]], Any]] = {
     "update": lambda provider, olds: provider.update("t-1", olds, {**INPUTS, "name": "n2"}),
     "delete": lambda provider, olds: provider.delete("t-1", olds),
 }
+
+
+def left_of(outputs: Any) -> tuple[str, ...]:
+    bookkeeping = bookkeeping_of(outputs)
+    assert bookkeeping is not None
+    return bookkeeping.left
+
+
+def creation_of(outputs: Any) -> str | None:
+    bookkeeping = bookkeeping_of(outputs)
+    assert bookkeeping is not None
+    return bookkeeping.creation
 
 
 def configured(things: Any, **config: str) -> SpectrumProvider:
@@ -117,7 +129,7 @@ def test_same_object_of_another_provider_is_refused(
     """A resource of another provider process of the same project is seen, as long as the project is known."""
     assert check(provider, "a", "same") == []
     elsewhere = Declarations(lambda: tmp_path)
-    monkeypatch.setattr(base, "shared_declarations", lambda: elsewhere)
+    monkeypatch.setattr(duplicates, "shared_declarations", lambda: elsewhere)
     monkeypatch.setattr(host, "engine_address", lambda: "127.0.0.1:1")
     project = {"spectrum:projectId": "p-1", "spectrum:projectSecret": "rotated-s3cr3t"}
     assert check(configured(things), "b", "same") == []
@@ -186,7 +198,7 @@ def test_an_update_keeps_the_creation(provider: SpectrumProvider, things: Any) -
     updated = provider.update("t-1", {**INPUTS, **made}, dict(INPUTS)).outs
     refreshed = provider.read("t-1", {**INPUTS, **made}).outs
 
-    assert updated["__creation"] == refreshed["__creation"] == made["__creation"]
+    assert creation_of(updated) == creation_of(refreshed) == creation_of(made) != ""
 
 
 @pytest.fixture
@@ -200,20 +212,20 @@ def test_what_a_resource_has_left_is_recorded(
 ) -> None:
     """A replacement's state names the object that was left, and passes it on until a refresh finds that gone."""
     run_for("a")
-    things.replaced_for = frozenset({"name"})
+    things.inputs = things.replacing_inputs
     moved = {**INPUTS, "name": "n2"}
     provider.diff("t-1", dict(OURS), dict(moved))
     things.steps = [Live("t-2", {"name": "n2"})]
     made = provider.create(dict(moved)).outs
-    assert made["__left"] == ["t-1"]
+    assert left_of(made) == ("t-1",)
 
     updated = provider.update("t-2", {**INPUTS, **made}, {**moved, "sizeLimit": 1.0}).outs
     things.found = Live("t-2", {"name": "n2"})
     kept = provider.read("t-2", {**INPUTS, **updated}).outs
-    assert updated["__left"] == kept["__left"] == ["t-1"]
+    assert left_of(updated) == left_of(kept) == ("t-1",)
 
     things.gone = {"t-1"}
-    assert "__left" not in provider.read("t-2", {**INPUTS, **kept}).outs
+    assert left_of(provider.read("t-2", {**INPUTS, **kept}).outs) == ()
 
 
 def test_what_an_earlier_replacement_has_left_is_passed_on(
@@ -221,13 +233,13 @@ def test_what_an_earlier_replacement_has_left_is_passed_on(
 ) -> None:
     """A second replacement, before the engine could delete what the first has left, names both unless one is gone."""
     run_for("a")
-    things.replaced_for = frozenset({"name"})
+    things.inputs = things.replacing_inputs
     moved = {**INPUTS, "name": "n2"}
     things.found, things.gone = Live("t-2", {"name": "n"}), {"t-0"}
-    provider.diff("t-2", {**OURS, "__left": ["t-0", "t-1"]}, dict(moved))
+    provider.diff("t-2", {**OURS, **Bookkeeping(frozenset(["name"]), left=("t-0", "t-1")).as_output()}, dict(moved))
     things.steps = [Live("t-3", {"name": "n2"})]
 
-    assert provider.create(dict(moved)).outs["__left"] == ["t-1", "t-2"]
+    assert left_of(provider.create(dict(moved)).outs) == ("t-1", "t-2")
 
 
 def test_an_object_that_is_met_is_taken_over_when_it_is_free(
@@ -248,7 +260,7 @@ def test_an_object_that_is_met_is_taken_over_when_it_is_free(
     assert [asked[0] for asked in things.asked] == ["create"]
 
     run_for("a")
-    things.replaced_for, things.met = frozenset({"name"}), None
+    things.inputs, things.met = things.replacing_inputs, None
     provider.diff("t-1", dict(OURS), {**INPUTS, "name": "n2"})
     things.steps = [Live("t-2", {"name": "n2"})]
     provider.create({**INPUTS, "name": "n2"})

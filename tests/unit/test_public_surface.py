@@ -98,6 +98,7 @@ def test_a_program_loads_our_declarations_alone(loaded_by_a_program: set[str]) -
         "pulumi_spectrum.providers",
         "pulumi_spectrum.registry",
         "pulumi_spectrum.resources",
+        "pulumi_spectrum.secret_outputs",
         "pulumi_spectrum.resources.base",
         "pulumi_spectrum.resources.provider",
         "pulumi_spectrum.resources.webhook",

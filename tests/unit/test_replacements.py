@@ -6,7 +6,7 @@ import pytest
 from pulumi.output import Unknown
 
 from pulumi_spectrum.providers import load
-from pulumi_spectrum.providers.state import MANAGED
+from pulumi_spectrum.providers.bookkeeping import Bookkeeping
 
 WEBHOOK = {
     "webhookUrl": "https://a.example.com/x",
@@ -57,7 +57,7 @@ REPLACED: list[tuple[str, dict[str, Any], dict[str, Any], list[str], bool]] = [
         "webhook",
         WEBHOOK,
         {"webhookUrl": "https://b.example.com/x", "schemaVersion": "normalized-events.v1"},
-        ["webhookUrl"],
+        ["schemaVersion", "webhookUrl"],
         False,
     ),
     ("platform", PLATFORM, {"platform": "slack"}, ["platform"], False),
@@ -78,7 +78,13 @@ REPLACED: list[tuple[str, dict[str, Any], dict[str, Any], list[str], bool]] = [
 
 def diff(kind: str, olds: dict[str, Any], changes: dict[str, Any], **outputs: Any) -> Any:
     """Compare a state, in which all of `olds` is managed, with the program's new inputs."""
-    state = {"__provider": "pickled", MANAGED: sorted(olds), "createdAt": "2026", **olds, **outputs}
+    state = {
+        "__provider": "pickled",
+        **Bookkeeping(frozenset(olds)).as_output(),
+        "createdAt": "2026",
+        **olds,
+        **outputs,
+    }
     news = {"__provider": "pickled", **{k: v for k, v in {**olds, **changes}.items() if v is not None}}
     return load(kind).diff("id-1", state, news)
 

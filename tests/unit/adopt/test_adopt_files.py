@@ -13,6 +13,7 @@ import pytest
 from click.testing import Result
 
 from pulumi_spectrum.emulator import Emulator, Switches
+from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
 
 COMMAND = [sys.executable, "-c", "from pulumi_spectrum.cli import main; main()"]
 
@@ -65,7 +66,7 @@ def test_every_argument_is_in_the_import_file(
         **reference,
     }
     assert entries["alice"]["outputs"]["projectId"] == spectrum.project.id
-    assert entries["alice"]["outputs"]["__managed"] == ["firstName", "onConflict", "phoneNumber", "type"]
+    assert bookkeeping_of(entries["alice"]["outputs"]).managed == {"firstName", "onConflict", "phoneNumber", "type"}
     assert entries["bob"]["id"] == made["bob"]["id"]
 
 

@@ -175,7 +175,7 @@ def choices(hint: Any) -> set[str]:
 def test_both_spellings_are_one_to_one(cls: type[SpectrumResource]) -> None:
     """Translating a name to the state's spelling and back gives it again, and what is hidden stays as it is."""
     resource = cls.__new__(cls)
-    for name in [*outputs(cls), "__provider", "__managed"]:
+    for name in [*outputs(cls), "__provider", "__spectrum"]:
         state = resource.translate_input_property(name)
 
         assert resource.translate_output_property(state) == name

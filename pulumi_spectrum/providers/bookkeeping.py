@@ -1,0 +1,71 @@
+"""The one hidden output that this package keeps beside a resource's own, and the project that the resource is in.
+
+The key begins with two underscores, so the CLI shows the output in no diff. It is read and written here alone. States
+live longer than releases, so the output has a format number, and a state of a newer format is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FORMAT = 1
+"""The format that this release writes. A release that writes another one still reads all earlier ones."""
+
+PROVIDER = "__provider"
+"""The engine's own hidden output: the pickled reference to the provider."""
+PROJECT_ID = "projectId"
+"""The output that keeps an object from being touched with another project's credentials."""
+BOOKKEEPING = "__spectrum"
+
+
+@dataclass(frozen=True)
+class Bookkeeping:
+    """What the state has to hold of a managed resource besides its properties.
+
+    Args:
+        managed: The names of the inputs that the program has set. A refresh is handed old outputs only.
+        creation: Differs between two resources of the state that are the same object, one its owner before the other,
+            so that a late deletion never removes what was just made.
+        left: The ids of the objects that the resource has moved away from, and that may still exist. The engine deletes
+            them only once a whole run succeeds, and does not hand them to the next run's diffs.
+        format: The format in which all this was written.
+    """
+
+    managed: frozenset[str] = frozenset()
+    creation: str | None = None
+    left: tuple[str, ...] = ()
+    format: int = FORMAT
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a newer release wrote it, in a format that this one cannot read."""
+        return self.format > FORMAT
+
+    def as_output(self) -> dict[str, Any]:
+        """Return the hidden output by its key. What is empty is left out."""
+        held: dict[str, Any] = {"format": self.format, "managed": sorted(self.managed)}
+        if self.creation:
+            held["creation"] = self.creation
+        if self.left:
+            held["left"] = sorted(self.left)
+        return {BOOKKEEPING: held}
+
+
+def bookkeeping_of(outputs: Mapping[str, Any]) -> Bookkeeping | None:
+    """Return the bookkeeping in a resource's outputs, or None where the program only looked the object up."""
+    held = outputs.get(BOOKKEEPING)
+    if not isinstance(held, Mapping):
+        return None
+    return Bookkeeping(
+        managed=frozenset(map(str, held.get("managed", ()))),
+        creation=held.get("creation"),
+        left=tuple(map(str, held.get("left", ()))),
+        format=int(held.get("format", FORMAT)),
+    )
+
+
+def visible(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties that belong to the resource, without the hidden ones of the engine and of this package."""
+    return {name: value for name, value in properties.items() if not name.startswith("__")}

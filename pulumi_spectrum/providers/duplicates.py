@@ -1,0 +1,47 @@
+"""Finds two resources that mean the same object: of one program, or of two providers or stacks on this machine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers.declarations import object_key, shared_declarations
+from pulumi_spectrum.providers.lifecycle import Lifecycle
+from pulumi_spectrum.providers.refusals import declared_elsewhere, declared_twice, resource_name
+from pulumi_spectrum.settings import Settings
+
+
+class Duplicates:
+    """Which resources of the running program were checked, by the identity of the object that each declares.
+
+    Args:
+        lifecycle: The kind's rules.
+    """
+
+    def __init__(self, lifecycle: Lifecycle[Any]) -> None:
+        self._lifecycle = lifecycle
+        self._declared: dict[tuple[str, ...], str] = {}
+        self._lock = threading.Lock()
+
+    def find(self, known: Mapping[str, Any], settings: Settings | None) -> list[str]:
+        """Return one sentence if another resource declares the same object as the running one, else nothing.
+
+        Args:
+            known: The running resource's inputs that are known.
+            settings: Where its object is; None where that is not known, so that only this program is looked at.
+        """
+        identity, urn = self._lifecycle.identity(known), host.running_urn()
+        if identity is None or not urn:
+            return []
+        with self._lock:
+            first = self._declared.setdefault(identity, urn)
+        if first != urn:
+            names = [resource_name(each) for each in (first, urn)]
+            return [declared_twice(self._lifecycle.noun, self._lifecycle.identified_by, *names)]
+        if settings is None:
+            return []
+        key = object_key(settings.base_url, settings.project_id, self._lifecycle.noun, identity)
+        other = shared_declarations().declare(key, urn, host.engine_address())
+        return [] if other is None else [declared_elsewhere(self._lifecycle, other, urn)]

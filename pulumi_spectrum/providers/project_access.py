@@ -1,0 +1,43 @@
+"""The project that a provider serves: its settings, read when they are first needed, and the client for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pulumi_spectrum.client import SpectrumClient, client_for
+from pulumi_spectrum.settings import Settings, SettingsError, read_settings
+
+
+class ProjectAccess:
+    """Reads the settings of one provider. A preview reads none of them, so it needs no credentials."""
+
+    def __init__(self) -> None:
+        self._config: Callable[[str], Any] = lambda _key: None
+        self._settings: Settings | None = None
+
+    def configure(self, config: Callable[[str], Any]) -> None:
+        """Remember where settings are found: `config` returns the value of a key, or None."""
+        self._config = config
+        self._settings = None
+
+    def settings(self) -> Settings:
+        """Return the settings.
+
+        Raises:
+            SettingsError: One is missing or wrong.
+        """
+        if self._settings is None:
+            self._settings = read_settings(self._config)
+        return self._settings
+
+    def settings_if_known(self) -> Settings | None:
+        """Return the settings, or None where one is missing or wrong."""
+        try:
+            return self.settings()
+        except SettingsError:
+            return None
+
+    def client(self) -> SpectrumClient:
+        """Return the client for the project."""
+        return client_for(self.settings())
