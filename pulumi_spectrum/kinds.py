@@ -22,7 +22,7 @@ from pulumi_spectrum.providers.bookkeeping import (
     visible,
 )
 from pulumi_spectrum.providers.inputs import check_inputs
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Listing, Live, Noticing, Operation, Preexisting, Reading
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Listable, Live, Method, Noticing, Preexisting, Readable
 from pulumi_spectrum.providers.properties import OnChange, Property, properties_of
 from pulumi_spectrum.providers.references import refers_to
 from pulumi_spectrum.providers.refusals import Refusal, explain
@@ -87,11 +87,11 @@ class Kind:
     @property
     def is_listed(self) -> bool:
         """Whether objects of the kind can be listed and read, and so be found and compared."""
-        return isinstance(self._lifecycle, Listing) and isinstance(self._lifecycle, Reading)
+        return isinstance(self._lifecycle, Listable) and isinstance(self._lifecycle, Readable)
 
     def read_all(self, spectrum: SpectrumClient) -> list[Live]:
         """Return every object of this kind that the project holds, in the API's order, as far as it can be listed."""
-        return self._lifecycle.read_all(spectrum) if isinstance(self._lifecycle, Listing) else []
+        return self._lifecycle.read_all(spectrum) if isinstance(self._lifecycle, Listable) else []
 
     def read(self, spectrum: SpectrumClient, object_id: str) -> Live | None:
         """Return an object, or None when it is proven gone.
@@ -99,7 +99,7 @@ class Kind:
         Raises:
             TypeError: Objects of the kind cannot be read.
         """
-        if not isinstance(self._lifecycle, Reading):
+        if not isinstance(self._lifecycle, Readable):
             raise TypeError(f"a {self.noun} cannot be read")
         return self._lifecycle.read(spectrum, object_id)
 
@@ -247,7 +247,7 @@ class Kind:
 
     def warning(self, outputs: Mapping[str, Any]) -> str | None:
         """Return what a person should know about an object that was read, such as a secret that is not in the state."""
-        return self._lifecycle.notice(Operation.READ, outputs) if isinstance(self._lifecycle, Noticing) else None
+        return self._lifecycle.notice(Method.READ, outputs) if isinstance(self._lifecycle, Noticing) else None
 
     def compared(self, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> set[str]:
         """Return the properties whose values in the state are compared with the service."""

@@ -27,15 +27,15 @@ from pulumi_spectrum.providers.duplicates import Duplicates
 from pulumi_spectrum.providers.failures import fail_partially_done, failures_explained
 from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import (
+    Adoptable,
     AlreadyThere,
-    Deleting,
+    Deletable,
     Lifecycle,
     Live,
+    Method,
     Noticing,
-    Operation,
-    Reading,
-    TakingOver,
-    Updating,
+    Readable,
+    Updatable,
 )
 from pulumi_spectrum.providers.ownership import Intent, Ownership, Standing, Verdict
 from pulumi_spectrum.providers.project_access import ProjectAccess
@@ -88,27 +88,27 @@ class SpectrumProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Refuse what can be seen to be wrong, before anything is sent."""
-        return self._answer(Operation.CHECK, lambda: self._check(news), _olds, news)
+        return self._answer(Method.CHECK, lambda: self._check(news), _olds, news)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the inputs with what the API last returned."""
-        return self._answer(Operation.DIFF, lambda: self._diff(_id, _olds, _news), _olds, _news)
+        return self._answer(Method.DIFF, lambda: self._diff(_id, _olds, _news), _olds, _news)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object."""
-        return self._answer(Operation.CREATE, lambda: self._create(props), props)
+        return self._answer(Method.CREATE, lambda: self._create(props), props)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the object as the API holds it."""
-        return self._answer(Operation.READ, lambda: self._read(id_, props), props)
+        return self._answer(Method.READ, lambda: self._read(id_, props), props)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the object in place."""
-        return self._answer(Operation.UPDATE, lambda: self._update(_id, _olds, _news), _olds, _news)
+        return self._answer(Method.UPDATE, lambda: self._update(_id, _olds, _news), _olds, _news)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Remove the object."""
-        self._answer(Operation.DELETE, lambda: self._delete(_id, _props), _props)
+        self._answer(Method.DELETE, lambda: self._delete(_id, _props), _props)
 
     def _check(self, news: Mapping[str, Any]) -> CheckResult:
         inputs = {name: value for name, value in visible(news).items() if value is not None}
@@ -141,20 +141,20 @@ class SpectrumProvider(ResourceProvider):
         bookkeeping = Bookkeeping(frozenset(inputs), creation=uuid.uuid4().hex, left=left)
 
         def follow(steps: Iterable[Live]) -> Live:
-            return self._follow(steps, Operation.CREATE, {}, props, bookkeeping)
+            return self._follow(steps, Method.CREATE, {}, props, bookkeeping)
 
         with self._ownership.creation(urn):
             try:
                 made = follow(self._lifecycle.create(spectrum, wanted))
             except AlreadyThere as there:
-                if not isinstance(self._lifecycle, TakingOver):
+                if not isinstance(self._lifecycle, Adoptable):
                     raise
                 object_id = self._settle(self._lifecycle, there, urn)
                 with self._ownership.exclusive(object_id):
-                    made = follow(self._lifecycle.take_over(spectrum, wanted, object_id))
+                    made = follow(self._lifecycle.adopt(spectrum, wanted, object_id))
         self._warn_of_not_taken(made, inputs, inputs)
         outputs = merge_outputs(self._lifecycle.inputs, {}, made.properties, inputs)
-        self._notice(Operation.CREATE, outputs)
+        self._notice(Method.CREATE, outputs)
         return CreateResult(made.id, complete_outputs(outputs, spectrum.project_id, bookkeeping))
 
     def _ids_left_by(self, urn: str, spectrum: SpectrumClient) -> tuple[str, ...]:
@@ -164,9 +164,11 @@ class SpectrumProvider(ResourceProvider):
 
     def _still_there(self, spectrum: SpectrumClient, ids: Iterable[str]) -> tuple[str, ...]:
         reader = self._lifecycle
-        return tuple(each for each in ids if not isinstance(reader, Reading) or reader.read(spectrum, each) is not None)
+        return tuple(
+            each for each in ids if not isinstance(reader, Readable) or reader.read(spectrum, each) is not None
+        )
 
-    def _settle(self, lifecycle: TakingOver[Any], there: AlreadyThere, urn: str) -> str:
+    def _settle(self, lifecycle: Adoptable[Any], there: AlreadyThere, urn: str) -> str:
         """Return the id of the object that a creation has met, once it may be taken over.
 
         Raises:
@@ -174,7 +176,7 @@ class SpectrumProvider(ResourceProvider):
         """
         if there.object_id is None:
             raise already_there(self._lifecycle, lifecycle, None, Verdict(Standing.UNKNOWN))
-        if not there.may_be_taken:
+        if not there.may_be_adopted:
             with host.one_more_thread():
                 verdict = self._ownership.settle(there.object_id, urn)
             if verdict.standing is not Standing.FREE:
@@ -195,7 +197,7 @@ class SpectrumProvider(ResourceProvider):
                 raise no_such_object(self._lifecycle.noun, resource_id, spectrum.project_id)
             return ReadResult("", {})
         outputs = outputs_after_read(self._lifecycle.inputs, props, live.properties)
-        self._notice(Operation.READ, outputs)
+        self._notice(Method.READ, outputs)
         if bookkeeping_of(props) is None:
             # A look-up by `get`: the program manages nothing of it.
             return ReadResult(live.id, {**outputs, PROJECT_ID: spectrum.project_id})
@@ -205,7 +207,7 @@ class SpectrumProvider(ResourceProvider):
         return ReadResult(live.id, complete_outputs(outputs, spectrum.project_id, bookkeeping), inputs)
 
     def _find(self, spectrum: SpectrumClient, resource_id: str, olds: Mapping[str, Any]) -> Live | None:
-        if isinstance(self._lifecycle, Reading):
+        if isinstance(self._lifecycle, Readable):
             return self._lifecycle.read(spectrum, resource_id)
         return Live(resource_id, visible(olds))
 
@@ -218,9 +220,9 @@ class SpectrumProvider(ResourceProvider):
         bookkeeping = replace(bookkeeping, managed=frozenset(inputs))
         current, wanted = Live(resource_id, visible(olds)), self._lifecycle.inputs.model_validate(inputs)
         reached = Live(resource_id)
-        if isinstance(self._lifecycle, Updating):
+        if isinstance(self._lifecycle, Updatable):
             steps = self._lifecycle.update(spectrum, current, wanted, changed)
-            reached = self._follow(steps, Operation.UPDATE, olds, news, bookkeeping)
+            reached = self._follow(steps, Method.UPDATE, olds, news, bookkeeping)
         self._warn_of_not_taken(reached, inputs, changed)
         outputs = merge_outputs(self._lifecycle.inputs, olds, reached.properties, inputs)
         return UpdateResult(complete_outputs(outputs, spectrum.project_id, bookkeeping))
@@ -251,21 +253,21 @@ class SpectrumProvider(ResourceProvider):
         with self._ownership.deletion(resource_id, host.running_urn(), bookkeeping.creation) as may_delete:
             if not may_delete:
                 return
-            if isinstance(self._lifecycle, Deleting):
+            if isinstance(self._lifecycle, Deletable):
                 self._lifecycle.delete(spectrum, resource_id)
             else:
                 host.log(only_forgotten(self._lifecycle.noun), warning=True)
-            self._notice(Operation.DELETE, visible(props))
+            self._notice(Method.DELETE, visible(props))
 
-    def _notice(self, operation: Operation, properties: Mapping[str, Any]) -> None:
+    def _notice(self, method: Method, properties: Mapping[str, Any]) -> None:
         """Show what the kind has to say to the person."""
-        if isinstance(self._lifecycle, Noticing) and (warning := self._lifecycle.notice(operation, properties)):
+        if isinstance(self._lifecycle, Noticing) and (warning := self._lifecycle.notice(method, properties)):
             host.log(warning, warning=True)
 
     def _follow(
         self,
         steps: Iterable[Live],
-        operation: Operation,
+        method: Method,
         olds: Mapping[str, Any],
         props: Mapping[str, Any],
         bookkeeping: Bookkeeping,
@@ -282,7 +284,7 @@ class SpectrumProvider(ResourceProvider):
             outputs = merge_outputs(self._lifecycle.inputs, olds, reached.properties, visible(props), settled=False)
             recorded = complete_outputs(outputs, self._project.client().project_id, bookkeeping)
             recorded[PROVIDER] = props[PROVIDER]
-            fail_partially_done(error, operation, self._lifecycle.noun, reached.id, recorded)
+            fail_partially_done(error, method, self._lifecycle.noun, reached.id, recorded)
         return reached
 
     def _note_holder(self, resource_id: str, bookkeeping: Bookkeeping, intent: Intent) -> None:
@@ -302,11 +304,11 @@ class SpectrumProvider(ResourceProvider):
             raise newer_state(self._lifecycle.noun)
         return bookkeeping
 
-    def _answer(self, operation: Operation, act: Callable[[], T], *properties: Mapping[str, Any]) -> T:
+    def _answer(self, method: Method, act: Callable[[], T], *properties: Mapping[str, Any]) -> T:
         """Do what the engine asks. No text of the properties that it handed over is shown."""
         texts = confidential_texts(self._lifecycle.inputs, self._secret_outputs, *properties)
         with (
-            failures_explained(operation, self._lifecycle.noun, texts),
+            failures_explained(method, self._lifecycle.noun, texts),
             waiting_told_to(lambda reason, seconds: host.log(f"waiting for {reason}, about {seconds:.0f} s")),
         ):
             return act()

@@ -15,17 +15,17 @@ from pulumi_spectrum.client import SpectrumError
 from pulumi_spectrum.client.redaction import hide, hiding, values_to_hide
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.confidential import raise_bug
-from pulumi_spectrum.providers.lifecycle import Operation
+from pulumi_spectrum.providers.lifecycle import Method
 from pulumi_spectrum.providers.refusals import Refusal, explain, half_made, report_bug
 from pulumi_spectrum.settings import SettingsError
 
 
 @contextmanager
-def failures_explained(operation: Operation, noun: str, texts: Mapping[str, str]) -> Iterator[None]:
+def failures_explained(method: Method, noun: str, texts: Mapping[str, str]) -> Iterator[None]:
     """Have whatever fails in the block shown as one message; a bug of this package with its traceback.
 
     Args:
-        operation: What the engine has asked for.
+        method: What the engine has asked for.
         noun: The word for the resource.
         texts: The texts that no message may show, each with the name of its property.
     """
@@ -35,28 +35,28 @@ def failures_explained(operation: Operation, noun: str, texts: Mapping[str, str]
     except host.CleanFailure:
         raise
     except (SpectrumError, SettingsError, Refusal) as error:
-        host.fail(explain(error, operation))
+        host.fail(explain(error, method))
     except BaseException as error:  # noqa: BLE001
-        raise_bug(error, report_bug(operation, noun), texts)
+        raise_bug(error, report_bug(method, noun), texts)
 
 
 def fail_partially_done(
-    error: BaseException, operation: Operation, noun: str, resource_id: str, recorded: dict[str, Any]
+    error: BaseException, method: Method, noun: str, resource_id: str, recorded: dict[str, Any]
 ) -> NoReturn:
     """Report a failure after which the object exists, and have the engine record it as far as it is done.
 
     Args:
         error: What went wrong.
-        operation: What the engine has asked for.
+        method: What the engine has asked for.
         noun: The word for the resource.
         resource_id: The object's id.
         recorded: The outputs to record, the engine's own included.
     """
     if isinstance(error, SpectrumError | Refusal):
-        message = half_made(noun, resource_id, explain(error, operation))
+        message = half_made(noun, resource_id, explain(error, method))
     else:
         printed = hide("".join(traceback.format_exception(error)), values_to_hide())
-        message = f"{printed}{report_bug(operation, noun)}"
+        message = f"{printed}{report_bug(method, noun)}"
     host.fail_half_made(message, resource_id, _as_struct(recorded))
 
 

@@ -34,7 +34,7 @@ class Live:
     properties: dict[str, Any] = field(default_factory=dict)
 
 
-class Operation(StrEnum):
+class Method(StrEnum):
     """What the engine asks of a provider; a person sees the value in messages."""
 
     CHECK = "check"
@@ -50,19 +50,19 @@ class AlreadyThere(Exception):
 
     Args:
         object_id: The object's id, where it is known.
-        may_be_taken: Whether the program allows to take it over, whoever owns it.
+        may_be_adopted: Whether the program allows to take it over, whoever owns it.
     """
 
-    def __init__(self, object_id: str | None, *, may_be_taken: bool) -> None:
+    def __init__(self, object_id: str | None, *, may_be_adopted: bool) -> None:
         super().__init__(object_id)
         self.object_id = object_id
-        self.may_be_taken = may_be_taken
+        self.may_be_adopted = may_be_adopted
 
 
 class Lifecycle(ABC, Generic[I]):
     """The required part: what a kind is called, its arguments, and how an object is created.
 
-    `create`, and `update` of the part `Updating`, are generators: each `yield` says what exists at that moment. If a
+    `create`, and `update` of the part `Updatable`, are generators: each `yield` says what exists at that moment. If a
     later step fails, the engine records the last thing yielded, and the next `up` goes on from there.
     """
 
@@ -88,7 +88,7 @@ class Lifecycle(ABC, Generic[I]):
         """Make the object, and yield at every moment from which on it exists.
 
         Raises:
-            AlreadyThere: An object with the same identity exists. The part `TakingOver` says what to do then.
+            AlreadyThere: An object with the same identity exists. The part `Adoptable` says what to do then.
         """
 
     def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -126,7 +126,7 @@ class Lifecycle(ABC, Generic[I]):
         return re.sub(r"\D", "", str(properties.get(self.number) or ""))
 
 
-class Reading(ABC):
+class Readable(ABC):
     """A kind whose objects can be read. Without this part a refresh leaves the state as it is."""
 
     @abstractmethod
@@ -134,7 +134,7 @@ class Reading(ABC):
         """Return the object, or None when it is proven gone."""
 
 
-class Updating(ABC, Generic[I]):
+class Updatable(ABC, Generic[I]):
     """A kind whose objects can be changed in place. Without this part each change has to replace the object."""
 
     @abstractmethod
@@ -149,7 +149,7 @@ class Updating(ABC, Generic[I]):
         """
 
 
-class Deleting(ABC):
+class Deletable(ABC):
     """A kind whose objects can be deleted. Without this part a deletion only removes the object from the state."""
 
     @abstractmethod
@@ -157,7 +157,7 @@ class Deleting(ABC):
         """Remove the object. One that is gone already is removed."""
 
 
-class TakingOver(ABC, Generic[I]):
+class Adoptable(ABC, Generic[I]):
     """A kind whose `create` can meet an object with the same identity, and raises `AlreadyThere` then."""
 
     already_there: ClassVar[str]
@@ -166,11 +166,11 @@ class TakingOver(ABC, Generic[I]):
     """What a person can do about such an object when it is not of this stack; the end of a sentence."""
 
     @abstractmethod
-    def take_over(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
+    def adopt(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
         """Make the object in the place of the one that exists, which may be gone by now. Yield as in `create`."""
 
 
-class Listing(ABC):
+class Listable(ABC):
     """A kind whose objects can be listed, so that commands find, compare and adopt them."""
 
     @abstractmethod
@@ -190,10 +190,10 @@ class Noticing(ABC):
     """A kind that has something to say to the person after an operation."""
 
     @abstractmethod
-    def notice(self, operation: Operation, properties: Mapping[str, Any]) -> str | None:
+    def notice(self, method: Method, properties: Mapping[str, Any]) -> str | None:
         """Return a warning for the person, or None.
 
         Args:
-            operation: What was done: `CREATE`, `READ` or `DELETE`.
+            method: What was done: `CREATE`, `READ` or `DELETE`.
             properties: The outputs that the state will hold, or held before the deletion.
         """

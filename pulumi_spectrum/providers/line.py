@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.lines import Line, LineOutcomeUnknown
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
-from pulumi_spectrum.providers.lifecycle import Deleting, Lifecycle, Listing, Live, Reading, Updating
+from pulumi_spectrum.providers.lifecycle import Deletable, Lifecycle, Listable, Live, Readable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.providers.refusals import Refusal
 from pulumi_spectrum.spelling.values import plain_phone, same_name
@@ -23,7 +23,7 @@ class LineInputs(ResourceInputs):
     last_name: Annotated[Text | None, Property(same=same_name)] = None
 
 
-class LineLifecycle(Lifecycle[LineInputs], Reading, Updating[LineInputs], Deleting, Listing):
+class LineLifecycle(Lifecycle[LineInputs], Readable, Updatable[LineInputs], Deletable, Listable):
     """The rules of lines."""
 
     noun = "line"

@@ -8,7 +8,7 @@ from typing import Annotated
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.platforms import PlatformSwitch
 from pulumi_spectrum.providers.inputs import Flag, PlatformName, ResourceInputs
-from pulumi_spectrum.providers.lifecycle import Deleting, Lifecycle, Listing, Live, Preexisting, Reading, Updating
+from pulumi_spectrum.providers.lifecycle import Deletable, Lifecycle, Listable, Live, Preexisting, Readable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property
 
 SETTINGS = ("autoScale", "imessageEnabled")
@@ -39,7 +39,9 @@ class PlatformInputs(ResourceInputs):
     rules = (_auto_scale_belongs_to_imessage, _imessage_enabled_belongs_to_voice)
 
 
-class PlatformLifecycle(Lifecycle[PlatformInputs], Reading, Updating[PlatformInputs], Deleting, Listing, Preexisting):
+class PlatformLifecycle(
+    Lifecycle[PlatformInputs], Readable, Updatable[PlatformInputs], Deletable, Listable, Preexisting
+):
     """The rules of platforms."""
 
     noun = "platform"

@@ -14,7 +14,7 @@ from pulumi_spectrum.client import (
     SpectrumError,
 )
 from pulumi_spectrum.providers.declarations import stack_of
-from pulumi_spectrum.providers.lifecycle import Lifecycle, TakingOver
+from pulumi_spectrum.providers.lifecycle import Adoptable, Lifecycle
 from pulumi_spectrum.providers.ownership import Standing, Verdict
 from pulumi_spectrum.settings import SettingsError
 from pulumi_spectrum.spelling.property_names import to_snake
@@ -86,7 +86,7 @@ def no_such_object(kind: str, resource_id: str, project_id: str) -> Refusal:
 
 
 def already_there(
-    lifecycle: Lifecycle[Any], conflict: TakingOver[Any], object_id: str | None, verdict: Verdict
+    lifecycle: Lifecycle[Any], conflict: Adoptable[Any], object_id: str | None, verdict: Verdict
 ) -> Refusal:
     """A creation has met an object with the same identity, and may not take it over.
 

@@ -9,14 +9,14 @@ from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.users import User, UserExists, user_key
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import (
+    Adoptable,
     AlreadyThere,
-    Deleting,
+    Deletable,
     Lifecycle,
-    Listing,
+    Listable,
     Live,
-    Reading,
-    TakingOver,
-    Updating,
+    Readable,
+    Updatable,
 )
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.providers.refusals import Refusal
@@ -59,7 +59,7 @@ class UserInputs(ResourceInputs):
     rules = (_line_belongs_to_type,)
 
 
-class UserLifecycle(Lifecycle[UserInputs], TakingOver[UserInputs], Reading, Updating[UserInputs], Deleting, Listing):
+class UserLifecycle(Lifecycle[UserInputs], Adoptable[UserInputs], Readable, Updatable[UserInputs], Deletable, Listable):
     """The rules of users."""
 
     noun = "user"
@@ -86,10 +86,10 @@ class UserLifecycle(Lifecycle[UserInputs], TakingOver[UserInputs], Reading, Upda
         try:
             made = self._send(spectrum, spectrum.users.create, wanted, PERSONAL)
         except UserExists as conflict:
-            raise AlreadyThere(conflict.existing.id, may_be_taken=wanted.on_conflict == "adopt") from None
+            raise AlreadyThere(conflict.existing.id, may_be_adopted=wanted.on_conflict == "adopt") from None
         yield made
 
-    def take_over(self, spectrum: SpectrumClient, wanted: UserInputs, object_id: str) -> Iterator[Live]:
+    def adopt(self, spectrum: SpectrumClient, wanted: UserInputs, object_id: str) -> Iterator[Live]:
         """Set the names of the user that is there, who keeps the id. One that is gone by now is made anew."""
         del object_id
         yield self._send(spectrum, spectrum.users.upsert, wanted, PERSONAL)

@@ -15,16 +15,16 @@ from pulumi_spectrum.client.webhooks import RegisteredWebhook, Webhook, WebhookE
 from pulumi_spectrum.providers.deliverable_urls import DeliverableUrl
 from pulumi_spectrum.providers.inputs import FilledText, Flag, ResourceInputs, SecondsOfAWeek, Text, is_email
 from pulumi_spectrum.providers.lifecycle import (
+    Adoptable,
     AlreadyThere,
-    Deleting,
+    Deletable,
     Lifecycle,
-    Listing,
+    Listable,
     Live,
+    Method,
     Noticing,
-    Operation,
-    Reading,
-    TakingOver,
-    Updating,
+    Readable,
+    Updatable,
 )
 from pulumi_spectrum.providers.properties import Condition, OnChange, Property, never
 from pulumi_spectrum.providers.refusals import Refusal, explain
@@ -76,11 +76,11 @@ class WebhookInputs(ResourceInputs):
 
 class WebhookLifecycle(
     Lifecycle[WebhookInputs],
-    TakingOver[WebhookInputs],
-    Reading,
-    Updating[WebhookInputs],
-    Deleting,
-    Listing,
+    Adoptable[WebhookInputs],
+    Readable,
+    Updatable[WebhookInputs],
+    Deletable,
+    Listable,
     Noticing,
 ):
     """The rules of webhooks."""
@@ -104,9 +104,9 @@ class WebhookLifecycle(
         """
         return (as_parsed(known["webhookUrl"]),) if "webhookUrl" in known else None
 
-    def notice(self, operation: Operation, properties: Mapping[str, Any]) -> str | None:
+    def notice(self, method: Method, properties: Mapping[str, Any]) -> str | None:
         """Say that a webhook which was not registered here has no secret in the state."""
-        if operation is not Operation.READ or "signingSecret" in properties:
+        if method is not Method.READ or "signingSecret" in properties:
             return None
         return (
             "The signing secret of this webhook is not known here: the service tells it only to whoever registers the "
@@ -119,10 +119,10 @@ class WebhookLifecycle(
         try:
             hook = self._register(spectrum, wanted)
         except WebhookExists as conflict:
-            raise AlreadyThere(conflict.existing_id, may_be_taken=wanted.on_conflict == "replace") from None
+            raise AlreadyThere(conflict.existing_id, may_be_adopted=wanted.on_conflict == "replace") from None
         yield from self._finish(spectrum, wanted, hook)
 
-    def take_over(self, spectrum: SpectrumClient, wanted: WebhookInputs, object_id: str) -> Iterator[Live]:
+    def adopt(self, spectrum: SpectrumClient, wanted: WebhookInputs, object_id: str) -> Iterator[Live]:
         """Delete the registration that has the URL, and register anew: there is no other way to its secrets."""
         spectrum.webhooks.delete(object_id)
         try:

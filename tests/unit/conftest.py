@@ -19,15 +19,15 @@ from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.declarations import Declarations
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.lifecycle import (
+    Adoptable,
     AlreadyThere,
-    Deleting,
+    Deletable,
     Lifecycle,
     Live,
+    Method,
     Noticing,
-    Operation,
-    Reading,
-    TakingOver,
-    Updating,
+    Readable,
+    Updatable,
 )
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.settings import Settings
@@ -210,7 +210,7 @@ class RenamedThingInputs(ThingInputs):
 
 
 class ThingLifecycle(
-    Lifecycle[ThingInputs], TakingOver[ThingInputs], Reading, Updating[ThingInputs], Deleting, Noticing
+    Lifecycle[ThingInputs], Adoptable[ThingInputs], Readable, Updatable[ThingInputs], Deletable, Noticing
 ):
     """Takes the steps that a test has laid out, and remembers what it was asked."""
 
@@ -225,7 +225,7 @@ class ThingLifecycle(
         self.steps: list[Live | BaseException] = []
         self.found: Live | None = None
         self.asked: list[tuple[Any, ...]] = []
-        self.said: dict[Operation, str] = {}
+        self.said: dict[Method, str] = {}
         self.met: AlreadyThere | None = None
         self.gone: set[str] = set()
 
@@ -236,7 +236,7 @@ class ThingLifecycle(
                 raise step
             yield step
 
-    def notice(self, operation: Operation, _properties: Any) -> str | None:
+    def notice(self, operation: Method, _properties: Any) -> str | None:
         return self.said.get(operation)
 
     def create(self, _spectrum: SpectrumClient, wanted: ThingInputs) -> Iterator[Live]:
@@ -245,7 +245,7 @@ class ThingLifecycle(
             raise self.met
         return self.take("create", wanted)
 
-    def take_over(self, _spectrum: SpectrumClient, wanted: ThingInputs, object_id: str) -> Iterator[Live]:
+    def adopt(self, _spectrum: SpectrumClient, wanted: ThingInputs, object_id: str) -> Iterator[Live]:
         return self.take("take over", wanted, object_id)
 
     def read(self, _spectrum: SpectrumClient, resource_id: str) -> Live | None:

@@ -13,7 +13,7 @@ from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.bookkeeping import FORMAT, Bookkeeping, bookkeeping_of
 from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs, check_inputs
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Reading, Updating
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Readable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property, replacement_for
 from pulumi_spectrum.resources.line import Line
 
@@ -34,7 +34,7 @@ class TrunkInputs(ResourceInputs):
     parts: list[Part] | None = None
 
 
-class TrunkLifecycle(Lifecycle[TrunkInputs], Reading, Updating[TrunkInputs]):
+class TrunkLifecycle(Lifecycle[TrunkInputs], Readable, Updatable[TrunkInputs]):
     """A singleton with a password that is never returned, and that cannot be deleted."""
 
     noun = "trunk"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulumi_spectrum.kinds import load_kinds
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Operation
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Method
 from pulumi_spectrum.providers.line import LIFECYCLE as LINE
 from pulumi_spectrum.providers.platform import LIFECYCLE as PLATFORM
 from pulumi_spectrum.providers.user import LIFECYCLE as USER
@@ -70,13 +70,13 @@ def test_what_has_no_identity_yet(lifecycle: Lifecycle[Any], known: dict[str, An
 
 def test_a_webhook_without_its_secret_says_so() -> None:
     """Whoever takes over a webhook hears that its secret is not known, and how to get one."""
-    warning = WEBHOOK.notice(Operation.READ, {"webhookUrl": "https://a.example.com"})
+    warning = WEBHOOK.notice(Method.READ, {"webhookUrl": "https://a.example.com"})
 
     assert warning is not None
     assert "signing_secret" in warning
     assert 'on_conflict="replace"' in warning
-    assert WEBHOOK.notice(Operation.READ, {"signingSecret": "s"}) is None
-    assert WEBHOOK.notice(Operation.DELETE, {}) is None
+    assert WEBHOOK.notice(Method.READ, {"signingSecret": "s"}) is None
+    assert WEBHOOK.notice(Method.DELETE, {}) is None
 
 
 @pytest.mark.parametrize(

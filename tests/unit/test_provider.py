@@ -16,7 +16,7 @@ from pulumi_spectrum.client.waiting import tell_waiting
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.bookkeeping import BOOKKEEPING, Bookkeeping, bookkeeping_of
-from pulumi_spectrum.providers.lifecycle import Live, Operation
+from pulumi_spectrum.providers.lifecycle import Live, Method
 from pulumi_spectrum.providers.refusals import Refusal, explain
 
 INPUTS = {"__provider": "pickled", "name": "n", "sizeLimit": 3.0}
@@ -140,7 +140,7 @@ def test_a_warning_is_shown_when_it_is_read(
     provider: SpectrumProvider, things: Any, logged: list[tuple[str, bool]]
 ) -> None:
     """What a person should know of an object stands beside it, and stays."""
-    things.found, things.said = Live("t-1", {"name": "n"}), {Operation.READ: "Take care."}
+    things.found, things.said = Live("t-1", {"name": "n"}), {Method.READ: "Take care."}
     provider.read("t-1", {**INPUTS, **Bookkeeping(frozenset(["name"])).as_output()})
 
     assert logged == [("Take care.", True)]

@@ -246,7 +246,7 @@ def test_an_object_that_is_met_is_taken_over_when_it_is_free(
     provider: SpectrumProvider, things: Any, run_for: Callable[[str], None]
 ) -> None:
     """A creation that meets what another resource keeps is refused, naming that; what one has left it takes over."""
-    things.met = AlreadyThere("t-1", may_be_taken=False)
+    things.met = AlreadyThere("t-1", may_be_adopted=False)
     things.steps = [Live("t-1", {"name": "n"})]
     run_for("a")
     provider.diff("t-1", dict(OURS), dict(INPUTS))
@@ -265,14 +265,14 @@ def test_an_object_that_is_met_is_taken_over_when_it_is_free(
     things.steps = [Live("t-2", {"name": "n2"})]
     provider.create({**INPUTS, "name": "n2"})
     run_for("b")
-    things.met, things.steps = AlreadyThere("t-1", may_be_taken=False), [Live("t-1", {"name": "n"})]
+    things.met, things.steps = AlreadyThere("t-1", may_be_adopted=False), [Live("t-1", {"name": "n"})]
     assert provider.create(dict(INPUTS)).id == "t-1"
     assert [asked[0] for asked in things.asked][-2:] == ["create", "take over"]
 
 
 def test_an_object_whose_id_is_not_known_is_not_taken_over(provider: SpectrumProvider, things: Any) -> None:
     """Where the object that was met cannot be found, nothing is sent, also where the program says to take it over."""
-    things.met = AlreadyThere(None, may_be_taken=True)
+    things.met = AlreadyThere(None, may_be_adopted=True)
     with pytest.raises(host.CleanFailure, match=r"^A thing is there \(id unknown\)"):
         provider.create(dict(INPUTS))
     assert [asked[0] for asked in things.asked] == ["create"]
