@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pulumi_spectrum.cli.adopt_target import IMPORT_FILE, find_target, read_credentials
+from pulumi_spectrum.cli.adoption import Selection, find_objects, plan_adoption
 from pulumi_spectrum.cli.failures import told_in_one_sentence
 from pulumi_spectrum.cli.given_secrets import read_secret_files
 from pulumi_spectrum.cli.import_file import Entry, write_import_file
@@ -18,7 +19,6 @@ from pulumi_spectrum.cli.printing import print_program, say
 from pulumi_spectrum.cli.program import write_program
 from pulumi_spectrum.cli.pulumi_cli import NEEDED_FOR_IMPORT, PulumiFailed, config_options, read_version
 from pulumi_spectrum.cli.tables import print_table
-from pulumi_spectrum.cli.takeover import Selection, find_objects, plan_takeover
 from pulumi_spectrum.client import client_for
 from pulumi_spectrum.kinds import load_kinds
 
@@ -122,7 +122,7 @@ def adopt(
         settings = read_credentials(folder, stack, config_file, provider)
         project = LiveProject(client_for(settings))
         objects = find_objects(project, kinds, Selection(areas, only), contents.ids(project.id))
-        takeover = plan_takeover(
+        adoption = plan_adoption(
             objects,
             project.id,
             taken_names={*contents.names, *program.variables, "spectrum"},
@@ -133,18 +133,18 @@ def adopt(
             "up` deletes it."
             for each in contents.leaving(project.id)
         ]
-        _report(takeover.entries, [*takeover.warnings, *leaving], project.id)
-        if not takeover.entries:
+        _report(adoption.entries, [*adoption.warnings, *leaving], project.id)
+        if not adoption.entries:
             return
         source = write_program(
-            takeover.declarations,
+            adoption.declarations,
             title=f"What Spectrum project {project.id} holds." if is_new else "",
             imports=program.imports,
             module=program.module,
             provider=None if provider is None else program.providers.get(provider, provider.replace("-", "_")),
         )
         document = write_import_file(
-            takeover.entries,
+            adoption.entries,
             None if provider is None or provider_urn is None else (provider, provider_urn),
         )
         if not dry_run:
@@ -157,7 +157,7 @@ def adopt(
         folder,
         config_options(stack, config_file),
         new_stack=(stack or "dev") if target.project is None else None,
-        has_secrets=any(entry.secrets for entry in takeover.entries),
+        has_secrets=any(entry.secrets for entry in adoption.entries),
     )
 
 

@@ -38,7 +38,7 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Takeover:
+class Adoption:
     """What is taken over.
 
     Args:
@@ -82,13 +82,13 @@ def find_objects(
     ]
 
 
-def plan_takeover(
+def plan_adoption(
     objects: Sequence[tuple[Kind, Live]],
     project_id: str,
     *,
     taken_names: Collection[str],
     secrets: Sequence[GivenSecrets],
-) -> Takeover:
+) -> Adoption:
     """Decide how each object is called and declared.
 
     Args:
@@ -122,7 +122,7 @@ def plan_takeover(
         )
         for index, entry in enumerate(entries)
     ]
-    return Takeover(entries, declarations, [*left_out, *_warnings_of(entries)])
+    return Adoption(entries, declarations, [*left_out, *_warnings_of(entries)])
 
 
 def _enter(kind: Kind, live: Live, name: str, project_id: str, files: Sequence[GivenSecrets]) -> Entry:
