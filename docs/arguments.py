@@ -1,6 +1,6 @@
-"""Write each resource's table of arguments into docs/reference/resources.md: `make docs-generated`.
+"""Write each resource's table of arguments into its page of the reference: `make docs-generated`.
 
-The tables are made from the facts that stand at the arguments. The rest of the page is written by hand.
+The table is made from the facts that stand at the arguments. The rest of the page is written by hand.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.spelling.property_names import to_snake
 
-PAGE = Path(__file__).parent / "reference" / "resources.md"
+PAGES = Path(__file__).parent / "reference" / "resources"
 
 
 def table_of(kind: Kind) -> str:
@@ -44,15 +44,16 @@ def effect_of(kind: Kind, name: str) -> str:
     return "; ".join(words)
 
 
-def generate(page: str) -> str:
-    """Return the page with the tables of today's facts, each below the heading of its resource."""
-    for kind in load_kinds():
-        heading = f"## {kind.declared_by.__name__}\n"
-        if heading not in page:
-            raise SystemExit(f"{PAGE.name} has no heading {heading.strip()!r}. Add it.")
-        page = re.sub(rf"(?<={heading})(?:\|.*\n)*", lambda _, kind=kind: f"{table_of(kind)}\n", page, count=1)
-    return page
+def page_of(kind: Kind) -> Path:
+    """Return the page of a kind."""
+    return PAGES / f"{kind.word}.md"
+
+
+def generate(kind: Kind, page: str) -> str:
+    """Return the page of a kind with the table of today's facts, below its title."""
+    return re.sub(r"^(# .+\n)(?:\|.*\n)*", lambda title: f"{title[1]}{table_of(kind)}\n", page, count=1)
 
 
 if __name__ == "__main__":
-    PAGE.write_text(generate(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for each in load_kinds():
+        page_of(each).write_text(generate(each, page_of(each).read_text(encoding="utf-8")), encoding="utf-8")
