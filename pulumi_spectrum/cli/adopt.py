@@ -39,7 +39,8 @@ SOME_WARNINGS = 20
     "areas",
     multiple=True,
     type=click.Choice([kind.area for kind in load_kinds()]),
-    help="Only objects of this area. Repeatable.",
+    metavar="AREA",
+    help="Only objects of this area: the plural of a resource's name, in kebab case. Repeatable.",
 )
 @click.option(
     "--only",

@@ -83,10 +83,23 @@ def words_of(kind: Kind) -> set[str]:
 FORBIDDEN = {word for kind in load_kinds() for word in words_of(kind)} - PLAIN_ENGLISH.keys()
 
 
+def names_of_others(tree: ast.AST) -> set[str]:
+    """Return the names that a module imports from other packages than this one."""
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and not str(node.module).startswith("pulumi_spectrum")
+        for alias in node.names
+    }
+
+
 def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Yield each identifier and each text of a module, with its line; of a text, what comes before `Examples:`."""
+    foreign = names_of_others(tree)
     for node in ast.walk(tree):
         match node:
+            case ast.Name(id=name) | ast.alias(name=name) if name in foreign:
+                pass
             case ast.Constant(value=str(text)):
                 yield node.lineno, re.split(r"^\s*Examples:$", text, flags=re.MULTILINE)[0]
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):

@@ -115,11 +115,6 @@ def test_words(noun: str, plural: str, word: str, area: str) -> None:
     assert (kind.noun, kind.plural, kind.word, kind.area) == (noun, plural, word, area)
 
 
-def test_areas() -> None:
-    """The areas of this release."""
-    assert sorted(kind.area for kind in KINDS.values()) == ["lines", "platforms", "users", "webhooks"]
-
-
 @pytest.mark.parametrize(
     ("kind", "properties", "text", "expected"),
     [
