@@ -21,7 +21,7 @@ MISSING: str | None = None
 """The module that the emulator needs and that is not installed, without the extra `emulator`."""
 try:
     from pulumi_spectrum.emulator import Emulator, Fault, Request, SnapshotError
-    from pulumi_spectrum.emulator.state.settings import MADE_HERE
+    from pulumi_spectrum.emulator.state.emulator_settings import MADE_HERE
     from pulumi_spectrum.emulator.validation import describe
 except ModuleNotFoundError as error:
     MISSING = error.name

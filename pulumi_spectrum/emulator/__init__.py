@@ -10,7 +10,7 @@ from pulumi_spectrum.emulator.emulator import Emulator
 from pulumi_spectrum.emulator.faults import Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.emulator.request_log import Request
-from pulumi_spectrum.emulator.state.snapshot import SnapshotError
+from pulumi_spectrum.emulator.state.loading import SnapshotError
 from pulumi_spectrum.emulator.switches import Switches
 
 __all__ = ["Clock", "Emulator", "Fault", "ProjectHandle", "Request", "SnapshotError", "SteppedClock", "Switches"]

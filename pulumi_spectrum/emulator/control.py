@@ -1,78 +1,141 @@
-"""The control for other processes: look at the state, change it, and make things go wrong. Off unless asked for."""
+"""The control: over HTTP, what the Python handles do. Off by default, because it asks for no credentials."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
+from pulumi_spectrum.emulator.area_handles import AreaHandle
+from pulumi_spectrum.emulator.areas import AREAS
 from pulumi_spectrum.emulator.errors import ApiError, NotFoundError, UnprocessableError
 from pulumi_spectrum.emulator.faults import Fault
-from pulumi_spectrum.emulator.instance import Instance
+from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.emulator.loopback import LoopbackOnly
-from pulumi_spectrum.emulator.state.masking import mask_secrets
-from pulumi_spectrum.emulator.state.project import Project
-from pulumi_spectrum.emulator.state.snapshot import ProjectSnapshot, take_snapshot
-from pulumi_spectrum.emulator.state.table import Table
-from pulumi_spectrum.emulator.switches import Plan
-from pulumi_spectrum.emulator.validation import Body, WholeNumber, describe, read_json
+from pulumi_spectrum.emulator.state.secret_fields import mask_secrets
+from pulumi_spectrum.emulator.validation import describe, read_json
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.emulator.emulator import Emulator
+
+Answer = Callable[[HttpRequest, dict[str, Any]], Any]
+"""Returns the JSON value of the response to a request with this body."""
 
 
-class ProjectChange(Body):
-    """What can be changed of a project."""
+def make_control(emulator: Emulator) -> ASGIApp:
+    """Return the application that is served below ``/_emulator/``.
 
-    plan: Plan = "business"
-    secret: str = ""
-    name: str = ""
-    slug: str = ""
-    first_name: str | None = None
-    last_name: str | None = None
-    avatar_url: str | None = None
-    requests_per_second: WholeNumber | None = Field(None, ge=1)
-
-
-def make_control(instance: Instance) -> ASGIApp:
-    """Return the application that answers below ``/_emulator/``. It shows no secret but one that it has just made."""
-    control = _Control(instance)
-    answers: list[tuple[str, str, Callable[[_Asked], Any]]] = [
-        ("GET", "/state", control.show_state),
-        ("POST", "/reset", control.reset),
-        ("GET", "/faults", control.show_faults),
-        ("POST", "/faults", control.add_fault),
-        ("DELETE", "/faults", control.clear_faults),
-        ("GET", "/requests", control.show_requests),
-        ("DELETE", "/requests", control.clear_requests),
-        ("GET", "/switches", control.show_switches),
-        ("PATCH", "/switches", control.change_switches),
-        ("POST", "/projects", control.add_project),
-        ("PATCH", "/projects/{project}", control.change_project),
-        ("PATCH", "/projects/{project}/platforms/{platform}", control.change_platform),
-        ("POST", "/projects/{project}/{kind}", control.add_row),
-        ("PATCH", "/projects/{project}/{kind}/{row}", control.change_row),
-        ("DELETE", "/projects/{project}/{kind}/{row}", control.remove_row),
-    ]
-    routes = [Route("/_emulator" + path, _endpoint(answer), methods=[method]) for method, path, answer in answers]
-    return LoopbackOnly(Router(routes))
+    It returns no secret but that of a project that it has just added.
+    """
+    control = _Control(emulator)
+    answers: dict[str, dict[str, Answer]] = {
+        "/state": {"GET": control.show_state},
+        "/reset": {"POST": control.reset},
+        "/faults": {"GET": control.show_faults, "POST": control.add_fault, "DELETE": control.clear_faults},
+        "/requests": {"GET": control.show_requests, "DELETE": control.clear_requests},
+        "/switches": {"GET": control.show_switches, "PATCH": control.change_switches},
+        "/projects": {"POST": control.add_project},
+        "/projects/{project}": {"PATCH": control.change_project},
+        "/projects/{project}/{area}": dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), control.use_area),
+        "/projects/{project}/{area}/{row}": dict.fromkeys(("PATCH", "DELETE"), control.use_row),
+    }
+    return LoopbackOnly(
+        Router(
+            [
+                Route(path, _endpoint(answer), methods=[method])
+                for path, methods in answers.items()
+                for method, answer in methods.items()
+            ]
+        )
+    )
 
 
-class _Asked:
-    """One request to the control: its path's parameters and its body."""
+class _Control:
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
 
-    def __init__(self, path: dict[str, str], body: dict[str, Any]) -> None:
-        self.path = path
-        self.body = body
+    def show_state(self, _http: HttpRequest, _body: dict[str, Any]) -> Any:
+        return mask_secrets(self._emulator.snapshot())
+
+    def reset(self, _http: HttpRequest, _body: dict[str, Any]) -> None:
+        self._emulator.reset()
+
+    def show_faults(self, _http: HttpRequest, _body: dict[str, Any]) -> Any:
+        return [fault.model_dump() for fault in self._emulator.faults.pending()]
+
+    def add_fault(self, _http: HttpRequest, body: dict[str, Any]) -> Any:
+        fault = Fault.model_validate(body)
+        self._emulator.faults.add(fault)
+        return fault.model_dump()
+
+    def clear_faults(self, _http: HttpRequest, _body: dict[str, Any]) -> None:
+        self._emulator.faults.clear()
+
+    def show_requests(self, _http: HttpRequest, _body: dict[str, Any]) -> Any:
+        return [request.shown() for request in self._emulator.requests]
+
+    def clear_requests(self, _http: HttpRequest, _body: dict[str, Any]) -> None:
+        self._emulator.requests.clear()
+
+    def show_switches(self, _http: HttpRequest, _body: dict[str, Any]) -> Any:
+        return self._emulator.switches.model_dump()
+
+    def change_switches(self, _http: HttpRequest, body: dict[str, Any]) -> Any:
+        self._emulator.switch(**body)
+        return self._emulator.switches.model_dump()
+
+    def add_project(self, _http: HttpRequest, body: dict[str, Any]) -> Any:
+        project = self._emulator.load_project(body)
+        return {"id": project.id, "secret": project.secret}
+
+    def change_project(self, http: HttpRequest, body: dict[str, Any]) -> Any:
+        return self._project(http).change(**body)
+
+    def use_area(self, http: HttpRequest, body: dict[str, Any]) -> Any:
+        area = self._area(http)
+        return mask_secrets(_use(area, area.area_methods, http.method, (), body))
+
+    def use_row(self, http: HttpRequest, body: dict[str, Any]) -> Any:
+        area = self._area(http)
+        try:
+            return mask_secrets(_use(area, area.row_methods, http.method, (http.path_params["row"],), body))
+        except KeyError:
+            raise NotFoundError(area.row_noun) from None
+
+    def _project(self, http: HttpRequest) -> ProjectHandle:
+        project = self._emulator.projects.get(http.path_params["project"])
+        if project is None:
+            raise NotFoundError("Project")
+        return project
+
+    def _area(self, http: HttpRequest) -> AreaHandle:
+        project = self._project(http)
+        area = AREAS.get(http.path_params["area"])
+        if area is None:
+            raise ApiError(404, f"A project has these areas: {', '.join(AREAS)}")
+        handle: AreaHandle = getattr(project, area.name)
+        return handle
 
 
-def _endpoint(answer: Callable[[_Asked], Any]) -> Callable[[HttpRequest], Any]:
+def _use(
+    area: AreaHandle, methods: dict[str, str], method: str, arguments: tuple[str, ...], body: dict[str, Any]
+) -> Any:
+    if method not in methods:
+        raise ApiError(405, f"The methods here are: {', '.join(methods)}")
+    attribute = getattr(area, methods[method])
+    return attribute(*arguments, **body) if callable(attribute) else attribute
+
+
+def _endpoint(answer: Answer) -> Callable[[HttpRequest], Any]:
     async def respond(http: HttpRequest) -> Response:
         try:
             body = _read_body(await http.body(), http.headers.get("content-type", ""))
-            return JSONResponse(answer(_Asked(http.path_params, body)))
+            return JSONResponse(answer(http, body))
         except ApiError as error:
             return JSONResponse({"error": error.message}, error.status)
         except ValidationError as refused:
@@ -85,102 +148,9 @@ def _endpoint(answer: Callable[[_Asked], Any]) -> Callable[[HttpRequest], Any]:
 
 
 def _read_body(content: bytes, content_type: str) -> dict[str, Any]:
-    # Asking for this content type is what makes a browser ask first whether it may, which it may not.
+    # read_json requires the content type of JSON. With that type a browser sends no request of another site's page
+    # without asking for permission first, and the control gives none.
     body = read_json(content, content_type)
     if content and not isinstance(body, dict):
         raise UnprocessableError("The body must be a JSON object")
     return body or {}
-
-
-class _Control:
-    def __init__(self, instance: Instance) -> None:
-        self._instance = instance
-
-    def show_state(self, _asked: _Asked) -> Any:
-        return mask_secrets(take_snapshot(self._instance.service))
-
-    def reset(self, _asked: _Asked) -> None:
-        self._instance.reset()
-
-    def show_faults(self, _asked: _Asked) -> Any:
-        return [fault.model_dump() for fault in self._instance.api.faults.pending()]
-
-    def add_fault(self, asked: _Asked) -> Any:
-        fault = Fault.model_validate(asked.body)
-        self._instance.api.faults.add(fault)
-        return fault.model_dump()
-
-    def clear_faults(self, _asked: _Asked) -> None:
-        self._instance.api.faults.clear()
-
-    def show_requests(self, _asked: _Asked) -> Any:
-        return [request.shown() for request in self._instance.api.requests]
-
-    def clear_requests(self, _asked: _Asked) -> None:
-        self._instance.api.requests.clear()
-
-    def show_switches(self, _asked: _Asked) -> Any:
-        return self._instance.settings.switches.model_dump()
-
-    def change_switches(self, asked: _Asked) -> Any:
-        settings = self._instance.settings
-        settings.switches = settings.switches.changed(**asked.body)
-        return settings.switches.model_dump()
-
-    def add_project(self, asked: _Asked) -> Any:
-        project = self._instance.add_project(ProjectSnapshot.model_validate(asked.body))
-        return {"id": project.id, "secret": project.secret}
-
-    def change_project(self, asked: _Asked) -> Any:
-        project = self._project(asked)
-        fields = ProjectChange.model_validate(asked.body).sent()
-        project.plan = fields.pop("plan", project.plan)
-        project.requests_per_second = fields.pop("requestsPerSecond", project.requests_per_second)
-        if "secret" in fields:
-            project.secret = fields.pop("secret")
-        project.change(**fields)
-        self._instance.changed()
-        return project.shown()
-
-    def change_platform(self, asked: _Asked) -> Any:
-        try:
-            entry = self._project(asked).platforms.set(asked.path["platform"], **asked.body)
-        except KeyError:
-            raise NotFoundError("Platform") from None
-        self._instance.changed()
-        return entry
-
-    def add_row(self, asked: _Asked) -> Any:
-        table = self._table(asked)
-        row = table.add(**asked.body)
-        self._instance.changed()
-        return row.shown(self._instance.settings)
-
-    def change_row(self, asked: _Asked) -> Any:
-        table = self._table(asked)
-        try:
-            row = table.change(asked.path["row"], **asked.body)
-        except KeyError:
-            raise NotFoundError("Row") from None
-        self._instance.changed()
-        return row.shown(self._instance.settings)
-
-    def remove_row(self, asked: _Asked) -> None:
-        table = self._table(asked)
-        try:
-            table.delete(asked.path["row"])
-        except KeyError:
-            raise NotFoundError("Row") from None
-        self._instance.changed()
-
-    def _project(self, asked: _Asked) -> Project:
-        project = self._instance.service.projects.get(asked.path["project"])
-        if project is None:
-            raise NotFoundError("Project")
-        return project
-
-    def _table(self, asked: _Asked) -> Table[Any]:
-        tables = self._project(asked).tables
-        if asked.path["kind"] not in tables:
-            raise ApiError(404, f"There are rows of these kinds: {', '.join(tables)}")
-        return tables[asked.path["kind"]]

@@ -1,4 +1,4 @@
-"""The emulator in a thread of its own, and the handles on what it holds."""
+"""The emulator: its state, its API in a thread, and the handles on both."""
 
 from __future__ import annotations
 
@@ -7,16 +7,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from pulumi_spectrum.emulator.application import Application
+from starlette.routing import BaseRoute, Mount, Router
+from starlette.types import ASGIApp
+
+from pulumi_spectrum.emulator.api import Api
 from pulumi_spectrum.emulator.clock import Clock
 from pulumi_spectrum.emulator.contract import load_places
-from pulumi_spectrum.emulator.documents import read_file
-from pulumi_spectrum.emulator.handles import Faults, ProjectHandle
-from pulumi_spectrum.emulator.instance import Instance
+from pulumi_spectrum.emulator.control import make_control
+from pulumi_spectrum.emulator.handles import FaultsHandle, ProjectHandle
+from pulumi_spectrum.emulator.page import page_routes
 from pulumi_spectrum.emulator.request_log import Request, RequestLog
 from pulumi_spectrum.emulator.server import Server
-from pulumi_spectrum.emulator.state.settings import Settings
-from pulumi_spectrum.emulator.state.snapshot import ProjectSnapshot, read_snapshot
+from pulumi_spectrum.emulator.snapshot import (
+    ProjectSnapshot,
+    load_project,
+    load_snapshot,
+    read_snapshot,
+    take_snapshot,
+)
+from pulumi_spectrum.emulator.snapshot_files import read_file, write_file
+from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
+from pulumi_spectrum.emulator.state.loading import SnapshotError
+from pulumi_spectrum.emulator.state.service import Service
 from pulumi_spectrum.emulator.switches import Generation, Plan, Switches
 
 T = TypeVar("T")
@@ -27,25 +39,25 @@ RATE_LIMIT = 5
 class Emulator:
     """The Spectrum management API on 127.0.0.1.
 
-    Starts with ``with``, or with :meth:`start` and :meth:`stop`. One project is there from the start; more can be
-    added, and are the cheap way to give each test a clean one.
+    Starts with ``with``, or with :meth:`start` and :meth:`stop`. It begins with one project. Adding another is fast, so
+    that each test can have a project of its own.
 
     Args:
-        generation: Which surface the service has, by the month it appeared.
-        plan: The plan of the first project, unless the seed says it.
+        generation: The generation of the API, by the month in which it appeared.
+        plan: The plan of the first project, unless the seed names one.
         requests_per_second: The rate limit of each project; None is no limit.
-        switches: How it behaves where nobody knows.
+        switches: The behaviour where the service's own is unknown.
         project_id: The id of the first project; made if not given.
         project_secret: The secret of the first project; made if not given.
         port: The port to listen on; 0 takes a free one.
-        seed: What it holds at first: a file, or what such a file says.
-        save: A JSON file that the state is kept in. What is in it already wins over the seed.
-        control: Whether other processes may look and change through ``/_emulator/``, without credentials.
-        clock: Where it reads the time.
-        on_answer: Called with each request to the API once its answer is known, on the emulator's thread.
+        seed: The content at first: a file, or the content of such a file.
+        save: A JSON file in which the state is saved. If it exists, its content is loaded in place of the seed.
+        control: Whether other processes may read and change the state below ``/_emulator/``, without credentials.
+        clock: The source of the time.
+        on_answer: Called with each request to the API when its response is known, on the emulator's thread.
 
     Raises:
-        SnapshotError: The seed or the saved state cannot be loaded.
+        SnapshotError: The seed or the saved state cannot be loaded, or the saved state is that of another project.
     """
 
     def __init__(
@@ -64,24 +76,21 @@ class Emulator:
         clock: Clock | None = None,
         on_answer: Callable[[Request], None] = lambda _request: None,
     ) -> None:
-        snapshot = None
-        if seed is not None:
-            snapshot = read_file(seed) if isinstance(seed, Path) else read_snapshot(seed)
-        self._instance = Instance(
-            Settings(generation, switches or Switches(), clock or Clock()),
-            requests_per_second=requests_per_second,
-            plan=plan,
-            project_id=project_id,
-            project_secret=project_secret,
-            seed=snapshot,
-            save=save,
-            on_answer=on_answer,
-        )
-        self._application = Application(self._instance, control=control)
+        self._settings = EmulatorSettings(generation, switches or Switches(), clock or Clock())
+        self._service = Service(self._settings)
+        self._api = Api(self._service, requests_per_second, self._save_state, on_answer)
+        self._plan: Plan = plan
+        self._save = save
         self._port = port
         self._server: Server | None = None
-        self.faults = Faults(self._instance.api.faults, self)
-        self.project = ProjectHandle(self._instance.first.id, self._instance.service, self)
+        first, *others = _read_start(seed, save, project_id)
+        given = {"id": project_id, "secret": project_secret}
+        first = first.model_copy(update={name: value for name, value in given.items() if value is not None})
+        load_snapshot(self._service, [first, *others], plan)
+        self._beginning = take_snapshot(self._service)
+        self._application = self._make_application(control=control)
+        self.faults = FaultsHandle(self._api.faults, self)
+        self.project = next(iter(self.projects.values()))
 
     def __enter__(self) -> Self:
         return self.start()
@@ -93,18 +102,29 @@ class Emulator:
 
     @property
     def url(self) -> str:
-        """Where it listens, without a trailing slash."""
+        """The address that it listens on, without a trailing slash."""
         return f"http://127.0.0.1:{self._port}"
 
     @property
     def generation(self) -> Generation:
-        """Which surface the service has."""
-        return self._instance.settings.generation
+        """The generation of the API."""
+        return self._settings.generation
 
     @property
     def clock(self) -> Clock:
-        """Where it reads the time."""
-        return self._instance.settings.clock
+        """The source of the time."""
+        return self._settings.clock
+
+    @property
+    def requests_per_second(self) -> int | None:
+        """The rate limit of a project that has none of its own; None is no limit."""
+        return self._api.requests_per_second
+
+    @property
+    def projects(self) -> dict[str, ProjectHandle]:
+        """All projects by id, in the order in which they were added."""
+        ids = self.read(lambda: list(self._service.projects))
+        return {project_id: ProjectHandle(project_id, self._service, self) for project_id in ids}
 
     @property
     def project_id(self) -> str:
@@ -123,22 +143,22 @@ class Emulator:
 
     @property
     def requests(self) -> RequestLog:
-        """What it was asked, oldest first."""
-        return self._instance.api.requests
+        """The log of requests, oldest first."""
+        return self._api.requests
 
     @property
     def given_secrets(self) -> frozenset[str]:
-        """Every secret that it ever gave out, of projects and of webhooks."""
-        return self.read(lambda: frozenset(self._instance.settings.given_secrets))
+        """Every secret that it ever made or was sent: of projects, webhooks, Slack apps and SIP targets."""
+        return self.read(lambda: frozenset(self._settings.given_secrets))
 
     @property
     def switches(self) -> Switches:
-        """How it behaves where nobody knows. Can be replaced while it runs."""
-        return self._instance.settings.switches
+        """The behaviour where the service's own is unknown. Can be replaced while the emulator runs."""
+        return self._settings.switches
 
     @switches.setter
     def switches(self, switches: Switches) -> None:
-        self._instance.settings.switches = switches
+        self._settings.switches = switches
 
     def switch(self, **changes: Any) -> None:
         """Change single switches."""
@@ -153,19 +173,38 @@ class Emulator:
         plan: Plan = "business",
         requests_per_second: int | None = None,
     ) -> ProjectHandle:
-        """Add a project; an id or a secret that is not given is made. SnapshotError when the id is taken.
+        """Add a project. An id or a secret that is not given is made. SnapshotError when the id is taken.
 
         ``requests_per_second`` is a rate limit of its own, as the service raises it on request.
         """
-        wanted = ProjectSnapshot(
-            id=project_id, secret=project_secret, name=name, plan=plan, requests_per_second=requests_per_second
+        return self.load_project(
+            {
+                "id": project_id,
+                "secret": project_secret,
+                "name": name,
+                "plan": plan,
+                "requestsPerSecond": requests_per_second,
+            }
         )
-        added = self.read(lambda: self._instance.add_project(wanted))
-        return ProjectHandle(added.id, self._instance.service, self)
+
+    def load_project(self, project: Mapping[str, Any]) -> ProjectHandle:
+        """Add a project with its rows, in the form that a seed has for it. SnapshotError when that is wrong."""
+        added = self.change(lambda: load_project(self._service, project, self._plan))
+        return self.projects[added.id]
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return everything that it holds in the form of a seed, secrets too."""
+        return self.read(lambda: take_snapshot(self._service))
 
     def reset(self) -> None:
-        """Go back to the beginning: what the first project held then, no other projects, no faults, no requests."""
-        self.read(self._instance.reset)
+        """Go back to the beginning: the first projects with their rows, no faults, no requests."""
+
+        def reset() -> None:
+            self._service.projects.clear()
+            load_snapshot(self._service, read_snapshot(self._beginning), self._plan)
+            self._api.reset()
+
+        self.change(reset)
 
     def start(self) -> Self:
         """Start listening, and return when it does.
@@ -174,8 +213,8 @@ class Emulator:
             OSError: The port is taken, or the state cannot be saved.
         """
         load_places()
-        self._instance.changed()
-        server = Server(self._application, self._port, self._instance.api.stop_waiting)
+        self._save_state()
+        server = Server(self._application, self._port, self._api.end_delays)
         self._port = server.start()
         self._server = server
         return self
@@ -187,15 +226,38 @@ class Emulator:
             self._server = None
 
     def read(self, function: Callable[[], T]) -> T:
-        """Run a function on the loop that owns the state, and return what it returns."""
+        """Run a function on the thread that owns the state, and return its result."""
         return function() if self._server is None else self._server.run_on_loop(function)
 
     def change(self, function: Callable[[], T]) -> T:
-        """Run a function that changes the state, keep the state, and return what the function returns."""
+        """Run a function that changes the state, save the state, and return the function's result."""
 
         def change() -> T:
             result = function()
-            self._instance.changed()
+            self._save_state()
             return result
 
         return self.read(change)
+
+    def _save_state(self) -> None:
+        if self._save is not None:
+            write_file(self._save, take_snapshot(self._service))
+
+    def _make_application(self, *, control: bool) -> ASGIApp:
+        routes: list[BaseRoute] = page_routes(self)
+        if control:
+            routes.append(Mount("/_emulator", make_control(self)))
+        return Router(routes, redirect_slashes=False, default=self._api)
+
+
+def _read_start(
+    seed: Mapping[str, Any] | Path | None, save: Path | None, project_id: str | None
+) -> list[ProjectSnapshot]:
+    """Return the projects to begin with: those of the saved state, else those of the seed, else an empty one."""
+    given = read_file(seed) if isinstance(seed, Path) else read_snapshot(seed or {"projects": [{}]})
+    if save is None or not save.exists():
+        return given
+    saved = read_file(save)
+    if project_id not in {None, saved[0].id}:
+        raise SnapshotError(f"{save} holds project {saved[0].id}, not {project_id}. Name another file, or no project.")
+    return saved

@@ -1,4 +1,4 @@
-"""The page for people: what the emulator holds now."""
+"""The page for a browser: what the emulator holds now, and the last requests."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ import re
 from base64 import b64encode
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from starlette.middleware import Middleware
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse
-from starlette.routing import Route, Router
-from starlette.types import ASGIApp
+from starlette.routing import BaseRoute, Route
 
-from pulumi_spectrum.emulator.instance import Instance
+from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.emulator.loopback import LoopbackOnly
-from pulumi_spectrum.emulator.state.project import Project
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.emulator.emulator import Emulator
 
 SHOWN_REQUESTS = 50
 """How many of the last requests the page shows."""
 
 
-def make_page(instance: Instance) -> ASGIApp:
-    """Return the application that serves the page and what it shows.
+def page_routes(emulator: Emulator) -> list[BaseRoute]:
+    """Return the routes of the page and of the data that it shows.
 
-    The page asks twice a second for :func:`describe_state` instead of holding a stream open: a stream would be one more
-    connection in the counts and would have to be cut when the emulator stops. It needs no credentials, because it
-    never holds a secret: rows are shown as the API lists them, requests without queries, headers and bodies.
+    The page fetches :func:`describe_state` twice a second. A stream would be one more connection in the counts, and
+    would have to be cut when the emulator stops. The routes need no credentials, because they never return a secret:
+    rows are shown as the API lists them, and requests without queries, headers and bodies.
     """
 
     async def show_page(_request: HttpRequest) -> HTMLResponse:
@@ -35,20 +37,20 @@ def make_page(instance: Instance) -> ASGIApp:
         return HTMLResponse(text, headers={"Content-Security-Policy": _policy(text), **_HEADERS})
 
     async def show_state(_request: HttpRequest) -> JSONResponse:
-        return JSONResponse(describe_state(instance), headers=_HEADERS)
+        return JSONResponse(describe_state(emulator), headers=_HEADERS)
 
-    return LoopbackOnly(Router([Route("/", show_page), Route("/_page/state", show_state)]))
+    fence = [Middleware(LoopbackOnly)]
+    return [Route("/", show_page, middleware=fence), Route("/_page/state", show_state, middleware=fence)]
 
 
-def describe_state(instance: Instance) -> dict[str, Any]:
-    """Return what the page shows."""
-    api = instance.api
-    requests = list(api.requests)[-SHOWN_REQUESTS:]
+def describe_state(emulator: Emulator) -> dict[str, Any]:
+    """Return the data that the page shows."""
+    requests = list(emulator.requests)
     return {
-        "generation": instance.settings.generation,
-        "requestsPerSecond": api.requests_per_second,
-        "projects": [_describe_project(project) for project in instance.service.projects.values()],
-        "requestCount": len(api.requests),
+        "generation": emulator.generation,
+        "requestsPerSecond": emulator.requests_per_second,
+        "projects": [_describe_project(project) for project in emulator.projects.values()],
+        "requestCount": len(requests),
         "requests": [
             {
                 "method": request.method,
@@ -56,24 +58,23 @@ def describe_state(instance: Instance) -> dict[str, Any]:
                 "status": request.status,
                 "operation": request.operation_id,
                 "milliseconds": request.milliseconds,
-                "time": instance.settings.written(request.time),
+                "time": request.time.isoformat(),
             }
-            for request in reversed(requests)
+            for request in reversed(requests[-SHOWN_REQUESTS:])
         ],
-        "faults": len(api.faults.pending()),
+        "faults": len(emulator.faults.pending()),
     }
 
 
-def _describe_project(project: Project) -> dict[str, Any]:
-    settings = project.settings
+def _describe_project(project: ProjectHandle) -> dict[str, Any]:
     return {
         "id": project.id,
-        "name": project.name,
+        "name": project.row["name"],
         "plan": project.plan,
-        "webhooks": [row.shown(settings) for row in project.webhooks.active()],
-        "platforms": project.platforms.shown(),
-        "lines": [row.shown(settings) for row in project.lines.active()],
-        "users": [row.shown(settings) for row in project.users.active()],
+        "webhooks": project.webhooks.rows,
+        "platforms": project.platforms.rows,
+        "lines": project.lines.rows,
+        "users": project.users.rows,
     }
 
 
@@ -87,7 +88,7 @@ def _read_page() -> str:
 
 @cache
 def _policy(page: str) -> str:
-    """Return a policy that lets the page run its own script and style and ask its own server: nothing else."""
+    """Return a policy that allows the page its own script, style and server, and nothing else."""
     script, style = (
         b64encode(hashlib.sha256(text.encode()).digest()).decode()
         for name in ("script", "style")

@@ -8,7 +8,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from pulumi_spectrum.emulator.state.masking import mask_secrets
+from pulumi_spectrum.emulator.state.secret_fields import mask_secrets
 
 
 @dataclass

@@ -11,8 +11,8 @@ import pytest
 import schemathesis
 
 from pulumi_spectrum.emulator import Emulator
-from pulumi_spectrum.emulator.api import UUID
 from pulumi_spectrum.emulator.contract import document_of, load_document, uuid_parameters
+from pulumi_spectrum.emulator.dispatch import UUID
 from pulumi_spectrum.emulator.operations import OPERATIONS
 
 PROJECT = "7c1b7c1e-0f5e-4e0a-9b6d-2f2a4c8e1d11"

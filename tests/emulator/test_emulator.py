@@ -39,7 +39,7 @@ def test_a_handle_refuses_what_no_row_can_hold(project: ProjectHandle) -> None:
             refuse("nobody")
     with pytest.raises(TypeError, match="voice has no autoScale"):
         project.platforms.set("voice", autoScale=True)
-    with pytest.raises(TypeError, match="has no colour"):
+    with pytest.raises(ValueError, match="colour"):
         project.change(colour="blue")
 
 
@@ -192,7 +192,7 @@ def test_a_bug_is_a_500_in_the_envelope_and_is_logged(
     client: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An operation that fails is answered as the service would, and the traceback goes to the log."""
-    monkeypatch.setattr("pulumi_spectrum.emulator.state.project.Project.shown", lambda _project: 1 / 0)
+    monkeypatch.setattr("pulumi_spectrum.emulator.state.project_state.ProjectState.shown", lambda _project: 1 / 0)
     with caplog.at_level(logging.ERROR):
         assert client.ask("GET", "/").refusal == (500, "Internal server error")
     assert "ZeroDivisionError" in caplog.text

@@ -13,8 +13,8 @@ from starlette.responses import Response
 from pulumi_spectrum.emulator.errors import ApiError, NotFoundError, UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
 from pulumi_spectrum.emulator.operations.lines import show_profile
-from pulumi_spectrum.emulator.state.avatars import Upload
 from pulumi_spectrum.emulator.state.service import Service
+from pulumi_spectrum.emulator.state.uploads import Upload
 from pulumi_spectrum.emulator.validation import Body
 
 UPLOADS = "/uploads/"
@@ -30,42 +30,43 @@ def _check_image_type(text: str) -> str:
     return text
 
 
-class AvatarUploadRequest(Body):
+class AvatarUploadBody(Body):
     """The body that announces a picture."""
 
     content_type: Annotated[str, AfterValidator(_check_image_type)] = "image/png"
 
 
-class AvatarCommit(Body):
+class AvatarCommitBody(Body):
     """The body that adopts a picture."""
 
     key: str
 
 
-@OPERATIONS.answer("createProjectAvatarUpload", body=AvatarUploadRequest)
-def begin_project_upload(call: Call[AvatarUploadRequest]) -> dict[str, str]:
+@OPERATIONS.answer("createProjectAvatarUpload", body=AvatarUploadBody)
+def begin_project_upload(call: Call[AvatarUploadBody]) -> dict[str, str]:
     """Answer where to put the project's picture."""
     return _show(call, call.project.uploads.begin(call.body.content_type, None))
 
 
-@OPERATIONS.answer("commitProjectAvatar", body=AvatarCommit)
-def commit_project_avatar(call: Call[AvatarCommit]) -> dict[str, Any] | None:
+@OPERATIONS.answer("commitProjectAvatar", body=AvatarCommitBody)
+def commit_project_avatar(call: Call[AvatarCommitBody]) -> dict[str, Any] | None:
     """Answer the profile with its new picture."""
     upload = call.project.uploads.commit(call.body.key, None)
-    return call.project.set_profile(avatarUrl=_url(call, upload))
+    call.project.profile.set(avatarUrl=_url(call, upload))
+    return call.project.shown_profile()
 
 
-@OPERATIONS.answer("createLineAvatarUpload", body=AvatarUploadRequest, body_required=False)
-def begin_line_upload(call: Call[AvatarUploadRequest | None]) -> dict[str, str]:
+@OPERATIONS.answer("createLineAvatarUpload", body=AvatarUploadBody, body_required=False)
+def begin_line_upload(call: Call[AvatarUploadBody | None]) -> dict[str, str]:
     """Answer where to put a line's picture."""
     line = call.project.lines.required(call.path["lineId"])
-    content_type = (call.body or AvatarUploadRequest()).content_type
+    content_type = (call.body or AvatarUploadBody()).content_type
     shown = _show(call, call.project.uploads.begin(content_type, line.id))
     return {"projectId": call.project.id, "lineId": line.id, **shown}
 
 
-@OPERATIONS.answer("commitLineAvatar", body=AvatarCommit)
-def commit_line_avatar(call: Call[AvatarCommit]) -> dict[str, Any]:
+@OPERATIONS.answer("commitLineAvatar", body=AvatarCommitBody)
+def commit_line_avatar(call: Call[AvatarCommitBody]) -> dict[str, Any]:
     """Answer the line's profile with its new picture."""
     line = call.project.lines.required(call.path["lineId"])
     upload = call.project.uploads.commit(call.body.key, line.id)

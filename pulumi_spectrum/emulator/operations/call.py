@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from pulumi_spectrum.emulator.state.project import Project
+from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
+from pulumi_spectrum.emulator.state.project_state import ProjectState
 from pulumi_spectrum.emulator.state.service import Service
-from pulumi_spectrum.emulator.state.settings import Settings
 
 B = TypeVar("B")
 
@@ -31,14 +31,14 @@ class Call(Generic[B]):
     """
 
     service: Service
-    project: Project
+    project: ProjectState
     path: dict[str, str]
     query: QueryParams
     body: B
     base_url: str
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> EmulatorSettings:
         """What the whole emulator shares."""
         return self.service.settings
 

@@ -7,18 +7,18 @@ from typing import Any, Literal
 from pulumi_spectrum.emulator.errors import NotFoundError, UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
 from pulumi_spectrum.emulator.operations.queries import one_of
-from pulumi_spectrum.emulator.state.lines import LineRow
-from pulumi_spectrum.emulator.state.platforms import PLATFORMS
+from pulumi_spectrum.emulator.state.line_table import LineRow
+from pulumi_spectrum.emulator.state.platform_map import PLATFORMS
 from pulumi_spectrum.emulator.validation import Body
 
 
-class LineCreate(Body):
+class LineCreateBody(Body):
     """The body that allocates a line: the service picks the number."""
 
     platform: Literal["imessage"]
 
 
-class LineProfileUpdate(Body):
+class LineProfileBody(Body):
     """The body that changes a line's profile; null clears."""
 
     first_name: str | None = None
@@ -33,8 +33,8 @@ def list_lines(call: Call[None]) -> dict[str, Any]:
     return {"lines": [row.shown(call.settings) for row in rows]}
 
 
-@OPERATIONS.answer("createLine", body=LineCreate)
-def create_line(call: Call[LineCreate]) -> dict[str, Any]:
+@OPERATIONS.answer("createLine", body=LineCreateBody)
+def create_line(call: Call[LineCreateBody]) -> dict[str, Any]:
     """Answer the new line and what it does to the bill."""
     row = call.project.lines.allocate(call.project.plan)
     return {"line": row.shown(call.settings), "billing": call.project.lines.billing()}
@@ -67,8 +67,8 @@ def get_line_profile(call: Call[None]) -> dict[str, Any]:
     return show_profile(call, call.project.lines.required(call.path["lineId"]))
 
 
-@OPERATIONS.answer("updateLineProfile", body=LineProfileUpdate)
-def update_line_profile(call: Call[LineProfileUpdate]) -> dict[str, Any]:
+@OPERATIONS.answer("updateLineProfile", body=LineProfileBody)
+def update_line_profile(call: Call[LineProfileBody]) -> dict[str, Any]:
     """Answer the changed profile."""
     fields = call.body.sent()
     if not fields:

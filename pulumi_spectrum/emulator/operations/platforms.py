@@ -8,24 +8,24 @@ from pydantic import ConfigDict, TypeAdapter
 
 from pulumi_spectrum.emulator.errors import UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
-from pulumi_spectrum.emulator.state.platforms import PLATFORMS, Platform
+from pulumi_spectrum.emulator.state.platform_map import PLATFORMS, Platform
 from pulumi_spectrum.emulator.validation import Body, validate
 
 
-class PlatformToggle(Body):
+class PlatformToggleBody(Body):
     """The body that enables or disables one platform."""
 
     platform: Platform
     enabled: bool
 
 
-class ImessageSettings(Body):
+class ImessageSettingsBody(Body):
     """What iMessage lets be set."""
 
     auto_scale: bool = False
 
 
-class VoiceSettings(Body):
+class VoiceSettingsBody(Body):
     """What voice lets be set. Its one field is not in camel case."""
 
     model_config = ConfigDict(alias_generator=None)
@@ -34,8 +34,8 @@ class VoiceSettings(Body):
 
 
 SETTINGS: dict[str, TypeAdapter[Any]] = {
-    "imessage": TypeAdapter(ImessageSettings),
-    "voice": TypeAdapter(VoiceSettings),
+    "imessage": TypeAdapter(ImessageSettingsBody),
+    "voice": TypeAdapter(VoiceSettingsBody),
 }
 
 
@@ -45,8 +45,8 @@ def list_platforms(call: Call[None]) -> dict[str, Any]:
     return call.project.platforms.shown()
 
 
-@OPERATIONS.answer("togglePlatform", body=PlatformToggle)
-def toggle_platform(call: Call[PlatformToggle]) -> dict[str, Any]:
+@OPERATIONS.answer("togglePlatform", body=PlatformToggleBody)
+def toggle_platform(call: Call[PlatformToggleBody]) -> dict[str, Any]:
     """Answer the whole map. Enabling twice is a success."""
     call.project.platforms.set(call.body.platform, enabled=call.body.enabled)
     return call.project.platforms.shown()

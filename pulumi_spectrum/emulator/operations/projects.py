@@ -24,14 +24,14 @@ def _check_slug(text: str) -> str:
     return text
 
 
-class ProjectProfileUpdate(Body):
+class ProfileBody(Body):
     """The body that changes the profile's names."""
 
     first_name: str = ""
     last_name: str = ""
 
 
-class SlugUpdate(Body):
+class SlugBody(Body):
     """The body that changes the slug."""
 
     slug: Annotated[str, AfterValidator(_check_slug)]
@@ -52,19 +52,17 @@ def get_project_profile(call: Call[None]) -> dict[str, Any] | None:
     return profile
 
 
-@OPERATIONS.answer("updateProjectProfile", body=ProjectProfileUpdate)
-def update_project_profile(call: Call[ProjectProfileUpdate]) -> dict[str, Any] | None:
+@OPERATIONS.answer("updateProjectProfile", body=ProfileBody)
+def update_project_profile(call: Call[ProfileBody]) -> dict[str, Any] | None:
     """Answer the changed profile."""
-    return call.project.set_profile(**call.body.sent())
+    call.project.profile.set(**call.body.sent())
+    return call.project.shown_profile()
 
 
 @OPERATIONS.answer("startProfileSync")
 def start_profile_sync(call: Call[None]) -> dict[str, Any]:
-    """Put the profile on every line, and answer on how many."""
-    lines = call.project.lines.active()
-    for line in lines:
-        call.project.lines.change(line.id, **call.project.line_profile)
-    return {"projectId": call.project.id, "targetedLineCount": len(lines)}
+    """Copy the profile to every line, and answer to how many."""
+    return {"projectId": call.project.id, "targetedLineCount": call.project.sync_profile()}
 
 
 @OPERATIONS.answer("getProfileSync")
@@ -73,8 +71,8 @@ def get_profile_sync(call: Call[None]) -> dict[str, Any]:
     return {"projectId": call.project.id, "imessageSynced": call.project.lines_carry_profile()}
 
 
-@OPERATIONS.answer("updateProjectSlug", body=SlugUpdate)
-def update_slug(call: Call[SlugUpdate]) -> dict[str, str]:
+@OPERATIONS.answer("updateProjectSlug", body=SlugBody)
+def update_slug(call: Call[SlugBody]) -> dict[str, str]:
     """Answer the new slug: no source names the shape."""
     others = (project for project in call.service.projects.values() if project is not call.project)
     if any(project.slug == call.body.slug for project in others):

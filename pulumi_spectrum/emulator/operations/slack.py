@@ -9,14 +9,14 @@ from pydantic import Field
 
 from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
-from pulumi_spectrum.emulator.state.slack import SlackApp, SlackFeature, SlackInstallation
+from pulumi_spectrum.emulator.state.slack_record import SlackAppRecord, SlackFeature, SlackInstallationRow
 from pulumi_spectrum.emulator.validation import Body, FilledText, WholeNumber
 
 LONGEST_TOKEN_SECONDS = 10 * 366 * 86_400
 """A bound that keeps the moment of expiry a date; the service's own is in no source."""
 
 
-class SlackConfigPut(Body):
+class SlackAppBody(Body):
     """The body that sets the app; what it leaves out stays."""
 
     app_id: FilledText = ""
@@ -26,7 +26,7 @@ class SlackConfigPut(Body):
     enabled_features: list[SlackFeature] = Field(default_factory=list)
 
 
-class SlackInstallationPut(Body):
+class SlackInstallationBody(Body):
     """The body that sets an installation."""
 
     team_name: str
@@ -38,7 +38,7 @@ class SlackInstallationPut(Body):
     bot_token_expires_in_sec: Annotated[WholeNumber, Field(ge=0, le=LONGEST_TOKEN_SECONDS)] = 0
 
 
-class SlackSetup(Body):
+class SlackSetupBody(Body):
     """The body that starts the guided setup."""
 
     app_name: str
@@ -48,48 +48,43 @@ class SlackSetup(Body):
 
 
 @OPERATIONS.answer("getSlackConfig")
-def get_slack_config(call: Call[None]) -> dict[str, Any] | None:
-    """Answer the app's configuration, or null."""
-    app = call.project.slack
-    return app.shown(call.project.id, call.settings) if app else None
+def get_slack_app(call: Call[None]) -> dict[str, Any] | None:
+    """Answer the app; null when it is not set."""
+    return call.project.slack.shown()
 
 
-@OPERATIONS.answer("putSlackConfig", body=SlackConfigPut)
-def put_slack_config(call: Call[SlackConfigPut]) -> dict[str, Any]:
-    """Answer the configuration as it is now."""
+@OPERATIONS.answer("putSlackConfig", body=SlackAppBody)
+def put_slack_app(call: Call[SlackAppBody]) -> dict[str, Any] | None:
+    """Answer the changed app. Fields left out stay, so that this request can clear none."""
     fields = call.body.sent()
     app_id = fields.get("appId")
-    others = (project.slack for project in call.service.projects.values() if project is not call.project)
+    others = (project.slack.value for project in call.service.projects.values() if project is not call.project)
     if app_id and any(app is not None and app.app_id == app_id for app in others):
         raise ConflictError("The Slack app belongs to another project")
-    now = call.settings.clock.now()
-    former = call.project.slack
-    kept = former.model_dump(by_alias=True) if former else {"createdAt": now}
-    app = SlackApp.model_validate({**kept, **fields, "updatedAt": now})
-    call.project.slack = app
-    return app.shown(call.project.id, call.settings)
+    call.project.slack.set(**fields)
+    return call.project.slack.shown()
 
 
 @OPERATIONS.answer("deleteSlackConfig")
-def delete_slack_config(call: Call[None]) -> None:
-    """Remove the app and its installations: no source names the answer's shape."""
-    if call.project.slack is None:
+def delete_slack_app(call: Call[None]) -> None:
+    """Remove the app and its installations. The answer's shape is in no source."""
+    if call.project.slack.value is None:
         raise NotFoundError("Slack configuration")
-    call.project.slack = None
+    call.project.slack.clear()
 
 
 @OPERATIONS.answer("listSlackInstallations")
 def list_slack_installations(call: Call[None]) -> dict[str, Any]:
-    """Answer the installations, wrapped, bot tokens and all."""
-    app = call.project.slack
-    rows = app.installations.values() if app else ()
-    return {"installations": [row.shown(app.app_config_id, call.project.id, call.settings) for row in rows if app]}
+    """Answer the installations, wrapped. Their tokens are in clear."""
+    app = call.project.slack.value
+    rows = [_show(call, app, row) for row in app.installations.values()] if app else []
+    return {"installations": rows}
 
 
-@OPERATIONS.answer("putSlackInstallation", body=SlackInstallationPut)
-def put_slack_installation(call: Call[SlackInstallationPut]) -> dict[str, Any]:
-    """Answer the installation as it is now."""
-    app = _app_to_install(call)
+@OPERATIONS.answer("putSlackInstallation", body=SlackInstallationBody)
+def put_slack_installation(call: Call[SlackInstallationBody]) -> dict[str, Any]:
+    """Answer the changed installation."""
+    app = _required_app(call)
     team_id = call.path["teamId"]
     now = call.settings.clock.now()
     former = app.installations.get(team_id)
@@ -97,26 +92,25 @@ def put_slack_installation(call: Call[SlackInstallationPut]) -> dict[str, Any]:
     fields = call.body.sent()
     if "botTokenExpiresInSec" in fields:
         fields["botTokenExpiresAt"] = now + timedelta(seconds=fields.pop("botTokenExpiresInSec"))
-    installation = SlackInstallation.model_validate({**kept, **fields, "updatedAt": now})
-    call.project.slack = app.model_copy(update={"installations": {**app.installations, team_id: installation}})
-    return installation.shown(app.app_config_id, call.project.id, call.settings)
+    installation = SlackInstallationRow.model_validate({**kept, **fields, "updatedAt": now})
+    _store(call, app, {**app.installations, team_id: installation})
+    return _show(call, app, installation)
 
 
 @OPERATIONS.answer("deleteSlackInstallation")
 def delete_slack_installation(call: Call[None]) -> None:
-    """Remove an installation: no source names the answer's shape."""
-    app = _app_to_install(call)
+    """Remove an installation. The answer's shape is in no source."""
+    app = _required_app(call)
     team_id = call.path["teamId"]
     if team_id not in app.installations:
         raise NotFoundError("Slack installation")
-    left = {team: each for team, each in app.installations.items() if team != team_id}
-    call.project.slack = app.model_copy(update={"installations": left})
+    _store(call, app, {team: row for team, row in app.installations.items() if team != team_id})
 
 
-@OPERATIONS.answer("startSlackSetup", body=SlackSetup)
-def start_slack_setup(call: Call[SlackSetup]) -> dict[str, Any]:
-    """Answer where a person would go on. The address leads nowhere."""
-    app = call.project.slack
+@OPERATIONS.answer("startSlackSetup", body=SlackSetupBody)
+def start_slack_setup(call: Call[SlackSetupBody]) -> dict[str, Any]:
+    """Answer the address of the guided setup. There is nothing at that address."""
+    app = call.project.slack.value
     return {
         "ok": True,
         "appId": app.app_id if app else None,
@@ -124,7 +118,17 @@ def start_slack_setup(call: Call[SlackSetup]) -> dict[str, Any]:
     }
 
 
-def _app_to_install(call: Call[Any]) -> SlackApp:
-    if call.project.slack is None:
+def _required_app(call: Call[Any]) -> SlackAppRecord:
+    if call.project.slack.value is None:
         raise ConflictError("The project has no Slack app")
-    return call.project.slack
+    return call.project.slack.value
+
+
+def _store(call: Call[Any], app: SlackAppRecord, installations: dict[str, SlackInstallationRow]) -> None:
+    """Store the installations of the app, whose own ``updatedAt`` stays."""
+    rows = {team: row.model_dump(by_alias=True) for team, row in installations.items()}
+    call.project.slack.set(installations=rows, updatedAt=app.updated_at)
+
+
+def _show(call: Call[Any], app: SlackAppRecord, row: SlackInstallationRow) -> dict[str, Any]:
+    return row.shown(app.app_config_id, call.project.id, call.settings)

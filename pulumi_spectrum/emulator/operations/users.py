@@ -16,7 +16,7 @@ from pulumi_spectrum.emulator.validation import Body, Email, Phone
 MAX_PAGE = 500
 
 
-class SharedUserCreate(Body):
+class SharedUserBody(Body):
     """The body for a user on one of the service's own numbers."""
 
     type: Literal["shared"]
@@ -26,14 +26,14 @@ class SharedUserCreate(Body):
     email: Email | None = None
 
 
-class DedicatedUserCreate(SharedUserCreate):
+class DedicatedUserBody(SharedUserBody):
     """The body for a user on a line of the project."""
 
     type: Literal["dedicated"]  # type: ignore[assignment]
     assigned_phone_number: Phone
 
 
-UserCreate = Annotated[SharedUserCreate | DedicatedUserCreate, Field(discriminator="type")]
+UserBody = Annotated[SharedUserBody | DedicatedUserBody, Field(discriminator="type")]
 
 
 @OPERATIONS.answer("listUsers")
@@ -47,8 +47,8 @@ def list_users(call: Call[None]) -> dict[str, Any]:
     return {"users": [row.shown(call.settings) for row in page], "total": len(found)}
 
 
-@OPERATIONS.answer("createUser", body=UserCreate)
-def put_user(call: Call[SharedUserCreate | DedicatedUserCreate]) -> dict[str, Any]:
+@OPERATIONS.answer("createUser", body=UserBody)
+def put_user(call: Call[SharedUserBody | DedicatedUserBody]) -> dict[str, Any]:
     """Answer the new user, or the one with the same key with the supplied fields updated."""
     sent = call.body.sent()
     user_type = sent.pop("type")

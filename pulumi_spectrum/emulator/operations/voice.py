@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 
 from pulumi_spectrum.emulator.errors import ApiError, ConflictError, NotFoundError, UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
-from pulumi_spectrum.emulator.state.voice import SipInbound
 from pulumi_spectrum.emulator.validation import Body
 
 _SIP_URI = re.compile(r"sips?:[^\x00-\x20]+")
@@ -22,7 +21,7 @@ def _check_sip_uri(text: str) -> str:
     return text
 
 
-class SipInboundUpdate(Body):
+class SipInboundBody(Body):
     """The body that sets the target; null clears the user name or the password."""
 
     sip_uri: Annotated[str, AfterValidator(_check_sip_uri)] = ""
@@ -32,35 +31,32 @@ class SipInboundUpdate(Body):
 
 @OPERATIONS.answer("getSipInbound")
 def get_sip_inbound(call: Call[None]) -> dict[str, Any] | None:
-    """Answer the target, or null."""
-    sip = call.project.sip_inbound
-    return sip.shown(call.project.id, call.settings) if sip else None
+    """Answer the target; null when it is not set."""
+    return call.project.sip_inbound.shown()
 
 
-@OPERATIONS.answer("updateSipInbound", body=SipInboundUpdate)
-def update_sip_inbound(call: Call[SipInboundUpdate]) -> dict[str, Any]:
-    """Answer the target as it is now. Only the first call needs an enabled platform and a sipUri."""
-    now = call.settings.clock.now()
-    former = call.project.sip_inbound
+@OPERATIONS.answer("updateSipInbound", body=SipInboundBody)
+def update_sip_inbound(call: Call[SipInboundBody]) -> dict[str, Any] | None:
+    """Answer the changed target. The first call needs a sipUri and an enabled platform, later calls need neither."""
+    sip_inbound = call.project.sip_inbound
     fields = call.body.sent()
     if not fields:
         raise UnprocessableError("The body must hold at least one field to change")
-    if former is None and "sipUri" not in fields:
+    if sip_inbound.value is None and "sipUri" not in fields:
         raise UnprocessableError("sipUri is required")
-    if former is None and not call.project.platforms.is_enabled("voice"):
+    if sip_inbound.value is None and not call.project.platforms.is_enabled("voice"):
         raise ConflictError("Platform voice is disabled")
-    kept = former.model_dump(by_alias=True) if former else {"createdAt": now}
-    sip = SipInbound.model_validate({**kept, **fields, "updatedAt": now})
-    if (sip.username is None) != (sip.password is None):
+    changed = sip_inbound.changed(**fields)
+    if (changed.username is None) != (changed.password is None):
         status = call.settings.switches.half_credentials_status
         raise ApiError(status, "username and password must both be set or both be null")
-    call.project.sip_inbound = sip
-    return sip.shown(call.project.id, call.settings)
+    sip_inbound.set(**fields)
+    return sip_inbound.shown()
 
 
 @OPERATIONS.answer("deleteSipInbound")
 def delete_sip_inbound(call: Call[None]) -> None:
-    """Remove the target: no source names the answer's shape."""
-    if call.project.sip_inbound is None:
+    """Remove the target. The answer's shape is in no source."""
+    if call.project.sip_inbound.value is None:
         raise NotFoundError("SIP target")
-    call.project.sip_inbound = None
+    call.project.sip_inbound.clear()

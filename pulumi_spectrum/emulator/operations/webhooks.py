@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from pulumi_spectrum.emulator.errors import UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
-from pulumi_spectrum.emulator.state.settings import Settings
+from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
 from pulumi_spectrum.emulator.switches import SchemaVersion
 from pulumi_spectrum.emulator.validation import Body, Email, WholeNumber
 
@@ -41,13 +41,13 @@ def _check_url(text: str) -> str:
 WebhookUrl = Annotated[str, AfterValidator(_check_url)]
 
 
-class OlderWebhookCreate(Body):
+class OlderWebhookCreateBody(Body):
     """The body of a registration before August 2026."""
 
     webhook_url: WebhookUrl
 
 
-class WebhookCreate(OlderWebhookCreate):
+class WebhookCreateBody(OlderWebhookCreateBody):
     """The body of a registration."""
 
     schema_version: SchemaVersion = "normalized-events.v1"
@@ -55,7 +55,7 @@ class WebhookCreate(OlderWebhookCreate):
     failure_notification_email: Email | None = None
 
 
-class WebhookUpdate(Body):
+class WebhookUpdateBody(Body):
     """The body of a change."""
 
     enabled: bool = True
@@ -64,7 +64,7 @@ class WebhookUpdate(Body):
     schema_version: SchemaVersion = "raw-inbound.v1"
 
 
-class SecretRotate(Body):
+class SecretRotateBody(Body):
     """The body of a rotation."""
 
     overlap_seconds: WholeNumber = Field(86_400, ge=0, le=604_800)
@@ -77,8 +77,8 @@ def list_webhooks(call: Call[None]) -> list[dict[str, Any]]:
     return [row.shown(call.settings) for row in rows]
 
 
-@OPERATIONS.answer("createWebhook", body=WebhookCreate, older_body=OlderWebhookCreate)
-def register_webhook(call: Call[OlderWebhookCreate]) -> dict[str, Any]:
+@OPERATIONS.answer("createWebhook", body=WebhookCreateBody, older_body=OlderWebhookCreateBody)
+def register_webhook(call: Call[OlderWebhookCreateBody]) -> dict[str, Any]:
     """Answer the new row with its one-time secrets."""
     fields = call.body.sent()
     url = fields.pop("webhookUrl")
@@ -89,8 +89,8 @@ def register_webhook(call: Call[OlderWebhookCreate]) -> dict[str, Any]:
     return row.shown(call.settings) | row.one_time_secrets(call.settings)
 
 
-@OPERATIONS.answer("updateWebhook", body=WebhookUpdate)
-def update_webhook(call: Call[WebhookUpdate]) -> dict[str, Any]:
+@OPERATIONS.answer("updateWebhook", body=WebhookUpdateBody)
+def update_webhook(call: Call[WebhookUpdateBody]) -> dict[str, Any]:
     """Answer the changed row."""
     fields = call.body.sent()
     if not fields:
@@ -107,10 +107,10 @@ def delete_webhook(call: Call[None]) -> dict[str, str]:
     return {"id": row.id}
 
 
-@OPERATIONS.answer("rotateWebhookSecret", body=SecretRotate, body_required=False)
-def rotate_webhook_secret(call: Call[SecretRotate | None]) -> dict[str, str | None]:
+@OPERATIONS.answer("rotateWebhookSecret", body=SecretRotateBody, body_required=False)
+def rotate_webhook_secret(call: Call[SecretRotateBody | None]) -> dict[str, str | None]:
     """Answer the new standard secret and until when the former one works too."""
-    overlap = (call.body or SecretRotate()).overlap_seconds
+    overlap = (call.body or SecretRotateBody()).overlap_seconds
     row, valid_until = call.project.webhooks.rotate(call.path["webhookId"], overlap)
     return {
         "id": row.id,
@@ -125,7 +125,7 @@ def list_egress_ips(_call: Call[None]) -> dict[str, list[str]]:
     return {"addresses": EGRESS_ADDRESSES}
 
 
-def _check_event_types(fields: dict[str, Any], settings: Settings) -> None:
+def _check_event_types(fields: dict[str, Any], settings: EmulatorSettings) -> None:
     known = settings.switches.event_types
     for position, event_type in enumerate(fields.get("eventTypes", [])):
         if event_type not in known:

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from pulumi_spectrum.emulator.errors import ApiError, UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
 from pulumi_spectrum.emulator.operations.queries import whole_number
-from pulumi_spectrum.emulator.state.whatsapp import ParameterFormat, TemplateCategory, TemplateRow
+from pulumi_spectrum.emulator.state.whatsapp_tables import ParameterFormat, TemplateCategory, TemplateRow
 from pulumi_spectrum.emulator.validation import Body, WholeNumber
 
 PAGE = 25
@@ -18,7 +18,7 @@ MAX_PAGE = 100
 FILTERS = ("name", "language", "category", "status")
 
 
-class Component(Body):
+class ComponentBody(Body):
     """One part of a template. All but its type is Meta's, and kept unchanged."""
 
     model_config = ConfigDict(extra="allow")
@@ -26,25 +26,25 @@ class Component(Body):
     type: str
 
 
-Components = Annotated[list[Component], Field(min_length=1)]
+ComponentsBody = Annotated[list[ComponentBody], Field(min_length=1)]
 
 
-class TemplateCreate(Body):
+class TemplateCreateBody(Body):
     """The body of a new template."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=512)]
     language: Annotated[str, StringConstraints(min_length=2, max_length=20)]
     category: TemplateCategory
-    components: Components
+    components: ComponentsBody
     parameter_format: ParameterFormat = "POSITIONAL"
     allow_category_change: bool = False
 
 
-class TemplateUpdate(Body):
+class TemplateUpdateBody(Body):
     """The body that changes a template: never its name or language."""
 
     category: TemplateCategory = "UTILITY"
-    components: Components = Field(default_factory=list)
+    components: ComponentsBody = Field(default_factory=list)
     message_send_ttl_seconds: WholeNumber = 0
 
 
@@ -76,16 +76,16 @@ def list_templates(call: Call[None]) -> dict[str, Any]:
     }
 
 
-@OPERATIONS.answer("createWhatsAppTemplate", body=TemplateCreate)
-def create_template(call: Call[TemplateCreate]) -> dict[str, str]:
+@OPERATIONS.answer("createWhatsAppTemplate", body=TemplateCreateBody)
+def create_template(call: Call[TemplateCreateBody]) -> dict[str, str]:
     """Answer the new template's id and that it waits for approval."""
     account = call.project.whatsapp_accounts.required(call.path["accountId"])
     row = call.project.whatsapp_templates.create(account, call.body.sent())
     return {"id": row.id, "status": row.status, "category": row.category}
 
 
-@OPERATIONS.answer("updateWhatsAppTemplate", body=TemplateUpdate)
-def update_template(call: Call[TemplateUpdate]) -> dict[str, Any]:
+@OPERATIONS.answer("updateWhatsAppTemplate", body=TemplateUpdateBody)
+def update_template(call: Call[TemplateUpdateBody]) -> dict[str, Any]:
     """Answer that the template was changed. What it is now is in the list alone."""
     row = _required(call)
     fields = call.body.sent()
@@ -128,9 +128,9 @@ def _cursor(row: TemplateRow) -> str:
 
 def _count_before(rows: list[TemplateRow], call: Call[Any], name: str, *, inclusive: bool = False) -> int:
     """Return how many rows come before the one that a cursor of the query names, deleted or not; or with that one."""
-    ever = call.project.whatsapp_templates.ever()
-    cursors = [_cursor(row) for row in ever]
+    all_rows = call.project.whatsapp_templates.with_deleted()
+    cursors = [_cursor(row) for row in all_rows]
     if call.query[name] not in cursors:
         raise UnprocessableError(f"{name} must be a cursor of this list")
-    earlier = {row.id for row in ever[: cursors.index(call.query[name]) + inclusive]}
+    earlier = {row.id for row in all_rows[: cursors.index(call.query[name]) + inclusive]}
     return sum(row.id in earlier for row in rows)

@@ -7,22 +7,22 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 
 from pulumi_spectrum.emulator.errors import ApiError
-from pulumi_spectrum.emulator.state.project import Project
-from pulumi_spectrum.emulator.state.settings import Settings
+from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings, make_project_secret
+from pulumi_spectrum.emulator.state.project_state import ProjectState
 from pulumi_spectrum.emulator.state.table import new_id
 from pulumi_spectrum.emulator.switches import Plan
 
 
 class Service:
-    """All projects, and who may enter which.
+    """All projects, and the check of their credentials.
 
     Args:
         settings: The behaviour of the whole emulator.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: EmulatorSettings) -> None:
         self.settings = settings
-        self.projects: dict[str, Project] = {}
+        self.projects: dict[str, ProjectState] = {}
 
     def add_project(
         self,
@@ -32,11 +32,11 @@ class Service:
         name: str = "Emulated project",
         plan: Plan = "business",
         requests_per_second: int | None = None,
-    ) -> Project:
-        """Add a project; an id or a secret that is not given is made."""
-        project = Project(
+    ) -> ProjectState:
+        """Add a project. An id or a secret that is not given is made."""
+        project = ProjectState(
             project_id or new_id(),
-            secret or self.settings.make_project_secret(),
+            secret or make_project_secret(),
             self.settings,
             name=name,
             plan=plan,
@@ -47,12 +47,12 @@ class Service:
         self.projects[project.id] = project
         return project
 
-    def authenticate(self, authorization: str | None, project_id: str) -> Project:
-        """Return the project that the credentials open, or answer as the service does to a stranger.
+    def authenticate(self, authorization: str | None, project_id: str) -> ProjectState:
+        """Return the project of these credentials, or answer with an error when they do not fit the path.
 
         Args:
-            authorization: The header's value.
-            project_id: The id in the path.
+            authorization: The value of the Authorization header.
+            project_id: The project's id in the path.
         """
         given_id, given_secret = _credentials(authorization)
         project = self.projects.get(given_id)

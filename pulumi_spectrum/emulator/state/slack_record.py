@@ -7,14 +7,15 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from pulumi_spectrum.emulator.state.masking import mask_secrets
-from pulumi_spectrum.emulator.state.settings import Settings
+from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
+from pulumi_spectrum.emulator.state.secret_fields import mask_secrets
+from pulumi_spectrum.emulator.state.singleton import Record
 from pulumi_spectrum.emulator.state.table import Item, new_id
 
 SlackFeature = Literal["channel-history", "read-tracking", "dms", "files", "reactions", "pins"]
 
 
-class SlackInstallation(Item):
+class SlackInstallationRow(Item):
     """One team that installed the app. The API shows its bot token in plain text."""
 
     installation_id: str = Field(default_factory=new_id)
@@ -29,7 +30,7 @@ class SlackInstallation(Item):
     installed_at: datetime
     updated_at: datetime
 
-    def shown(self, app_config_id: str, project_id: str, settings: Settings) -> dict[str, Any]:
+    def shown(self, app_config_id: str, project_id: str, settings: EmulatorSettings) -> dict[str, Any]:
         """Return it as the API shows it."""
         return {
             "installationId": self.installation_id,
@@ -48,7 +49,7 @@ class SlackInstallation(Item):
         }
 
 
-class SlackApp(Item):
+class SlackAppRecord(Record):
     """The app's configuration and its installations, by team."""
 
     app_config_id: str = Field(default_factory=new_id)
@@ -57,12 +58,10 @@ class SlackApp(Item):
     client_secret: str | None = Field(default=None, repr=False)
     signing_secret: str | None = Field(default=None, repr=False)
     enabled_features: tuple[SlackFeature, ...] = ()
-    created_at: datetime
-    updated_at: datetime
-    installations: dict[str, SlackInstallation] = Field(default_factory=dict)
+    installations: dict[str, SlackInstallationRow] = Field(default_factory=dict)
 
-    def shown(self, project_id: str, settings: Settings) -> dict[str, Any]:
-        """Return the configuration as the API shows it, secrets too."""
+    def shown(self, project_id: str, settings: EmulatorSettings) -> dict[str, Any]:
+        """Return the configuration as the API shows it: secrets in clear, or masked when the switch says so."""
         secrets = {"clientSecret": self.client_secret, "signingSecret": self.signing_secret}
         if settings.switches.slack_secrets == "masked":
             secrets = mask_secrets(secrets)

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Literal, get_args
 
 from pulumi_spectrum.emulator.errors import ApiError, ConflictError
+from pulumi_spectrum.emulator.state.loading import SnapshotError
 from pulumi_spectrum.emulator.switches import Plan
 
 Platform = Literal["imessage", "whatsapp_business", "voice", "slack"]
@@ -18,8 +19,8 @@ UNTOUCHED: dict[str, dict[str, bool]] = {
 }
 
 
-class Platforms:
-    """The map of one project's platforms. There is no creating and no deleting; settings survive disabling."""
+class PlatformMap:
+    """The platforms of one project. They are never created or deleted, and keep their settings while disabled."""
 
     def __init__(self) -> None:
         self._entries = deepcopy(UNTOUCHED)
@@ -33,7 +34,7 @@ class Platforms:
         return self._entries.get(platform, {}).get("enabled", False)
 
     def set(self, platform: str, **settings: bool) -> dict[str, bool]:
-        """Change ``enabled`` or settings of a platform, under no rule, and return its entry."""
+        """Change ``enabled`` or settings of a platform without any rule of the API, and return its entry."""
         if platform not in UNTOUCHED:
             raise KeyError(platform)
         if unknown := settings.keys() - UNTOUCHED[platform].keys():
@@ -45,13 +46,28 @@ class Platforms:
         return dict(entry)
 
     def forget(self, platform: str) -> None:
-        """Take a platform out of the map, as if it had never been configured."""
+        """Remove a platform from the map, as if it had never been configured."""
         self._entries.pop(platform, None)
 
     def update(self, platform: str, settings: dict[str, bool], plan: Plan) -> dict[str, bool]:
-        """Change a platform's settings as a client asks for it, under the rules of the service."""
+        """Change a platform's settings for a client, under the rules of the service."""
         if not self.is_enabled(platform):
             raise ConflictError(f"Platform {platform} is disabled")
         if settings.get("autoScale") and plan != "business":
             raise ApiError(403, "autoScale is available on the Business plan only")
         return self.set(platform, **settings)
+
+    def load(self, section: dict[Platform, dict[str, bool] | None], place: str) -> None:
+        """Set the platforms of a seed or a saved state, which stand at ``place``; null removes one from the map."""
+        for platform, entry in section.items():
+            if entry is None:
+                self.forget(platform)
+                continue
+            try:
+                self.set(platform, **entry)
+            except TypeError as unknown:
+                raise SnapshotError(f"{place}: {unknown}") from None
+
+    def dump(self) -> dict[str, dict[str, bool] | None]:
+        """Return each platform's entry; None for one that is not in the map."""
+        return {platform: deepcopy(self._entries.get(platform)) for platform in PLATFORMS}

@@ -1,4 +1,4 @@
-"""Pictures on their way to a profile."""
+"""Pictures that were announced or uploaded for a profile."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ class Upload(Item):
     """A place to put a picture.
 
     Args:
-        key: Its name, which nobody can guess: who knows it may write there.
-        content_type: The type that was announced.
-        line_id: The line that the picture is for; None is the project.
-        content: The picture; None until it was put there.
+        key: Its name. It cannot be guessed, and is the only permission that an upload needs.
+        content_type: The announced content type.
+        line_id: The line whose profile the picture is for; None is the project's profile.
+        content: The picture; None until it was uploaded.
     """
 
     key: str
@@ -41,11 +41,11 @@ class Uploads:
         return self._uploads.get(key)
 
     def receive(self, key: str, content: bytes) -> None:
-        """Take the picture in."""
+        """Store the picture."""
         self._uploads[key] = self._uploads[key].model_copy(update={"content": content})
 
     def commit(self, key: str, line_id: str | None) -> Upload:
-        """Return the picture that is to be adopted, or answer why it cannot be."""
+        """Return an uploaded picture. 404 when the key is not one of that profile, 409 before the upload."""
         upload = self._uploads.get(key)
         if upload is None or upload.line_id != line_id:
             raise NotFoundError("Upload")
@@ -54,7 +54,7 @@ class Uploads:
         return upload
 
     def load(self, uploads: list[Upload]) -> None:
-        """Take over uploads of an earlier run."""
+        """Add the uploads of a saved state."""
         self._uploads |= {upload.key: upload for upload in uploads}
 
     def dump(self) -> list[Upload]:

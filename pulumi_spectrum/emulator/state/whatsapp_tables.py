@@ -6,8 +6,8 @@ from itertools import count
 from typing import Any, Literal
 
 from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError
-from pulumi_spectrum.emulator.state.settings import Settings
-from pulumi_spectrum.emulator.state.table import Row, Table
+from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
+from pulumi_spectrum.emulator.state.table import Table, TableRow
 
 TemplateCategory = Literal["MARKETING", "UTILITY", "AUTHENTICATION"]
 ParameterFormat = Literal["POSITIONAL", "NAMED"]
@@ -28,24 +28,24 @@ EDITABLE: dict[TemplateStatus, frozenset[str]] = {
     "REJECTED": frozenset({"components", "category", "messageSendTtlSeconds"}),
     "PAUSED": frozenset({"components"}),
 }
-"""What Meta lets be changed in a status. In a status that is not here, nothing."""
+"""The fields that Meta lets be changed in each status. In any other status no field can be changed."""
 
 
-class WhatsAppAccountRow(Row):
-    """One account. The API has no way to make one: they come from a seed."""
+class WhatsAppAccountRow(TableRow):
+    """One account. The API cannot create accounts: they come from a seed or a handle."""
 
     waba_id: str
     name: str | None = None
 
-    def shown(self, settings: Settings) -> dict[str, Any]:  # noqa: ARG002 - it has no times
+    def shown(self, settings: EmulatorSettings) -> dict[str, Any]:  # noqa: ARG002 - it shows no times
         """Return the row as the API lists it."""
         return {"accountId": self.id, "wabaId": self.waba_id, "name": self.name}
 
 
-class TemplateRow(Row):
+class TemplateRow(TableRow):
     """One message template. Its name and language never change.
 
-    Meta reviews it: a test that plays Meta changes ``status``, ``rejectedReason`` or ``category`` by handle.
+    Meta reviews templates. For a test to do so, change ``status``, ``rejectedReason`` or ``category`` by handle.
     """
 
     account_id: str
@@ -60,7 +60,7 @@ class TemplateRow(Row):
     quality_score: str | None = None
     rejected_reason: str | None = None
 
-    def shown(self, settings: Settings) -> dict[str, Any]:  # noqa: ARG002 - it has no times
+    def shown(self, settings: EmulatorSettings) -> dict[str, Any]:  # noqa: ARG002 - it shows no times
         """Return the row as the API lists it."""
         row = {
             "id": self.id,
@@ -75,24 +75,24 @@ class TemplateRow(Row):
         return row | {name: value for name, value in verdict.items() if value is not None}
 
 
-class WhatsAppAccounts(Table[WhatsAppAccountRow]):
+class WhatsAppAccountTable(Table[WhatsAppAccountRow]):
     """The accounts of one project."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: EmulatorSettings) -> None:
         super().__init__(WhatsAppAccountRow, settings)
 
     def required(self, account_id: str) -> WhatsAppAccountRow:
-        """Return the account with this id, or answer 404."""
+        """Return the account with this id. 404 when there is none."""
         row = self.find(account_id)
         if row is None:
             raise NotFoundError("WhatsApp Business account")
         return row
 
 
-class Templates(Table[TemplateRow]):
-    """The templates of all accounts of one project: one for a name and a language of an account."""
+class TemplateTable(Table[TemplateRow]):
+    """The templates of all accounts of one project. Name and language identify a template within its account."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: EmulatorSettings) -> None:
         super().__init__(TemplateRow, settings)
         self._ids = count(1001)
 
@@ -100,21 +100,21 @@ class Templates(Table[TemplateRow]):
         """Return the active templates of an account."""
         return [row for row in self.listed() if row.account_id == account.id]
 
-    def ever(self) -> list[TemplateRow]:
-        """Return every template there ever was, oldest first: a cursor outlives the template that it stands on."""
+    def with_deleted(self) -> list[TemplateRow]:
+        """Return all templates, deleted ones too, oldest first: a cursor stays valid when its template is deleted."""
         return list(self._rows.values())
 
     def create(self, account: WhatsAppAccountRow, fields: dict[str, Any]) -> TemplateRow:
-        """Add a template to an account as a client asks for it."""
+        """Add a template to an account for a client. 409 when its name and language are taken."""
         for row in self.active():
             if (row.account_id, row.name, row.language) == (account.id, fields["name"], fields["language"]):
                 raise ConflictError("A template with this name and language exists already")
-        taken = {row.id for row in (*self.active(), *self.deleted())}
+        taken = {row.id for row in self.with_deleted()}
         template_id = next(str(number) for number in self._ids if str(number) not in taken)
         return self.add(id=template_id, accountId=account.id, **fields)
 
     def update(self, row: TemplateRow, fields: dict[str, Any]) -> TemplateRow:
-        """Change a template as a client asks for it, within Meta's rules; some changes send it back into review."""
+        """Change a template for a client, under Meta's rules. Some changes send it back into review."""
         refused = [name for name in fields if name not in EDITABLE.get(row.status, ())]
         if refused:
             raise ConflictError(f"{', '.join(refused)} cannot be changed while the template is {row.status}")
@@ -123,7 +123,7 @@ class Templates(Table[TemplateRow]):
         return self.change(row.id, **fields)
 
     def required(self, account: WhatsAppAccountRow, template_id: str) -> TemplateRow:
-        """Return the active template of an account, or answer 404."""
+        """Return the active template of an account. 404 when there is none."""
         row = self.find(template_id)
         if row is None or row.account_id != account.id:
             raise NotFoundError("Template")

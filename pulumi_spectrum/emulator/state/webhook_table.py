@@ -9,14 +9,18 @@ from pydantic import Field
 from pydantic_core import Url
 
 from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError, UnprocessableError
-from pulumi_spectrum.emulator.state.settings import Settings
-from pulumi_spectrum.emulator.state.table import Row, Table
+from pulumi_spectrum.emulator.state.emulator_settings import (
+    EmulatorSettings,
+    make_signing_secret,
+    make_standard_signing_secret,
+)
+from pulumi_spectrum.emulator.state.table import Table, TableRow
 from pulumi_spectrum.emulator.switches import SchemaVersion
 from pulumi_spectrum.emulator.validation import Email
 
 
-class WebhookRow(Row):
-    """One registration. Rows outlive their deletion; their secrets are shown in one answer only."""
+class WebhookRow(TableRow):
+    """One registration. Deletion is soft. The API returns the secrets in one response only."""
 
     webhook_url: str
     updated_at: datetime
@@ -29,8 +33,8 @@ class WebhookRow(Row):
     signing_secret: str = Field(repr=False)
     standard_signing_secret: str = Field(repr=False)
 
-    def shown(self, settings: Settings) -> dict[str, Any]:
-        """Return the row as the API lists it: without its secrets."""
+    def shown(self, settings: EmulatorSettings) -> dict[str, Any]:
+        """Return the row as the API lists it, without its secrets."""
         row: dict[str, Any] = {
             "id": self.id,
             "webhookUrl": self.webhook_url,
@@ -49,35 +53,32 @@ class WebhookRow(Row):
             }
         return row
 
-    def one_time_secrets(self, settings: Settings) -> dict[str, str]:
-        """Return what only the answer to the registration shows beside the row."""
+    def one_time_secrets(self, settings: EmulatorSettings) -> dict[str, str]:
+        """Return the secrets, which only the response to the registration holds beside the row."""
         shown = {"signingSecret": self.signing_secret}
         if settings.newer:
             shown["standardSigningSecret"] = self.standard_signing_secret
         return shown
 
 
-class Webhooks(Table[WebhookRow]):
+class WebhookTable(Table[WebhookRow]):
     """The registrations of one project: at most one active row for a URL."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: EmulatorSettings) -> None:
         super().__init__(WebhookRow, settings)
 
     def add(self, **fields: Any) -> WebhookRow:
-        """Add a row of these fields, with new secrets and the service's defaults where they say nothing."""
+        """Add a row of these fields. Secrets that are left out are made, other fields get the service's defaults."""
         settings = self.settings
         fields.setdefault("createdAt", settings.clock.now())
         fields.setdefault("updatedAt", fields["createdAt"])
         fields.setdefault("schemaVersion", settings.switches.default_schema_version)
-        for name, make in (
-            ("signingSecret", settings.make_signing_secret),
-            ("standardSigningSecret", settings.make_standard_signing_secret),
-        ):
-            fields[name] = settings.keep_secret(fields[name]) if name in fields else make()
+        fields.setdefault("signingSecret", make_signing_secret())
+        fields.setdefault("standardSigningSecret", make_standard_signing_secret())
         return super().add(**fields)
 
     def change(self, row_id: str, **fields: Any) -> WebhookRow:
-        """Change a row; what follows from ``enabled`` follows, and ``updatedAt`` moves."""
+        """Change a row, its ``updatedAt``, and the fields that depend on ``enabled``."""
         now = self.settings.clock.now()
         if fields.get("enabled") is False:
             fields.setdefault("disabledAt", now)
@@ -88,14 +89,14 @@ class Webhooks(Table[WebhookRow]):
         return super().change(row_id, **fields)
 
     def register(self, webhook_url: str, **fields: Any) -> WebhookRow:
-        """Register a URL as a client asks for it; 409 while an active row has the same one."""
+        """Register a URL for a client. 409 while an active row has the same URL."""
         url = normalise_url(webhook_url) if self.settings.switches.normalised_urls else webhook_url
         if any(row.webhook_url == url for row in self.active()):
             raise ConflictError("Webhook URL already registered")
         return self.add(webhookUrl=url, **fields)
 
     def update(self, row_id: str, fields: dict[str, Any]) -> WebhookRow:
-        """Change a row as a client asks for it, under the rules of the service."""
+        """Change a row for a client, under the rules of the service."""
         row = self.required(row_id)
         if "schemaVersion" in fields:
             if fields["schemaVersion"] != "raw-inbound.v1":
@@ -113,14 +114,14 @@ class Webhooks(Table[WebhookRow]):
         return self.change(row_id, **fields)
 
     def rotate(self, row_id: str, overlap_seconds: int) -> tuple[WebhookRow, datetime | None]:
-        """Give a row a new standard secret; return it and until when the former one is valid too."""
+        """Give a row a new standard secret. Return the row, and until when the former secret stays valid."""
         row = self.required(row_id)
-        row = self.change(row.id, standardSigningSecret=self.settings.make_standard_signing_secret())
+        row = self.change(row.id, standardSigningSecret=make_standard_signing_secret())
         valid_until = row.updated_at + timedelta(seconds=overlap_seconds) if overlap_seconds else None
         return row, valid_until
 
     def required(self, row_id: str) -> WebhookRow:
-        """Return the active row with this id, or answer 404."""
+        """Return the active row with this id. 404 when there is none."""
         row = self.find(row_id)
         if row is None:
             raise NotFoundError("Webhook")
@@ -135,7 +136,7 @@ def normalise_url(url: str) -> str:
         return url
 
 
-def _ordered(event_types: tuple[str, ...], settings: Settings) -> list[str]:
+def _ordered(event_types: tuple[str, ...], settings: EmulatorSettings) -> list[str]:
     match settings.switches.event_type_order:
         case "sorted":
             return sorted(event_types)

@@ -1,7 +1,8 @@
-"""Secrets taken out of what people read."""
+"""Which fields hold secrets: to mask them in what people read, and to find them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 MASK = "********"
@@ -30,3 +31,16 @@ def mask_secrets(value: Any) -> Any:
             for name, item in value.items()
         }
     return value
+
+
+def find_secrets(value: Any) -> Iterator[str]:
+    """Yield every secret in a JSON value."""
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from find_secrets(item)
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name in SECRET_FIELDS and isinstance(item, str):
+                yield item
+            else:
+                yield from find_secrets(item)

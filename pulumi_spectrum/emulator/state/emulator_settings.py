@@ -1,4 +1,4 @@
-"""What all rows of one emulator share: the generation, the switches, the clock, and the secrets given out."""
+"""What the whole emulator shares: the generation, the switches, the clock, and every secret it ever held."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ import secrets
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from pulumi_spectrum.emulator.clock import Clock
+from pulumi_spectrum.emulator.state.secret_fields import find_secrets
 from pulumi_spectrum.emulator.switches import Generation, Switches
 
 MADE_HERE = "emulator-"
-"""How a project secret begins that an emulator made."""
+"""The beginning of a project secret that an emulator made."""
 
 
 @dataclass
-class Settings:
-    """One emulator's behaviour, and every secret that it ever gave out.
+class EmulatorSettings:
+    """The behaviour of one emulator, and every secret that it ever held.
 
     Args:
-        generation: Which surface the service has, by the month it appeared.
-        switches: How it behaves where nobody knows.
-        clock: Where it reads the time.
+        generation: The generation of the API, by the month in which it appeared.
+        switches: The behaviour where the service's own is unknown.
+        clock: The source of the time.
+        given_secrets: Every secret that the emulator made or was sent.
     """
 
     generation: Generation = "2026-08"
@@ -31,7 +34,7 @@ class Settings:
 
     @property
     def newer(self) -> bool:
-        """Whether the surface is the one since August 2026."""
+        """Whether the API is the one since August 2026."""
         return self.generation != "2026-05"
 
     def written(self, moment: datetime) -> str:
@@ -54,19 +57,21 @@ class Settings:
         """Return how many seconds ago ``moment`` was."""
         return (self.clock.now() - moment).total_seconds()
 
-    def keep_secret(self, text: str) -> str:
-        """Remember that ``text`` is a secret that was given out, and return it."""
-        self.given_secrets.add(text)
-        return text
+    def remember_secrets(self, value: Any) -> None:
+        """Add every secret in a JSON value to ``given_secrets``."""
+        self.given_secrets.update(find_secrets(value))
 
-    def make_signing_secret(self) -> str:
-        """Return a new legacy signing secret: 64 hexadecimal digits."""
-        return self.keep_secret(secrets.token_hex(32))
 
-    def make_standard_signing_secret(self) -> str:
-        """Return a new signing secret of the Standard Webhooks form."""
-        return self.keep_secret("whsec_" + b64encode(secrets.token_bytes(32)).decode())
+def make_signing_secret() -> str:
+    """Return a new legacy signing secret: 64 hexadecimal digits."""
+    return secrets.token_hex(32)
 
-    def make_project_secret(self) -> str:
-        """Return a new project secret, which says that it is good for an emulator alone."""
-        return self.keep_secret(MADE_HERE + secrets.token_urlsafe(24))
+
+def make_standard_signing_secret() -> str:
+    """Return a new signing secret of the Standard Webhooks form."""
+    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+
+
+def make_project_secret() -> str:
+    """Return a new project secret. Its beginning says that it is good for an emulator alone."""
+    return MADE_HERE + secrets.token_urlsafe(24)

@@ -1,4 +1,4 @@
-"""Users: people who may write to the project's agent."""
+"""Users: the people who may write to the project's agent."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from pulumi_spectrum.emulator.errors import ApiError
-from pulumi_spectrum.emulator.state.settings import Settings
-from pulumi_spectrum.emulator.state.table import Row, Table
+from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
+from pulumi_spectrum.emulator.state.table import Table, TableRow
 from pulumi_spectrum.emulator.validation import Phone
 
 UserType = Literal["shared", "dedicated"]
 
 
-class UserRow(Row):
+class UserRow(TableRow):
     """One user. Its key is the phone number (shared), or that and the line's number (dedicated)."""
 
     project_id: str
@@ -23,10 +23,10 @@ class UserRow(Row):
     assigned_phone_number: Phone | None = None
     first_name: str | None = None
     last_name: str | None = None
-    email: str | None = None  # a row may be older than the form of addresses that is asked for now
+    email: str | None = None  # not checked: a row may be older than the service's present rule for addresses
     meta: dict[str, Any] | None = None
 
-    def shown(self, settings: Settings) -> dict[str, Any]:
+    def shown(self, settings: EmulatorSettings) -> dict[str, Any]:
         """Return the row as the API lists it."""
         assigned = self.assigned_phone_number
         if self.type == "shared" and settings.age(self.created_at) < settings.switches.assigned_number_seconds:
@@ -48,12 +48,12 @@ class UserRow(Row):
         return row
 
     def mentions(self, text: str) -> bool:
-        """Whether names, phone number or e-mail address hold ``text``, in any case."""
+        """Whether names, phone number or e-mail address contain ``text``, in any case."""
         fields = (self.first_name, self.last_name, self.phone_number, self.email)
         return any(text.casefold() in field.casefold() for field in fields if field)
 
 
-class Users(Table[UserRow]):
+class UserTable(Table[UserRow]):
     """The users of one project.
 
     Args:
@@ -61,12 +61,12 @@ class Users(Table[UserRow]):
         settings: What the whole emulator shares.
     """
 
-    def __init__(self, project_id: str, settings: Settings) -> None:
+    def __init__(self, project_id: str, settings: EmulatorSettings) -> None:
         super().__init__(UserRow, settings)
         self._project_id = project_id
 
     def add(self, **fields: Any) -> UserRow:
-        """Add a row; a shared one without an assigned number gets one of the service's own."""
+        """Add a row. A shared user without an assigned number gets one of the service's own numbers."""
         fields.setdefault("projectId", self._project_id)
         if fields.get("type", "shared") == "shared" and "assignedPhoneNumber" not in fields:
             fields["assignedPhoneNumber"] = _pool_number(str(fields.get("phoneNumber")))

@@ -10,15 +10,16 @@ from typing import Any
 
 import yaml
 
-from pulumi_spectrum.emulator.state.snapshot import Snapshot, SnapshotError, read_snapshot
+from pulumi_spectrum.emulator.snapshot import ProjectSnapshot, read_snapshot
+from pulumi_spectrum.emulator.state.loading import SnapshotError
 from pulumi_spectrum.text_files import UnreadableText, read_text
 
 
-def read_file(path: Path) -> Snapshot:
-    """Return a seed or a saved state, in YAML or, when its name ends in ``.json``, in JSON.
+def read_file(path: Path) -> list[ProjectSnapshot]:
+    """Return the projects of a seed or a saved state: JSON when the file's name ends in ``.json``, else YAML.
 
     Raises:
-        SnapshotError: It is neither, or says what no emulator can hold.
+        SnapshotError: The file cannot be read, or is no snapshot.
     """
     try:
         text = read_text(path)
@@ -35,7 +36,7 @@ def read_file(path: Path) -> Snapshot:
 
 
 def write_file(path: Path, document: dict[str, Any]) -> None:
-    """Write a state so that a reader finds the former or the new one whole.
+    """Write a state. A reader finds either the former or the new one, never a part.
 
     Only the file's owner may read it, because it holds secrets.
     """

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pulumi_spectrum.emulator.errors import ApiError, NotFoundError
-from pulumi_spectrum.emulator.state.settings import Settings
-from pulumi_spectrum.emulator.state.table import Row, Table
+from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
+from pulumi_spectrum.emulator.state.table import Table, TableRow
 from pulumi_spectrum.emulator.switches import Plan
 from pulumi_spectrum.emulator.validation import Phone
 
 
-class LineRow(Row):
-    """One iMessage line. A deleted one has lost its number for good."""
+class LineRow(TableRow):
+    """One iMessage line. The number of a deleted line is never given again."""
 
     platform: Literal["imessage"] = "imessage"
     phone_number: Phone
@@ -24,10 +24,10 @@ class LineRow(Row):
 
     @property
     def profile(self) -> dict[str, str | None]:
-        """What a person sees of the line."""
+        """The profile as the API shows it."""
         return {"firstName": self.first_name, "lastName": self.last_name, "avatarUrl": self.avatar_url}
 
-    def shown(self, settings: Settings) -> dict[str, Any]:
+    def shown(self, settings: EmulatorSettings) -> dict[str, Any]:
         """Return the row as the API lists it."""
         settling = settings.age(self.created_at) < settings.switches.line_settle_seconds
         withheld = settling and settings.switches.line_number_withheld
@@ -41,21 +41,21 @@ class LineRow(Row):
         }
 
 
-class Lines(Table[LineRow]):
+class LineTable(Table[LineRow]):
     """The lines of one project."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: EmulatorSettings) -> None:
         super().__init__(LineRow, settings)
         self._allocated = 0
 
     def add(self, **fields: Any) -> LineRow:
-        """Add a row; one without a number gets the next that this project never had."""
+        """Add a row. A line without a number gets the next number that this project never had."""
         if "phoneNumber" not in fields:
             fields["phoneNumber"] = self._next_number()
         return super().add(**fields)
 
     def allocate(self, plan: Plan) -> LineRow:
-        """Allocate a line as a client asks for it: on the Business plan only."""
+        """Allocate a line for a client. Only the Business plan allows it."""
         if plan != "business":
             status = self.settings.switches.line_plan_status
             raise ApiError(status, "Dedicated lines are available on the Business plan only")
@@ -66,18 +66,18 @@ class Lines(Table[LineRow]):
         return any(row.phone_number == phone_number for row in self.active())
 
     def required(self, row_id: str) -> LineRow:
-        """Return the active row with this id, or answer 404."""
+        """Return the active row with this id. 404 when there is none."""
         row = self.find(row_id)
         if row is None:
             raise NotFoundError("Line")
         return row
 
     def billing(self) -> dict[str, Any]:
-        """Return the state of the subscription's quantity, which is the number of lines."""
+        """Return how many lines the subscription pays for, and whether that number is in sync."""
         return {"quantity": len(self.active()), "prorationAmount": 0, "syncStatus": self._sync_status()}
 
     def billing_status(self) -> dict[str, Any]:
-        """Return how far the subscription follows the lines, and since when."""
+        """Return whether the subscription has followed the number of lines, and since when."""
         synced = [moment for moment in self._billed_changes() if self._is_synced(moment)]
         delay = timedelta(seconds=self.settings.switches.billing_sync_seconds)
         return {
