@@ -95,6 +95,12 @@ class Switches(BaseModel):
     )
 
     # Voice and Slack
+    voice_disabled_status: Literal[403, 409, 422] = Field(
+        409, description="The first SIP target of a project whose voice platform is disabled."
+    )
+    slack_disabled_status: Literal[403, 409, 422] | None = Field(
+        None, description="A change of the Slack app while the Slack platform is disabled; None accepts it."
+    )
     half_credentials_status: Literal[400, 409, 422] = Field(
         422, description="A change that would leave a SIP target a username without a password, or the reverse."
     )

@@ -47,6 +47,27 @@ class TestVoice:
         }
         assert client.get(SIP) == made
 
+    @pytest.mark.parametrize("status", [403, 422])
+    def test_the_status_of_a_disabled_voice_platform_is_a_switch(
+        self, status: int, client: Any, spectrum: Emulator
+    ) -> None:
+        """The first target of a project whose voice platform is disabled is refused with the status of the switch."""
+        spectrum.switch(voice_disabled_status=status)
+        answer = client.ask("PATCH", SIP, {"sipUri": "sip:bot@example.com"})
+        assert answer.refusal == (status, "Platform voice is disabled")
+
+    def test_a_password_cannot_be_read_back(self, client: Any, project: ProjectHandle) -> None:
+        """No answer holds the password, and hasPassword is all that shows whether there is one."""
+        project.platforms.set("voice", enabled=True)
+        login = {"username": "bot", "password": "swordfish"}
+        made = client.patch(SIP, {"sipUri": "sip:bot@example.com", **login})
+        changed = client.patch(SIP, {"password": "marlin"})
+        assert changed == made == client.get(SIP)
+        assert project.sip_inbound.secrets() == {"password": "marlin"}
+        assert "password" not in made
+        project.sip_inbound.set(password=None)
+        assert client.get(SIP) == {**made, "hasPassword": False}
+
     def test_later_calls_take_what_they_change(self, client: Any, project: ProjectHandle) -> None:
         """What is left out stays, null clears, and the platform may be disabled by then. Nothing at all is refused."""
         project.platforms.set("voice", enabled=True)
@@ -111,6 +132,33 @@ class TestSlack:
         client.delete("/slack/")
         assert client.get("/slack/") is None
         assert client.ask("DELETE", "/slack/").status == 404
+
+    def test_a_field_is_cleared_by_removing_the_app_and_making_it_anew(self, client: Any) -> None:
+        """A PUT that leaves fields out keeps them; after a DELETE the app has another id and only what is sent."""
+        former = client.ask("PUT", "/slack/", {**APP, "enabledFeatures": ["dms"]}).data
+        client.ask("PUT", "/slack/installations/T1", INSTALLATION)
+        assert client.ask("PUT", "/slack/", {}).data == {**former, "installationCount": 1}
+        client.delete("/slack/")
+        app = client.ask("PUT", "/slack/", {"appId": "A1"}).data
+        assert app["appConfigId"] != former["appConfigId"]
+        cleared = {"clientId": None, "clientSecret": None, "signingSecret": None, "enabledFeatures": []}
+        assert app.items() >= {**cleared, "appId": "A1", "installationCount": 0}.items()
+
+    def test_explicitly_empty_features_clear_the_features(self, client: Any) -> None:
+        """The list of features is the one field that a PUT can empty."""
+        client.ask("PUT", "/slack/", {"enabledFeatures": ["dms"]})
+        assert client.ask("PUT", "/slack/", {"enabledFeatures": []}).data["enabledFeatures"] == []
+
+    def test_a_disabled_slack_platform_refuses_changes_when_switched(
+        self, client: Any, spectrum: Emulator, project: ProjectHandle
+    ) -> None:
+        """An app can be set while the platform is disabled; with the switch that is refused, and reading is not."""
+        app = client.ask("PUT", "/slack/", {"clientId": "1.2"}).data
+        spectrum.switch(slack_disabled_status=403)
+        assert client.ask("PUT", "/slack/", {"clientId": "3.4"}).refusal == (403, "Platform slack is disabled")
+        assert client.get("/slack/") == app
+        project.platforms.set("slack", enabled=True)
+        assert client.ask("PUT", "/slack/", {"clientId": "3.4"}).data["clientId"] == "3.4"
 
     def test_the_secrets_of_an_app_are_masked_when_switched(self, client: Any, spectrum: Emulator) -> None:
         """A server that masks them shows that they are set, and no more."""
@@ -265,6 +313,48 @@ class TestWhatsApp:
         assert deleted.data == {"templateId": template_id, "success": True}
         assert client.ask("DELETE", path + template_id, params={"name": "hello"}).status == 404
         assert client.get(path) == {"templates": [], "paging": {"nextCursor": None, "prevCursor": None}}
+
+    def test_a_deletion_leaves_other_languages_of_the_name(self, client: Any, path: str) -> None:
+        """Only the template with the id of the path is deleted, and its name and language can be used again."""
+        english, german = (client.post(path, {**TEMPLATE, "language": each})["id"] for each in ("en", "de"))
+        client.ask("DELETE", path + english, params={"name": "hello"})
+        assert [row["id"] for row in client.get(path, name="hello")["templates"]] == [german]
+        again = client.post(path, {**TEMPLATE, "language": "en"})["id"]
+        assert again not in {english, german}
+
+    def test_a_template_is_found_by_name_on_a_later_page(self, client: Any, path: str) -> None:
+        """A list by name is paged as well: the cursor goes on among the templates of that name."""
+        languages = ["de", "en", "fr"]
+        ids = []
+        for language in languages:
+            client.post(path, {**TEMPLATE, "name": "other", "language": language})
+            ids.append(client.post(path, {**TEMPLATE, "language": language})["id"])
+        found, cursor = [], None
+        while True:
+            page = client.get(path, name="hello", limit=1, **({"after": cursor} if cursor else {}))
+            found += [row["id"] for row in page["templates"]]
+            cursor = page["paging"]["nextCursor"]
+            if cursor is None:
+                break
+        assert found == ids
+
+    def test_a_time_to_live_can_be_changed_and_is_not_shown(
+        self, client: Any, project: ProjectHandle, path: str
+    ) -> None:
+        """messageSendTtlSeconds is accepted for an approved template, and no row of the list holds it."""
+        template_id = client.post(path, TEMPLATE)["id"]
+        project.whatsapp_templates.change(template_id, status="APPROVED", qualityScore="GREEN")
+        client.patch(path + template_id, {"messageSendTtlSeconds": 60})
+        (row,) = client.get(path)["templates"]
+        assert (row["status"], row["qualityScore"]) == ("APPROVED", "GREEN")
+        assert "messageSendTtlSeconds" not in row
+
+    def test_meta_may_choose_another_category(self, client: Any, project: ProjectHandle, path: str) -> None:
+        """A category that a handle changes, as Meta's review does, is shown in place of the one that was sent."""
+        template_id = client.post(path, {**TEMPLATE, "allowCategoryChange": True})["id"]
+        project.whatsapp_templates.change(template_id, status="APPROVED", category="MARKETING")
+        (row,) = client.get(path)["templates"]
+        assert (row["category"], row["status"]) == ("MARKETING", "APPROVED")
 
     def test_templates_are_filtered(self, client: Any, path: str) -> None:
         """A filter is exact, but for the one that looks into names and contents."""

@@ -68,6 +68,30 @@ class TestProject:
             "imessageSynced": True,
         }
 
+    def test_a_sync_of_an_unset_profile_changes_no_line(self, client: Any, project: ProjectHandle) -> None:
+        """Lines keep their own profile while the project has none, and the project's is not said to be on them."""
+        line = project.lines.add(firstName="Acme")
+        assert client.post("/profile/sync") == {"projectId": project.id, "targetedLineCount": 0}
+        assert project.lines.rows == [line]
+        project.lines.change(line["id"], firstName=None)
+        assert client.get("/profile/sync")["imessageSynced"] is False
+
+    def test_the_profile_counts_as_synced_on_the_business_plan_with_every_line(
+        self, client: Any, project: ProjectHandle
+    ) -> None:
+        """A line that was added or changed since, or another plan, makes the profile one that is not on all lines."""
+        project.profile.set(firstName="Ada")
+        project.lines.add()
+        client.post("/profile/sync")
+        assert client.get("/")["profile"]["imessageSynced"] is True
+        project.plan = "pro"
+        assert client.get("/")["profile"]["imessageSynced"] is False
+        project.plan = "business"
+        added = project.lines.add()
+        assert client.get("/")["profile"]["imessageSynced"] is False
+        project.lines.remove(added["id"])
+        assert client.get("/")["profile"]["imessageSynced"] is True
+
     def test_a_slug_belongs_to_one_project(self, client: Any, spectrum: Emulator) -> None:
         """A slug is changed, is checked, and is a conflict when another project has it."""
         slug = spectrum.add_project(name="Taken").row["slug"]

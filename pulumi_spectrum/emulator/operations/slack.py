@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError
+from pulumi_spectrum.emulator.errors import ApiError, ConflictError, NotFoundError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
 from pulumi_spectrum.emulator.state.slack_record import SlackAppRecord, SlackFeature, SlackInstallationRow
 from pulumi_spectrum.emulator.validation import Body, FilledText, WholeNumber
@@ -56,6 +56,9 @@ def get_slack_app(call: Call[None]) -> dict[str, Any] | None:
 @OPERATIONS.answer("putSlackConfig", body=SlackAppBody)
 def put_slack_app(call: Call[SlackAppBody]) -> dict[str, Any] | None:
     """Answer the changed app. Fields left out stay, so that this request can clear none."""
+    refusal = call.settings.switches.slack_disabled_status
+    if refusal is not None and not call.project.platforms.is_enabled("slack"):
+        raise ApiError(refusal, "Platform slack is disabled")
     fields = call.body.sent()
     app_id = fields.get("appId")
     others = (project.slack.value for project in call.service.projects.values() if project is not call.project)

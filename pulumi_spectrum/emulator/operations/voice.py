@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from pulumi_spectrum.emulator.errors import ApiError, ConflictError, NotFoundError, UnprocessableError
+from pulumi_spectrum.emulator.errors import ApiError, NotFoundError, UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
 from pulumi_spectrum.emulator.validation import Body
 
@@ -45,7 +45,7 @@ def update_sip_inbound(call: Call[SipInboundBody]) -> dict[str, Any] | None:
     if sip_inbound.value is None and "sipUri" not in fields:
         raise UnprocessableError("sipUri is required")
     if sip_inbound.value is None and not call.project.platforms.is_enabled("voice"):
-        raise ConflictError("Platform voice is disabled")
+        raise ApiError(call.settings.switches.voice_disabled_status, "Platform voice is disabled")
     changed = sip_inbound.changed(**fields)
     if (changed.username is None) != (changed.password is None):
         status = call.settings.switches.half_credentials_status
