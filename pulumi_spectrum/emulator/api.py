@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from pulumi_spectrum.emulator.connection import Connections, drop_connection
-from pulumi_spectrum.emulator.contract import find_place
+from pulumi_spectrum.emulator.contract import find_path
 from pulumi_spectrum.emulator.dispatch import Dispatcher, json_response
 from pulumi_spectrum.emulator.errors import ApiError
 from pulumi_spectrum.emulator.faults import Fault, FaultPlan
@@ -124,8 +124,8 @@ class Api:
         except (ValueError, RecursionError):
             body = content.decode(errors="replace")
         path: str = http.scope["path"]  # not http.url, which drops control characters that a path may hold
-        place, parameters = find_place(path) or (None, {})
-        endpoint = place.endpoints.get(http.method) if place else None
+        item, parameters = find_path(path) or (None, {})
+        endpoint = item.endpoints.get(http.method) if item else None
         request = Request(
             method=http.method,
             path=path,

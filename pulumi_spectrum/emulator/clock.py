@@ -1,4 +1,4 @@
-"""Where the emulator reads the time: both hands of the clock in one place, so that tests can hold them."""
+"""The source of the time for the whole emulator, so that a test can pass another one."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """The machine's own time."""
+    """The machine's clock."""
 
     def monotonic(self) -> float:
-        """Return seconds that only go forward: for the rate limit and for durations."""
+        """Return seconds that never go backwards, for rate limits and durations."""
         return time.monotonic()
 
     def now(self) -> datetime:
-        """Return the present moment in UTC, to the millisecond: for the times in rows."""
+        """Return the present time in UTC, in whole milliseconds, for the times in rows."""
         moment = datetime.now(UTC)
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 class SteppedClock(Clock):
-    """A clock that stands still until it is told to move.
+    """A clock that stands still until :meth:`advance` is called.
 
     Args:
-        start: The moment at which it stands first.
+        start: The time that it shows at first.
     """
 
     def __init__(self, start: datetime = datetime(2026, 8, 14, 19, 19, 47, 168000, tzinfo=UTC)) -> None:
@@ -31,13 +31,13 @@ class SteppedClock(Clock):
         self._elapsed = 0.0
 
     def monotonic(self) -> float:
-        """Return the seconds that it was moved by so far."""
+        """Return the seconds that it has been advanced by."""
         return self._elapsed
 
     def now(self) -> datetime:
-        """Return the moment at which it stands."""
+        """Return the time that it shows."""
         return self._start + timedelta(seconds=self._elapsed)
 
     def advance(self, seconds: float) -> None:
-        """Move forward by ``seconds``."""
+        """Move the clock forward by ``seconds``."""
         self._elapsed += seconds

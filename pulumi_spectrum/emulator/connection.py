@@ -1,4 +1,4 @@
-"""The connection under a request: counting connections, and breaking them on purpose."""
+"""The connection of a request: numbers for connections, and closing them for a fault."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 def find_transport(send: Send) -> asyncio.Transport | None:
-    """Return the transport that an ASGI server writes to; None when there is no network underneath.
+    """Return the transport that ``send`` writes to; None when there is no network connection.
 
-    Uvicorn's ``send`` is a method of the object that holds it. There is no public way to it.
+    Uvicorn has no public way to the transport: it is an attribute of the object whose method ``send`` is.
     """
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     return transport if isinstance(transport, asyncio.Transport) else None
 
 
 class Connections:
-    """Numbers for connections, from 1 on. All requests without a network underneath share number 0."""
+    """Numbers for connections, from 1 on. All requests without a network connection have number 0."""
 
     def __init__(self) -> None:
         self._numbers: WeakKeyDictionary[asyncio.Transport, int] = WeakKeyDictionary()
@@ -40,7 +40,7 @@ class Connections:
 
 
 async def drop_connection(send: Send, receive: Receive, *, reset: bool = False) -> None:
-    """Close the connection under a request without completing its answer, and wait until that is known.
+    """Close the connection of a request without completing its response, and wait until the server has noticed.
 
     Args:
         send: The request's ``send``.

@@ -1,4 +1,4 @@
-"""The API's contract, read from openapi.yaml: which operations there are, and where they live."""
+"""The API's contract, read from openapi.yaml: its paths and their operations."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Endpoint:
     """One operation of the contract.
 
     Args:
-        operation_id: Its name.
-        public: Whether it asks for no credentials.
-        generation: The generation that brought it.
+        operation_id: Its operationId.
+        public: Whether it needs no credentials.
+        generation: The first generation that has it.
     """
 
     operation_id: str
@@ -32,7 +32,7 @@ class Endpoint:
 
 
 @dataclass(frozen=True)
-class Place:
+class PathItem:
     """One path of the contract, in both spellings of its trailing slash."""
 
     path: str
@@ -40,13 +40,13 @@ class Place:
     endpoints: dict[str, Endpoint]
 
     def allow(self, generation: Generation) -> str:
-        """Return the value of an Allow header in a generation."""
+        """Return the value of the Allow header in a generation."""
         return ", ".join(method for method, endpoint in self.endpoints.items() if endpoint.generation <= generation)
 
 
 @cache
 def load_document() -> dict[str, Any]:
-    """Return the contract as it stands in the file. Not to be changed."""
+    """Return the content of openapi.yaml. The result is shared: do not change it."""
     text = files("pulumi_spectrum.emulator").joinpath("openapi.yaml").read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, written in C where there is one
     return document
@@ -54,7 +54,7 @@ def load_document() -> dict[str, Any]:
 
 @cache
 def document_of(generation: Generation) -> dict[str, Any]:
-    """Return the contract as it was in a generation: what is marked ``x-since`` a later one is left out."""
+    """Return the contract of a generation, without the parts whose ``x-since`` is a later one."""
     document: dict[str, Any] = _without_newer(load_document(), generation)
     operations = [operation for item in document["paths"].values() for operation in _operations(item).values()]
     there = {operation["operationId"] for operation in operations}
@@ -75,8 +75,8 @@ def uuid_parameters() -> frozenset[str]:
 
 
 @cache
-def load_places() -> tuple[Place, ...]:
-    """Return every path of the contract, fixed names before parameters."""
+def load_paths() -> tuple[PathItem, ...]:
+    """Return every path of the contract. Paths with fixed names come before those with parameters."""
     spellings: dict[str, dict[str, Endpoint]] = {}
     for path, item in load_document()["paths"].items():
         for method, operation in _operations(item).items():
@@ -86,14 +86,14 @@ def load_places() -> tuple[Place, ...]:
             for spelling in (path, *operation.get("x-other-spellings", ())):
                 spellings.setdefault(spelling.rstrip("/"), {})[method.upper()] = endpoint
     in_order = sorted(spellings, key=lambda path: path.replace("{", "~"))
-    return tuple(Place(path, _pattern(path), spellings[path]) for path in in_order)
+    return tuple(PathItem(path, _pattern(path), spellings[path]) for path in in_order)
 
 
-def find_place(path: str) -> tuple[Place, dict[str, str]] | None:
-    """Return the place that a request's path names, with its parameters."""
-    for place in load_places():
-        if match := place.pattern.fullmatch(path):
-            return place, match.groupdict()
+def find_path(path: str) -> tuple[PathItem, dict[str, str]] | None:
+    """Return the contract's item for the path of a request, and the parameters in the path; None when it has none."""
+    for item in load_paths():
+        if match := item.pattern.fullmatch(path):
+            return item, match.groupdict()
     return None
 
 

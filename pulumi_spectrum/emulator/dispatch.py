@@ -14,7 +14,7 @@ from typing import Any
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from pulumi_spectrum.emulator.contract import find_place, uuid_parameters
+from pulumi_spectrum.emulator.contract import find_path, uuid_parameters
 from pulumi_spectrum.emulator.errors import ApiError, UnmatchedRouteError, UnprocessableError
 from pulumi_spectrum.emulator.operations import OPERATIONS, Call, PublicCall
 from pulumi_spectrum.emulator.operations.avatars import UPLOADS, serve_upload
@@ -80,13 +80,13 @@ class Dispatcher:
         if request.path.startswith(UPLOADS):
             request.processed = True
             return serve_upload(self._service, http, content)
-        found = find_place(request.path)
+        found = find_path(request.path)
         if found is None:
             raise UnmatchedRouteError
-        place, path = found
-        endpoint = place.endpoints.get(request.method)
+        item, path = found
+        endpoint = item.endpoints.get(request.method)
         if endpoint is None:
-            raise ApiError(405, "Method not allowed", {"Allow": place.allow(self._settings.generation)})
+            raise ApiError(405, "Method not allowed", {"Allow": item.allow(self._settings.generation)})
         if endpoint.public:
             call = PublicCall(self._service, path, http.query_params)
             return OPERATIONS.public[endpoint.operation_id](call)

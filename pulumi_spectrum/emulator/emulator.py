@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from pulumi_spectrum.emulator.api import Api
 from pulumi_spectrum.emulator.clock import Clock
-from pulumi_spectrum.emulator.contract import load_places
+from pulumi_spectrum.emulator.contract import load_paths
 from pulumi_spectrum.emulator.control import make_control
 from pulumi_spectrum.emulator.handles import FaultsHandle, ProjectHandle
 from pulumi_spectrum.emulator.page import page_routes
@@ -212,7 +212,7 @@ class Emulator:
         Raises:
             OSError: The port is taken, or the state cannot be saved.
         """
-        load_places()
+        load_paths()
         self._save_state()
         server = Server(self._application, self._port, self._api.end_delays)
         self._port = server.start()

@@ -1,15 +1,15 @@
-"""What an operation raises to answer with an error."""
+"""The errors of the API. An operation raises one to respond with it."""
 
 from __future__ import annotations
 
 
 class ApiError(Exception):
-    """An answer that is not a success.
+    """A response that is an error.
 
     Args:
-        status: The HTTP status of the answer.
+        status: The HTTP status.
         message: The text of the envelope's ``message``.
-        headers: Headers to send beside the envelope.
+        headers: Headers of the response.
         code: The text of the envelope's ``code``; the status if not given.
     """
 
@@ -24,28 +24,28 @@ class ApiError(Exception):
 
 
 class UnmatchedRouteError(ApiError):
-    """404: no operation has this path. The one error whose code is a word."""
+    """404: the contract has no such path. This is the only error whose code is a word."""
 
     def __init__(self) -> None:
         super().__init__(404, "Not found", code="NOT_FOUND")
 
 
 class NotFoundError(ApiError):
-    """404: never there, or deleted."""
+    """404: the object never existed or was deleted."""
 
     def __init__(self, thing: str) -> None:
         super().__init__(404, f"{thing} not found")
 
 
 class ConflictError(ApiError):
-    """409: the state forbids the change."""
+    """409: the present state does not allow the change."""
 
     def __init__(self, message: str) -> None:
         super().__init__(409, message)
 
 
 class UnprocessableError(ApiError):
-    """422: the request does not say what the API can understand."""
+    """422: the request is not valid."""
 
     def __init__(self, message: str) -> None:
         super().__init__(422, message)

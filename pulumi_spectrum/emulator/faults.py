@@ -1,4 +1,4 @@
-"""Faults on demand: what a network, a proxy or the service itself does wrong."""
+"""Faults on demand: failures of the network, of a proxy or of the service."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FaultMoment = Literal["before", "after"]
-"""Before the request is processed, so that it never is; or after it was."""
+"""Before the request is processed, which it then never is, or after it was processed."""
 
 
 class Fault(BaseModel):
-    """What happens to the next requests that it matches.
+    """A failure of the next requests that match.
 
     Args:
         method: The method to match; ``*`` is any.
         path: The path to match; ``*`` stands for any text, a trailing slash or none is the same.
-        times: How many requests it strikes; None is all.
-        skip: How many matching requests it lets through first.
-        status: Answer with this status.
-        after: With ``status``: process the request first, then answer with the status all the same.
-        body: With ``status``: the answer's body, a text (HTML when it begins with ``<``) or a JSON value. The default
-            is the API's own envelope with the message "Injected fault".
-        headers: With ``status``: headers of the answer, such as Retry-After.
-        drop: Close the connection without an answer, before or after the request is processed.
+        times: The number of requests that it applies to; None is all.
+        skip: The number of matching requests that pass first.
+        status: Respond with this status.
+        after: With ``status``: process the request first, then respond with the status nevertheless.
+        body: With ``status``: the body of the response, a text (HTML when it begins with ``<``) or a JSON value. The
+            default is the API's envelope with the message "Injected fault".
+        headers: With ``status``: headers of the response, such as Retry-After.
+        drop: Close the connection without a response, before or after the request is processed.
         reset: With ``drop``: reset the connection instead of closing it.
         delay: Seconds to wait.
         delay_when: Whether ``delay`` comes before or after the request is processed.
-        truncate: Process the request, then send half of the answer's body and close the connection.
-        garbage: Process the request, then answer 200 with a body that is not JSON.
+        truncate: Process the request, then send half of the response's body and close the connection.
+        garbage: Process the request, then respond with 200 and a body that is not JSON.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -63,7 +63,7 @@ class Fault(BaseModel):
         return self
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether it strikes requests like this one."""
+        """Whether it applies to requests with this method and path."""
         same_method = self.method == "*" or self.method.upper() == method
         return same_method and fnmatchcase(path.rstrip("/"), self.path.rstrip("/") or "*")
 
@@ -72,37 +72,37 @@ class FaultPlan:
     """The faults to come, in the order in which they were added."""
 
     def __init__(self) -> None:
-        self._waiting: list[_Waiting] = []
+        self._pending: list[_Pending] = []
 
     def add(self, *faults: Fault) -> None:
-        """Add faults. Of several that match one request, the one added first strikes."""
-        self._waiting.extend(_Waiting(fault) for fault in faults)
+        """Add faults. If several match one request, the one added first applies."""
+        self._pending.extend(_Pending(fault) for fault in faults)
 
     def clear(self) -> None:
-        """Forget every fault that has not struck yet."""
-        self._waiting.clear()
+        """Remove every fault that can still apply."""
+        self._pending.clear()
 
     def pending(self) -> list[Fault]:
-        """Return the faults that can still strike."""
-        return [waiting.fault for waiting in self._waiting]
+        """Return the faults that can still apply."""
+        return [pending.fault for pending in self._pending]
 
     def take(self, method: str, path: str) -> Fault | None:
-        """Return the fault that strikes this request, and count it."""
-        for waiting in self._waiting:
-            if not waiting.fault.matches(method, path):
+        """Return the fault that applies to this request, if any, and count the request."""
+        for pending in self._pending:
+            if not pending.fault.matches(method, path):
                 continue
-            if waiting.skip:
-                waiting.skip -= 1
+            if pending.skip:
+                pending.skip -= 1
                 continue
-            if waiting.times is not None:
-                waiting.times -= 1
-                if not waiting.times:
-                    self._waiting.remove(waiting)
-            return waiting.fault
+            if pending.times is not None:
+                pending.times -= 1
+                if not pending.times:
+                    self._pending.remove(pending)
+            return pending.fault
         return None
 
 
-class _Waiting:
+class _Pending:
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         self.times = fault.times

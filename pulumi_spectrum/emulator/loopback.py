@@ -1,4 +1,4 @@
-"""A fence for what asks no credentials: only this machine, and only a page of ours in its browser."""
+"""Protection of the parts that need no credentials: they respond to this machine, and not to pages of other sites."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class LoopbackOnly:
-    """Refuses what a web page from elsewhere could make a browser send.
+    """Refuses requests that a page of another site could make this machine's browser send.
 
-    The port is open to loopback alone, but a browser on this machine runs code from anywhere. Such a page comes with
-    an ``Origin`` of its own, or, when its name was bound anew to this address, with a ``Host`` of its own.
+    The port is open to loopback only, but a browser on this machine runs the code of any site. A request of such a page
+    has that site as its ``Origin``, or as its ``Host`` when the site's name resolves to this machine.
 
     Args:
-        app: What it stands in front of.
+        app: The application to protect.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer 403."""
+        """Pass a request on, or respond with 403."""
         headers = Request(scope).headers
         host = headers.get("host", "")
         origin = headers.get("origin")
         if _name(f"//{host}") in LOOPBACK and origin in {None, f"http://{host}"}:
             await self._app(scope, receive, send)
         else:
-            refusal = PlainTextResponse("This part of the emulator answers to this machine alone.\n", 403)
+            refusal = PlainTextResponse("This part of the emulator responds to this machine only.\n", 403)
             await refusal(scope, receive, send)
 
 

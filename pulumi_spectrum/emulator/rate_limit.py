@@ -1,4 +1,4 @@
-"""The service's rate limit."""
+"""The rate limit of the API."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Literal
 
 
 class RateLimit:
-    """So many requests in any one second, for one project. A refused request does not count.
+    """A number of requests per second for one project. A refused request does not count.
 
     Args:
-        requests_per_second: How many pass.
+        requests_per_second: The number of requests that are accepted in a second.
     """
 
     def __init__(self, requests_per_second: int) -> None:
@@ -19,11 +19,11 @@ class RateLimit:
         self.requests_per_second = requests_per_second
 
     def admit(self, now: float, window: Literal["sliding", "aligned"]) -> float:
-        """Let a request pass and return 0, or return the seconds until one would pass.
+        """Accept a request and return 0, or return the seconds until a request would be accepted.
 
         Args:
-            now: Seconds that only go forward.
-            window: Any second, or whole seconds of the clock.
+            now: The present time, in seconds that never go backwards.
+            window: Whether a second is any second, or a whole second of the clock.
         """
         if len(self._passed) == self.requests_per_second:
             first = self._passed[0]

@@ -1,4 +1,4 @@
-"""What was asked of the emulator, and what it answered."""
+"""The log of requests to the API and of their responses."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class Request:
         query: Its query, every value of every name.
         headers: Its headers in lower case, without the credentials.
         body: Its body as a JSON value, None when there was none.
-        at: When it came, in seconds that only go forward.
-        time: When it came, in UTC.
-        connection: Which connection it came on, counted from 1.
-        operation_id: The operation that it named; None when the contract has none.
-        project_id: The project in its path.
-        status: The status of the answer; None while there is none, and for ever when the connection was dropped.
+        at: When it was received, in seconds that never go backwards.
+        time: When it was received, in UTC.
+        connection: The number of its connection, counted from 1.
+        operation_id: The operationId of its operation; None when the contract has no such operation.
+        project_id: The id of the project in its path.
+        status: The status of the response; None before it is sent, and when the connection was dropped.
         processed: Whether the operation ran.
-        milliseconds: How long the answer took.
+        milliseconds: The time until the response was known.
     """
 
     method: str
@@ -46,7 +46,7 @@ class Request:
     milliseconds: float | None = None
 
     def shown(self) -> dict[str, Any]:
-        """Return it as JSON values, without secrets."""
+        """Return it as JSON values, with masks in place of secrets."""
         return {
             "method": self.method,
             "path": self.path,
@@ -68,7 +68,7 @@ class Request:
 
 
 KEPT = 100_000
-"""How many requests are remembered, so that an emulator can stand for weeks."""
+"""The number of requests that are kept, so that an emulator can run for weeks."""
 
 
 class RequestLog:
@@ -96,7 +96,7 @@ class RequestLog:
             del self._requests[: KEPT // 2]
 
     def clear(self) -> None:
-        """Forget all requests."""
+        """Remove all requests."""
         self._requests.clear()
 
     def matching(self, method: str = "*", path: str = "*", *, project_id: str | None = None) -> list[Request]:
@@ -106,7 +106,7 @@ class RequestLog:
         ]
 
     def operations(self, *, project_id: str | None = None) -> list[str | None]:
-        """Return the operations that were asked for, in order."""
+        """Return the operationIds of the requests, in order."""
         return [request.operation_id for request in self.matching(project_id=project_id)]
 
     def peak_in_one_second(self, *, project_id: str | None = None) -> int:
@@ -120,5 +120,5 @@ class RequestLog:
         return peak
 
     def count_connections(self) -> int:
-        """Return over how many connections the requests came."""
+        """Return the number of connections that the requests were sent on."""
         return len({request.connection for request in self})

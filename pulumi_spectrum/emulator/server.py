@@ -15,16 +15,16 @@ T = TypeVar("T")
 
 
 class Server(uvicorn.Server):
-    """Uvicorn in a thread, which can be entered from other threads and stops without polling.
+    """Uvicorn in a thread. Other threads can run functions on it, and it stops without polling.
 
     Args:
         app: The application.
         port: The port to listen on; 0 takes a free one.
-        on_stop: Called on the loop when it is told to stop.
+        on_stop: Called on the loop when the server stops.
     """
 
     def __init__(self, app: ASGIApp, port: int, on_stop: Callable[[], None]) -> None:
-        # Uvicorn binds by itself: on a socket made elsewhere asyncio may leave Nagle's algorithm on, 44 ms an answer.
+        # Uvicorn binds the socket itself: on one made here asyncio may leave Nagle's algorithm on, 44 ms a response.
         config = uvicorn.Config(
             app,
             host="127.0.0.1",
@@ -45,18 +45,18 @@ class Server(uvicorn.Server):
         self._thread = threading.Thread(target=self._serve_in_thread, name="spectrum-emulator", daemon=True)
 
     def start(self) -> int:
-        """Start the thread and return the port."""
+        """Start the thread. Return the port when it listens."""
         self._thread.start()
         self._loop, port = self._ready.result()
         return port
 
     def stop(self) -> None:
-        """End the thread."""
+        """Stop serving and wait for the end of the thread."""
         self._loop.call_soon_threadsafe(self._exit.set)
         self._thread.join()
 
     def run_on_loop(self, function: Callable[[], T]) -> T:
-        """Run ``function`` on the loop and return what it returns."""
+        """Run ``function`` on the loop and return its result."""
         if threading.current_thread() is self._thread:
             return function()
         result: Future[T] = Future()
@@ -71,7 +71,7 @@ class Server(uvicorn.Server):
         return result.result()
 
     async def main_loop(self) -> None:
-        """Serve until told to stop."""
+        """Serve until :meth:`stop` is called."""
         self._exit = asyncio.Event()
         self._ready.set_result((asyncio.get_running_loop(), self.servers[0].sockets[0].getsockname()[1]))
         await self._exit.wait()

@@ -1,4 +1,4 @@
-"""What nobody knows of the live service, as switches with the safest answer as the default."""
+"""Switches for behaviour of the service that is unknown. The default of each is the safest behaviour."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ SchemaVersion = Literal["normalized-events.v1", "raw-inbound.v1"]
 
 
 class Switches(BaseModel):
-    """How the emulator behaves where the sources are silent or disagree. Every default is the safest guess."""
+    """The behaviour of the emulator where the sources are silent or disagree. Every default is the safest guess."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     # Errors
     wrong_project_status: Literal[401, 403, 404] = Field(
-        401, description="Valid credentials used on the path of another project."
+        401, description="The status of valid credentials on the path of another project."
     )
-    short_errors: bool = Field(False, description="Error envelopes hold only succeed and message.")
+    short_errors: bool = Field(False, description="Whether error envelopes hold only succeed and message.")
     unknown_fields: Literal["reject", "ignore"] = Field(
-        "ignore", description="A field of a body that the API never named: dropped, or refused with 422."
+        "ignore", description="A field of a body that the API does not have: dropped, or refused with 422."
     )
     malformed_id_status: Literal[404, 422] = Field(
-        404, description="A project, user, line or account id in a path that is no UUID."
+        404, description="The status of a project, user, line or account id in a path that is no UUID."
     )
     retry_after: Literal["none", "seconds", "date"] = Field(
-        "none", description="Whether and how a 429 carries Retry-After."
+        "none", description="Whether and in which form a 429 has Retry-After."
     )
     rate_window: Literal["sliding", "aligned"] = Field(
-        "sliding", description="Whether the rate limit looks at any second or at whole seconds of the clock."
+        "sliding", description="Whether the rate limit counts within any second or within whole seconds of the clock."
     )
 
     # Webhooks
@@ -39,10 +39,10 @@ class Switches(BaseModel):
         "normalized-events.v1", description="The schemaVersion of a webhook that was registered without one."
     )
     normalized_webhooks_locked: bool = Field(
-        False, description="409 on changing eventTypes or enabled while a webhook is normalized-events.v1."
+        False, description="Whether a change of eventTypes or enabled is a 409 while a webhook is normalized-events.v1."
     )
     unreachable_webhook_urls: Literal["accept", "reject"] = Field(
-        "accept", description="Plain http, loopback and private hosts in a webhook URL at registration."
+        "accept", description="Whether a webhook URL with plain http, a loopback or a private host is accepted."
     )
     event_types: tuple[str, ...] = Field(
         ("message.received",), description="The event types that the service knows.", min_length=1
@@ -50,20 +50,22 @@ class Switches(BaseModel):
 
     # Users
     shared_user_limit_status: Literal[402, 409, 422] = Field(
-        402, description="A shared user more than the plan allows."
+        402, description="The status of one shared user more than the plan allows."
     )
     foreign_line_status: Literal[404, 409, 422] = Field(
-        422, description="A dedicated user on a number that the project does not own."
+        422, description="The status of a dedicated user on a number that the project does not own."
     )
-    bad_contact_status: Literal[400, 422] = Field(422, description="A malformed phone number or e-mail address.")
+    bad_contact_status: Literal[400, 422] = Field(
+        422, description="The status of a malformed phone number or e-mail address."
+    )
     null_user_fields: Literal["keep", "refuse"] = Field(
-        "keep", description="A null name or e-mail address of a user: 200 and unchanged, or refused with 422."
+        "keep", description="A null name or e-mail address of a user: accepted and unchanged, or refused with 422."
     )
     dedicated_user_names: Literal["update", "keep"] = Field(
-        "update", description="Names and e-mail address when the key of a dedicated user is posted again."
+        "update", description="Whether a repeated POST of a dedicated user changes its names and e-mail address."
     )
     shared_users_matched_by_email: bool = Field(
-        False, description="A shared user is also known by its e-mail address, as on older servers."
+        False, description="Whether an e-mail address identifies a shared user too, as on older servers."
     )
     deleted_user: Literal["missing", "shown"] = Field(
         "missing", description="GET of a deleted user: 404, or the row with its deletedAt."
@@ -73,22 +75,24 @@ class Switches(BaseModel):
     )
 
     # Lines
-    line_plan_status: Literal[402, 403, 409, 422] = Field(403, description="A line on a plan without lines.")
+    line_plan_status: Literal[402, 403, 409, 422] = Field(
+        403, description="The status of a new line on a plan without lines."
+    )
     line_settle_seconds: float = Field(0, ge=0, description="How long a new line's status stays unknown.")
     line_number_withheld: bool = Field(
-        False, description="A line whose status is still unknown has null as its phoneNumber."
+        False, description="Whether phoneNumber is null while the status of a line is unknown."
     )
 
     # Platforms and project
     platform_metadata_answer: Literal["map", "entry", "null"] = Field(
-        "map", description="The data of the answer to a change of one platform's settings."
+        "map", description="The data of the response to a change of one platform's settings."
     )
-    project_row_has_id: bool = Field(False, description="Whether the project's own row carries its id.")
+    project_row_has_id: bool = Field(False, description="Whether the project's row has its id.")
     unset_profile: Literal["null", "nulls", "missing"] = Field(
         "null", description="A profile that was never set: null as a whole, an object of null names, or a 404."
     )
     subscription_has_cancel_at_period_end: bool = Field(
-        True, description="Whether the subscription carries cancel_at_period_end."
+        True, description="Whether the subscription has cancel_at_period_end."
     )
     billing_sync_seconds: float = Field(
         0, ge=0, description="How long the bill is syncing after a line was added or removed."
@@ -96,30 +100,34 @@ class Switches(BaseModel):
 
     # Voice and Slack
     voice_disabled_status: Literal[403, 409, 422] = Field(
-        409, description="The first SIP target of a project whose voice platform is disabled."
+        409, description="The status of a first SIP target while the voice platform is disabled."
     )
     slack_disabled_status: Literal[403, 409, 422] | None = Field(
-        None, description="A change of the Slack app while the Slack platform is disabled; None accepts it."
+        None,
+        description="The status of a change of the Slack app while the Slack platform is disabled; None accepts it.",
     )
     half_credentials_status: Literal[400, 409, 422] = Field(
-        422, description="A change that would leave a SIP target a username without a password, or the reverse."
+        422, description="The status of a SIP target with a username and no password, or the reverse."
     )
     slack_secrets: Literal["shown", "masked"] = Field(
-        "shown", description="The secrets of a Slack app when it is read."
+        "shown", description="Whether the secrets of a Slack app are returned in clear."
     )
 
-    # Text that comes back otherwise than it was sent
+    # Text that is returned in another form than it was sent
     listing_delay_seconds: float = Field(0, ge=0, description="How long a new row is missing from lists and look-ups.")
-    lower_case_email: bool = Field(False, description="E-mail addresses come back in lower case.")
-    spaced_phone_numbers: bool = Field(False, description="Phone numbers come back with spaces, +1 415 555 0123.")
-    normalised_urls: bool = Field(
-        False, description="Webhook URLs come back as a URL parser writes them: lower-case host, a path of at least /."
+    lower_case_email: bool = Field(False, description="Whether e-mail addresses are returned in lower case.")
+    spaced_phone_numbers: bool = Field(
+        False, description="Whether phone numbers are returned with spaces, +1 415 555 0123."
     )
-    millisecond_times: bool = Field(True, description="Times carry milliseconds.")
+    normalised_urls: bool = Field(
+        False,
+        description="Whether webhook URLs are returned in a URL parser's form: lower-case host, a path of at least /.",
+    )
+    millisecond_times: bool = Field(True, description="Whether times have milliseconds.")
     event_type_order: Literal["sent", "sorted", "reversed"] = Field(
-        "sent", description="The order in which a webhook's event types come back."
+        "sent", description="The order in which a webhook's event types are returned."
     )
 
     def changed(self, **changes: Any) -> Switches:
-        """Return these switches with single ones changed."""
+        """Return a copy with some switches changed."""
         return Switches.model_validate({**self.model_dump(), **changes})

@@ -1,4 +1,4 @@
-"""Bodies and queries: what is refused, and in which words."""
+"""The validation of bodies and queries, and the messages of its errors."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _SENTENCES = {
 
 
 class Body(BaseModel):
-    """What a request may hold: the named fields alone, of exactly their types."""
+    """The body of a request: it has the named fields and no others, of exactly their types."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, defer_build=True)
 
@@ -75,7 +75,7 @@ def _accept_whole(value: Any) -> Any:
 
 
 WholeNumber = Annotated[int, BeforeValidator(_accept_whole)]
-"""An integer as JSON has it: 5.0 is one."""
+"""An integer of JSON, where 5.0 is one too."""
 
 FilledText = Annotated[str, StringConstraints(min_length=1)]
 Phone = Annotated[str, AfterValidator(_check_phone)]
@@ -95,7 +95,7 @@ def read_json(content: bytes, content_type: str) -> Any:
 
 
 def validate(adapter: TypeAdapter[Any], value: Any, switches: Switches) -> Any:
-    """Return ``value`` as the adapter's type, or answer with every problem in one message."""
+    """Return ``value`` as the adapter's type, or raise an error that names every problem."""
     try:
         return adapter.validate_python(value)
     except ValidationError as refused:
@@ -111,11 +111,11 @@ def validate(adapter: TypeAdapter[Any], value: Any, switches: Switches) -> Any:
 
 
 def describe(problem: ErrorDetails, value: Any) -> str:
-    """Return one problem of a validation as the API would say it: the field first, never its value.
+    """Return the message of one problem: the name of the field and what is wrong, never its value.
 
     Args:
-        problem: What pydantic found.
-        value: What was validated.
+        problem: The problem as pydantic describes it.
+        value: The value that was validated.
     """
     parts = problem["loc"]
     if len(parts) > 1 and isinstance(value, dict) and parts[0] == value.get("type"):

@@ -1,4 +1,4 @@
-"""The operations of the API, one file per area: bodies, queries and answers as they are on the wire."""
+"""The operations of the API, one file per area: their bodies, queries and responses."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ from pulumi_spectrum.emulator.operations import (
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call, PublicCall
 
 AREAS = (avatars, billing, lines, platforms, projects, slack, users, voice, webhooks, whatsapp)
-"""Each area adds its operations to :data:`OPERATIONS` when it is imported."""
+"""The modules that add their operations to :data:`OPERATIONS` when they are imported."""
 
 __all__ = ["AREAS", "OPERATIONS", "Call", "PublicCall"]

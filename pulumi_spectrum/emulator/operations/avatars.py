@@ -1,4 +1,4 @@
-"""Pictures of profiles: announced, put where the answer says, then adopted."""
+"""Pictures of profiles: a client asks for an address, uploads the picture there, and commits it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pulumi_spectrum.emulator.state.uploads import Upload
 from pulumi_spectrum.emulator.validation import Body
 
 UPLOADS = "/uploads/"
-"""Where pictures are put: below this path, no part of the contract, the key alone opens it."""
+"""The path below which pictures are uploaded. It is not in the contract and needs no credentials but the key."""
 
 LARGEST_PICTURE = 5_000_000
 _IMAGE_TYPE = re.compile(r"image/[a-z0-9][a-z0-9.+-]*")
@@ -31,50 +31,50 @@ def _check_image_type(text: str) -> str:
 
 
 class AvatarUploadBody(Body):
-    """The body that announces a picture."""
+    """The body that asks for an upload address."""
 
     content_type: Annotated[str, AfterValidator(_check_image_type)] = "image/png"
 
 
 class AvatarCommitBody(Body):
-    """The body that adopts a picture."""
+    """The body that commits a picture."""
 
     key: str
 
 
-@OPERATIONS.answer("createProjectAvatarUpload", body=AvatarUploadBody)
+@OPERATIONS.register("createProjectAvatarUpload", body=AvatarUploadBody)
 def begin_project_upload(call: Call[AvatarUploadBody]) -> dict[str, str]:
-    """Answer where to put the project's picture."""
+    """Return the upload address for the project's picture."""
     return _show(call, call.project.uploads.begin(call.body.content_type, None))
 
 
-@OPERATIONS.answer("commitProjectAvatar", body=AvatarCommitBody)
+@OPERATIONS.register("commitProjectAvatar", body=AvatarCommitBody)
 def commit_project_avatar(call: Call[AvatarCommitBody]) -> dict[str, Any] | None:
-    """Answer the profile with its new picture."""
+    """Return the profile with its new picture."""
     upload = call.project.uploads.commit(call.body.key, None)
     call.project.profile.set(avatarUrl=_url(call, upload))
     return call.project.shown_profile()
 
 
-@OPERATIONS.answer("createLineAvatarUpload", body=AvatarUploadBody, body_required=False)
+@OPERATIONS.register("createLineAvatarUpload", body=AvatarUploadBody, body_required=False)
 def begin_line_upload(call: Call[AvatarUploadBody | None]) -> dict[str, str]:
-    """Answer where to put a line's picture."""
+    """Return the upload address for a line's picture."""
     line = call.project.lines.required(call.path["lineId"])
     content_type = (call.body or AvatarUploadBody()).content_type
     shown = _show(call, call.project.uploads.begin(content_type, line.id))
     return {"projectId": call.project.id, "lineId": line.id, **shown}
 
 
-@OPERATIONS.answer("commitLineAvatar", body=AvatarCommitBody)
+@OPERATIONS.register("commitLineAvatar", body=AvatarCommitBody)
 def commit_line_avatar(call: Call[AvatarCommitBody]) -> dict[str, Any]:
-    """Answer the line's profile with its new picture."""
+    """Return the line's profile with its new picture."""
     line = call.project.lines.required(call.path["lineId"])
     upload = call.project.uploads.commit(call.body.key, line.id)
     return show_profile(call, call.project.lines.change(line.id, avatarUrl=_url(call, upload)))
 
 
 def serve_upload(service: Service, http: Request, content: bytes) -> Response:
-    """Take a picture in, or show it: the answer to a request below :data:`UPLOADS`."""
+    """Respond to a request below :data:`UPLOADS`: store or return a picture."""
     key = http.scope["path"].removeprefix(UPLOADS)
     found = [(project, upload) for project in service.projects.values() if (upload := project.uploads.find(key))]
     if not found:

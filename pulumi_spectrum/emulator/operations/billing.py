@@ -1,4 +1,4 @@
-"""What the project pays for, and what iMessage gives it for that."""
+"""Subscription, billing state, and the kind of iMessage numbers that the plan gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pulumi_spectrum.emulator.validation import Body, Phone, validate
 
 
 class AvailabilityQuery(Body):
-    """The query that asks for a shared number."""
+    """The query of getSharedAvailability."""
 
     phone_number: Phone
 
@@ -19,9 +19,9 @@ class AvailabilityQuery(Body):
 _AVAILABILITY_QUERY: TypeAdapter[AvailabilityQuery] = TypeAdapter(AvailabilityQuery)
 
 
-@OPERATIONS.answer("getSubscription")
+@OPERATIONS.register("getSubscription")
 def get_subscription(call: Call[None]) -> dict[str, Any]:
-    """Answer the plan. These fields are not in camel case."""
+    """Return the plan. The API spells these fields in snake case."""
     paid = call.project.plan != "free"
     subscription = {
         "tier": call.project.plan,
@@ -35,21 +35,21 @@ def get_subscription(call: Call[None]) -> dict[str, Any]:
     return subscription
 
 
-@OPERATIONS.answer("getBillingStatus")
+@OPERATIONS.register("getBillingStatus")
 def get_billing_status(call: Call[None]) -> dict[str, Any]:
-    """Answer how far the bill follows the number of lines: to be asked again while it is syncing."""
+    """Return whether the bill has followed the number of lines. Clients poll it while it is syncing."""
     return call.project.lines.billing_status()
 
 
-@OPERATIONS.answer("getImessageInfo")
+@OPERATIONS.register("getImessageInfo")
 def get_imessage_info(call: Call[None]) -> dict[str, str]:
-    """Answer whether the project has lines of its own."""
+    """Return whether the project has lines of its own."""
     return {"type": "dedicated" if call.project.lines.active() else "shared"}
 
 
-@OPERATIONS.answer("getSharedAvailability")
+@OPERATIONS.register("getSharedAvailability")
 def get_shared_availability(call: Call[None]) -> dict[str, bool]:
-    """Answer whether the plan has room for a phone among its shared users."""
+    """Return whether the plan has room for a phone number among its shared users."""
     asked = {name: value for name, value in call.query.items() if name == "phoneNumber"}
     phone_number = validate(_AVAILABILITY_QUERY, asked, call.settings.switches).phone_number
     return {"available": call.project.users.has_room(phone_number, call.project.max_shared_users)}

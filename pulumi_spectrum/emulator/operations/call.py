@@ -1,4 +1,4 @@
-"""How an operation of the contract is written down: its body's type, and the function that answers it."""
+"""The registry of operations: for each one, the type of its body and the function that runs it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ B = TypeVar("B")
 
 @dataclass(frozen=True)
 class Call(Generic[B]):
-    """One call of an operation, let in and with a valid body.
+    """One call of an operation, with checked credentials and a valid body.
 
     Args:
         service: All projects.
-        project: The project that it is about.
+        project: The project of the credentials.
         path: The parameters in the path.
         query: The parameters in the query.
         body: The body; None when the operation has none or it was left out.
-        base_url: Where the client reached the emulator.
+        base_url: The address at which the client reached the emulator.
     """
 
     service: Service
@@ -39,13 +39,13 @@ class Call(Generic[B]):
 
     @property
     def settings(self) -> EmulatorSettings:
-        """What the whole emulator shares."""
+        """The settings that the whole emulator shares."""
         return self.service.settings
 
 
 @dataclass(frozen=True)
 class PublicCall:
-    """One call of an operation that asks for no credentials."""
+    """One call of an operation that needs no credentials."""
 
     service: Service
     path: dict[str, str]
@@ -54,10 +54,10 @@ class PublicCall:
 
 @dataclass(frozen=True)
 class Operation:
-    """What answers one operation: ``run`` returns the ``data`` of a success.
+    """One operation of the API.
 
     Args:
-        run: The function.
+        run: The function that runs it and returns the ``data`` of the response.
         body: The type of the body; None when it has none.
         older_body: The type of the body in the generation of May 2026, where it differs.
         body_required: Whether the body may be left out.
@@ -76,10 +76,10 @@ class Operations:
     private: dict[str, Operation] = field(default_factory=dict)
     public: dict[str, Callable[[PublicCall], Response]] = field(default_factory=dict)
 
-    def answer(
+    def register(
         self, operation_id: str, *, body: Any = None, older_body: Any = None, body_required: bool = True
     ) -> Callable[[Callable[[Call[Any]], Any]], Callable[[Call[Any]], Any]]:
-        """Mark the function that answers an operation of one project."""
+        """Register the function that runs an operation of a project."""
 
         def keep(run: Callable[[Call[Any]], Any]) -> Callable[[Call[Any]], Any]:
             self.private[operation_id] = Operation(run, _adapter(body), _adapter(older_body), body_required)
@@ -87,10 +87,10 @@ class Operations:
 
         return keep
 
-    def answer_anyone(
+    def register_public(
         self, operation_id: str
     ) -> Callable[[Callable[[PublicCall], Response]], Callable[[PublicCall], Response]]:
-        """Mark the function that answers a public operation."""
+        """Register the function that runs a public operation."""
 
         def keep(run: Callable[[PublicCall], Response]) -> Callable[[PublicCall], Response]:
             self.public[operation_id] = run

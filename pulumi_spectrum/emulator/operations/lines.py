@@ -13,63 +13,63 @@ from pulumi_spectrum.emulator.validation import Body
 
 
 class LineCreateBody(Body):
-    """The body that allocates a line: the service picks the number."""
+    """The body that allocates a line. The service chooses the number."""
 
     platform: Literal["imessage"]
 
 
 class LineProfileBody(Body):
-    """The body that changes a line's profile; null clears."""
+    """The body that changes a line's profile. Null clears a name."""
 
     first_name: str | None = None
     last_name: str | None = None
 
 
-@OPERATIONS.answer("listLines")
+@OPERATIONS.register("listLines")
 def list_lines(call: Call[None]) -> dict[str, Any]:
-    """Answer the project's own lines, wrapped."""
+    """Return the project's lines, wrapped in an object."""
     platform = one_of(call.query, "platform", PLATFORMS)
     rows = [row for row in call.project.lines.listed() if platform in (None, row.platform)]
     return {"lines": [row.shown(call.settings) for row in rows]}
 
 
-@OPERATIONS.answer("createLine", body=LineCreateBody)
+@OPERATIONS.register("createLine", body=LineCreateBody)
 def create_line(call: Call[LineCreateBody]) -> dict[str, Any]:
-    """Answer the new line and what it does to the bill."""
+    """Return the new line and the billing state."""
     row = call.project.lines.allocate(call.project.plan)
     return {"line": row.shown(call.settings), "billing": call.project.lines.billing()}
 
 
-@OPERATIONS.answer("routeLine")
+@OPERATIONS.register("routeLine")
 def route_line(call: Call[None]) -> dict[str, Any]:
-    """Answer the best line for a new user."""
+    """Return the best line for a new user."""
     rows = call.project.lines.listed()
     if not rows:
         raise NotFoundError("Line")
     best = min(rows, key=lambda row: row.status != "available")
     return {
-        "line": {"id": best.id, "phoneNumber": call.settings.written_phone(best.phone_number)},
+        "line": {"id": best.id, "phoneNumber": call.settings.format_phone(best.phone_number)},
         "isBestAvailable": best.status == "available",
     }
 
 
-@OPERATIONS.answer("deleteLine")
+@OPERATIONS.register("deleteLine")
 def delete_line(call: Call[None]) -> dict[str, Any]:
-    """Answer what the release does to the bill."""
+    """Delete a line and return the billing state."""
     row = call.project.lines.required(call.path["lineId"])
     call.project.lines.delete(row.id)
     return {"billing": call.project.lines.billing()}
 
 
-@OPERATIONS.answer("getLineProfile")
+@OPERATIONS.register("getLineProfile")
 def get_line_profile(call: Call[None]) -> dict[str, Any]:
-    """Answer a line's profile."""
+    """Return a line's profile."""
     return show_profile(call, call.project.lines.required(call.path["lineId"]))
 
 
-@OPERATIONS.answer("updateLineProfile", body=LineProfileBody)
+@OPERATIONS.register("updateLineProfile", body=LineProfileBody)
 def update_line_profile(call: Call[LineProfileBody]) -> dict[str, Any]:
-    """Answer the changed profile."""
+    """Return the changed profile."""
     fields = call.body.sent()
     if not fields:
         raise UnprocessableError("The body must hold firstName or lastName")
@@ -82,6 +82,6 @@ def show_profile(call: Call[Any], row: LineRow) -> dict[str, Any]:
     return {
         "projectId": call.project.id,
         "lineId": row.id,
-        "phoneNumber": call.settings.written_phone(row.phone_number),
+        "phoneNumber": call.settings.format_phone(row.phone_number),
         **row.profile,
     }

@@ -1,4 +1,4 @@
-"""Platforms: the switches and the settings of each."""
+"""Platforms: enabling them, and their settings."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class PlatformToggleBody(Body):
 
 
 class ImessageSettingsBody(Body):
-    """What iMessage lets be set."""
+    """The settings of iMessage."""
 
     auto_scale: bool = False
 
 
 class VoiceSettingsBody(Body):
-    """What voice lets be set. Its one field is not in camel case."""
+    """The settings of voice. The API spells the field in snake case."""
 
     model_config = ConfigDict(alias_generator=None)
 
@@ -39,22 +39,22 @@ SETTINGS: dict[str, TypeAdapter[Any]] = {
 }
 
 
-@OPERATIONS.answer("listPlatforms")
+@OPERATIONS.register("listPlatforms")
 def list_platforms(call: Call[None]) -> dict[str, Any]:
-    """Answer the map, keyed by platform."""
+    """Return the map of platforms."""
     return call.project.platforms.shown()
 
 
-@OPERATIONS.answer("togglePlatform", body=PlatformToggleBody)
+@OPERATIONS.register("togglePlatform", body=PlatformToggleBody)
 def toggle_platform(call: Call[PlatformToggleBody]) -> dict[str, Any]:
-    """Answer the whole map. Enabling twice is a success."""
+    """Return the whole map. Enabling an enabled platform succeeds."""
     call.project.platforms.set(call.body.platform, enabled=call.body.enabled)
     return call.project.platforms.shown()
 
 
-@OPERATIONS.answer("updatePlatformMetadata", body=dict[str, Any])
+@OPERATIONS.register("updatePlatformMetadata", body=dict[str, Any])
 def update_platform_metadata(call: Call[dict[str, Any]]) -> dict[str, Any] | None:
-    """Answer in the shape that the switch says: no source names it."""
+    """Return data in the shape of the switch: no source names the shape."""
     platform = call.path["platform"]
     if platform not in PLATFORMS:
         raise UnprocessableError(f"platform must be one of {', '.join(PLATFORMS)}")

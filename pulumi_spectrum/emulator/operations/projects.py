@@ -1,4 +1,4 @@
-"""The project itself, its profile and its slug; and the contract, for anyone."""
+"""The project, its profile and its slug, and the public contract."""
 
 from __future__ import annotations
 
@@ -37,43 +37,43 @@ class SlugBody(Body):
     slug: Annotated[str, AfterValidator(_check_slug)]
 
 
-@OPERATIONS.answer("getProject")
+@OPERATIONS.register("getProject")
 def get_project(call: Call[None]) -> dict[str, Any]:
-    """Answer the project."""
+    """Return the project."""
     return call.project.shown()
 
 
-@OPERATIONS.answer("getProjectProfile")
+@OPERATIONS.register("getProjectProfile")
 def get_project_profile(call: Call[None]) -> dict[str, Any] | None:
-    """Answer the profile, or that it was never set."""
+    """Return the profile; null, null names or 404 while it was never set, by a switch."""
     profile = call.project.shown_profile()
     if profile is None and call.settings.switches.unset_profile == "missing":
         raise NotFoundError("Profile")
     return profile
 
 
-@OPERATIONS.answer("updateProjectProfile", body=ProfileBody)
+@OPERATIONS.register("updateProjectProfile", body=ProfileBody)
 def update_project_profile(call: Call[ProfileBody]) -> dict[str, Any] | None:
-    """Answer the changed profile."""
+    """Return the changed profile."""
     call.project.profile.set(**call.body.sent())
     return call.project.shown_profile()
 
 
-@OPERATIONS.answer("startProfileSync")
+@OPERATIONS.register("startProfileSync")
 def start_profile_sync(call: Call[None]) -> dict[str, Any]:
-    """Copy the profile to every line, and answer to how many."""
+    """Copy the profile to every line and return to how many."""
     return {"projectId": call.project.id, "targetedLineCount": call.project.sync_profile()}
 
 
-@OPERATIONS.answer("getProfileSync")
+@OPERATIONS.register("getProfileSync")
 def get_profile_sync(call: Call[None]) -> dict[str, Any]:
-    """Answer whether the lines carry the profile: no source names the shape."""
+    """Return whether the lines carry the profile. The response's shape is in no source."""
     return {"projectId": call.project.id, "imessageSynced": call.project.lines_carry_profile()}
 
 
-@OPERATIONS.answer("updateProjectSlug", body=SlugBody)
+@OPERATIONS.register("updateProjectSlug", body=SlugBody)
 def update_slug(call: Call[SlugBody]) -> dict[str, str]:
-    """Answer the new slug: no source names the shape."""
+    """Return the new slug. The response's shape is in no source."""
     others = (project for project in call.service.projects.values() if project is not call.project)
     if any(project.slug == call.body.slug for project in others):
         raise ConflictError("Slug already taken")
@@ -81,8 +81,8 @@ def update_slug(call: Call[SlugBody]) -> dict[str, str]:
     return {"slug": call.project.slug}
 
 
-@OPERATIONS.answer_anyone("getOpenApi")
+@OPERATIONS.register_public("getOpenApi")
 def get_contract(call: PublicCall) -> Response:
-    """Answer the contract of this generation, without the envelope."""
+    """Return the contract of this generation, without the envelope."""
     document = document_of(call.service.settings.generation)
     return Response(json.dumps(document), media_type="application/json")

@@ -1,4 +1,4 @@
-"""Parameters of a query that are more than text."""
+"""Query parameters that are numbers or one of several texts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _MOST_DIGITS = 100
 
 
 def whole_number(query: QueryParams, name: str, *, least: int, most: int | None = None) -> int | None:
-    """Return a parameter as a whole number, None when it is not there, or answer 422.
+    """Return a parameter as a whole number; None when the query does not have it. 422 when it is not valid.
 
     Args:
         query: The query.
         name: The parameter.
-        least: The smallest number that is allowed.
-        most: The largest number that is allowed.
+        least: The smallest allowed number.
+        most: The largest allowed number.
     """
     text = query.get(name)
     if text is None:
@@ -29,7 +29,7 @@ def whole_number(query: QueryParams, name: str, *, least: int, most: int | None 
 
 
 def one_of(query: QueryParams, name: str, choices: tuple[str, ...]) -> str | None:
-    """Return a parameter that is one of ``choices``, None when it is not there, or answer 422."""
+    """Return a parameter; None when the query does not have it. 422 when it is none of ``choices``."""
     text = query.get(name)
     if text is not None and text not in choices:
         raise UnprocessableError(f"{name} must be one of {', '.join(choices)}")

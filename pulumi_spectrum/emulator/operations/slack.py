@@ -13,11 +13,11 @@ from pulumi_spectrum.emulator.state.slack_record import SlackAppRecord, SlackFea
 from pulumi_spectrum.emulator.validation import Body, FilledText, WholeNumber
 
 LONGEST_TOKEN_SECONDS = 10 * 366 * 86_400
-"""A bound that keeps the moment of expiry a date; the service's own is in no source."""
+"""A bound that keeps the time of expiry within Python's dates. The service's own bound is in no source."""
 
 
 class SlackAppBody(Body):
-    """The body that sets the app; what it leaves out stays."""
+    """The body that sets the app. Fields left out stay."""
 
     app_id: FilledText = ""
     client_id: FilledText = ""
@@ -47,15 +47,15 @@ class SlackSetupBody(Body):
     refresh_token: str = ""
 
 
-@OPERATIONS.answer("getSlackConfig")
+@OPERATIONS.register("getSlackConfig")
 def get_slack_app(call: Call[None]) -> dict[str, Any] | None:
-    """Answer the app; null when it is not set."""
+    """Return the app; null when it is not set."""
     return call.project.slack.shown()
 
 
-@OPERATIONS.answer("putSlackConfig", body=SlackAppBody)
+@OPERATIONS.register("putSlackConfig", body=SlackAppBody)
 def put_slack_app(call: Call[SlackAppBody]) -> dict[str, Any] | None:
-    """Answer the changed app. Fields left out stay, so that this request can clear none."""
+    """Return the changed app. Fields left out stay, so that this request cannot clear a text."""
     refusal = call.settings.switches.slack_disabled_status
     if refusal is not None and not call.project.platforms.is_enabled("slack"):
         raise ApiError(refusal, "Platform slack is disabled")
@@ -68,25 +68,25 @@ def put_slack_app(call: Call[SlackAppBody]) -> dict[str, Any] | None:
     return call.project.slack.shown()
 
 
-@OPERATIONS.answer("deleteSlackConfig")
+@OPERATIONS.register("deleteSlackConfig")
 def delete_slack_app(call: Call[None]) -> None:
-    """Remove the app and its installations. The answer's shape is in no source."""
+    """Remove the app and its installations. The response's shape is in no source."""
     if call.project.slack.value is None:
         raise NotFoundError("Slack configuration")
     call.project.slack.clear()
 
 
-@OPERATIONS.answer("listSlackInstallations")
+@OPERATIONS.register("listSlackInstallations")
 def list_slack_installations(call: Call[None]) -> dict[str, Any]:
-    """Answer the installations, wrapped. Their tokens are in clear."""
+    """Return the installations with their tokens, wrapped in an object."""
     app = call.project.slack.value
     rows = [_show(call, app, row) for row in app.installations.values()] if app else []
     return {"installations": rows}
 
 
-@OPERATIONS.answer("putSlackInstallation", body=SlackInstallationBody)
+@OPERATIONS.register("putSlackInstallation", body=SlackInstallationBody)
 def put_slack_installation(call: Call[SlackInstallationBody]) -> dict[str, Any]:
-    """Answer the changed installation."""
+    """Return the changed installation."""
     app = _required_app(call)
     team_id = call.path["teamId"]
     now = call.settings.clock.now()
@@ -100,9 +100,9 @@ def put_slack_installation(call: Call[SlackInstallationBody]) -> dict[str, Any]:
     return _show(call, app, installation)
 
 
-@OPERATIONS.answer("deleteSlackInstallation")
+@OPERATIONS.register("deleteSlackInstallation")
 def delete_slack_installation(call: Call[None]) -> None:
-    """Remove an installation. The answer's shape is in no source."""
+    """Remove an installation. The response's shape is in no source."""
     app = _required_app(call)
     team_id = call.path["teamId"]
     if team_id not in app.installations:
@@ -110,9 +110,9 @@ def delete_slack_installation(call: Call[None]) -> None:
     _store(call, app, {team: row for team, row in app.installations.items() if team != team_id})
 
 
-@OPERATIONS.answer("startSlackSetup", body=SlackSetupBody)
+@OPERATIONS.register("startSlackSetup", body=SlackSetupBody)
 def start_slack_setup(call: Call[SlackSetupBody]) -> dict[str, Any]:
-    """Answer the address of the guided setup. There is nothing at that address."""
+    """Return the address of the guided setup. Nothing is served there."""
     app = call.project.slack.value
     return {
         "ok": True,

@@ -1,4 +1,4 @@
-"""Users: the upsert, the list with its filters and pages, deletion."""
+"""Users: the upsert, the list with its filters and pages, and deletion."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_PAGE = 500
 
 
 class SharedUserBody(Body):
-    """The body for a user on one of the service's own numbers."""
+    """The body of a shared user, who writes to one of the service's own numbers."""
 
     type: Literal["shared"]
     phone_number: Phone
@@ -27,7 +27,7 @@ class SharedUserBody(Body):
 
 
 class DedicatedUserBody(SharedUserBody):
-    """The body for a user on a line of the project."""
+    """The body of a dedicated user, who writes to a line of the project."""
 
     type: Literal["dedicated"]  # type: ignore[assignment]
     assigned_phone_number: Phone
@@ -36,9 +36,9 @@ class DedicatedUserBody(SharedUserBody):
 UserBody = Annotated[SharedUserBody | DedicatedUserBody, Field(discriminator="type")]
 
 
-@OPERATIONS.answer("listUsers")
+@OPERATIONS.register("listUsers")
 def list_users(call: Call[None]) -> dict[str, Any]:
-    """Answer the active users that fit the filters, wrapped, with how many there are before paging."""
+    """Return a page of the active users that match the filters, and the total before paging."""
     user_type = one_of(call.query, "type", ("shared", "dedicated"))
     limit = whole_number(call.query, "limit", least=1, most=MAX_PAGE)
     offset = whole_number(call.query, "offset", least=0) or 0
@@ -47,9 +47,9 @@ def list_users(call: Call[None]) -> dict[str, Any]:
     return {"users": [row.shown(call.settings) for row in page], "total": len(found)}
 
 
-@OPERATIONS.answer("createUser", body=UserBody)
+@OPERATIONS.register("createUser", body=UserBody)
 def put_user(call: Call[SharedUserBody | DedicatedUserBody]) -> dict[str, Any]:
-    """Answer the new user, or the one with the same key with the supplied fields updated."""
+    """Create a user, or update the supplied fields of the one with the same key, and return it."""
     sent = call.body.sent()
     user_type = sent.pop("type")
     switches = call.settings.switches
@@ -61,9 +61,9 @@ def put_user(call: Call[SharedUserBody | DedicatedUserBody]) -> dict[str, Any]:
     return call.project.users.put(user_type, fields, call.project.max_shared_users).shown(call.settings)
 
 
-@OPERATIONS.answer("getUser")
+@OPERATIONS.register("getUser")
 def get_user(call: Call[None]) -> dict[str, Any]:
-    """Answer one user."""
+    """Return one user."""
     users = call.project.users
     user_id = call.path["userId"]
     row = next((row for row in users.listed() if row.id == user_id), None)
@@ -74,9 +74,9 @@ def get_user(call: Call[None]) -> dict[str, Any]:
     return row.shown(call.settings)
 
 
-@OPERATIONS.answer("deleteUser")
+@OPERATIONS.register("deleteUser")
 def delete_user(call: Call[None]) -> dict[str, str]:
-    """Answer the id of the deleted user."""
+    """Delete a user and return its id."""
     row = call.project.users.find(call.path["userId"])
     if row is None:
         raise NotFoundError("User")
@@ -84,9 +84,9 @@ def delete_user(call: Call[None]) -> dict[str, str]:
     return {"userId": row.id}
 
 
-@OPERATIONS.answer_anyone("redirectToUser")
+@OPERATIONS.register_public("redirectToUser")
 def redirect_to_user(call: PublicCall) -> Response:
-    """Send a browser into the chat with the number that serves a user."""
+    """Redirect a browser to a chat with the number that serves a user."""
     for project in call.service.projects.values():
         row = project.users.find(call.path["userId"])
         if row is not None and row.assigned_phone_number:

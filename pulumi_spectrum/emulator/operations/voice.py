@@ -22,22 +22,22 @@ def _check_sip_uri(text: str) -> str:
 
 
 class SipInboundBody(Body):
-    """The body that sets the target; null clears the user name or the password."""
+    """The body that sets the target. Null clears the user name or the password."""
 
     sip_uri: Annotated[str, AfterValidator(_check_sip_uri)] = ""
     username: str | None = None
     password: str | None = None
 
 
-@OPERATIONS.answer("getSipInbound")
+@OPERATIONS.register("getSipInbound")
 def get_sip_inbound(call: Call[None]) -> dict[str, Any] | None:
-    """Answer the target; null when it is not set."""
+    """Return the target; null when it is not set."""
     return call.project.sip_inbound.shown()
 
 
-@OPERATIONS.answer("updateSipInbound", body=SipInboundBody)
+@OPERATIONS.register("updateSipInbound", body=SipInboundBody)
 def update_sip_inbound(call: Call[SipInboundBody]) -> dict[str, Any] | None:
-    """Answer the changed target. The first call needs a sipUri and an enabled platform, later calls need neither."""
+    """Return the changed target. The first call needs a sipUri and an enabled platform, later calls need neither."""
     sip_inbound = call.project.sip_inbound
     fields = call.body.sent()
     if not fields:
@@ -54,9 +54,9 @@ def update_sip_inbound(call: Call[SipInboundBody]) -> dict[str, Any] | None:
     return sip_inbound.shown()
 
 
-@OPERATIONS.answer("deleteSipInbound")
+@OPERATIONS.register("deleteSipInbound")
 def delete_sip_inbound(call: Call[None]) -> None:
-    """Remove the target. The answer's shape is in no source."""
+    """Remove the target. The response's shape is in no source."""
     if call.project.sip_inbound.value is None:
         raise NotFoundError("SIP target")
     call.project.sip_inbound.clear()

@@ -1,4 +1,4 @@
-"""Webhooks: registration, change, secret rotation, deletion."""
+"""Webhooks: registration, change, secret rotation and deletion."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pulumi_spectrum.emulator.switches import SchemaVersion
 from pulumi_spectrum.emulator.validation import Body, Email, WholeNumber
 
 EGRESS_ADDRESSES = ["203.0.113.10", "203.0.113.11"]
-"""Addresses of the block that is set aside for documentation: the emulator delivers nothing."""
+"""Addresses that are reserved for documentation: the emulator delivers nothing."""
 
 
 _URL = re.compile(
@@ -70,16 +70,16 @@ class SecretRotateBody(Body):
     overlap_seconds: WholeNumber = Field(86_400, ge=0, le=604_800)
 
 
-@OPERATIONS.answer("listWebhooks")
+@OPERATIONS.register("listWebhooks")
 def list_webhooks(call: Call[None]) -> list[dict[str, Any]]:
-    """Answer the active rows, oldest first, as a bare array."""
+    """Return the active rows, oldest first, as a bare array."""
     rows = sorted(call.project.webhooks.listed(), key=lambda row: row.created_at)
     return [row.shown(call.settings) for row in rows]
 
 
-@OPERATIONS.answer("createWebhook", body=WebhookCreateBody, older_body=OlderWebhookCreateBody)
+@OPERATIONS.register("createWebhook", body=WebhookCreateBody, older_body=OlderWebhookCreateBody)
 def register_webhook(call: Call[OlderWebhookCreateBody]) -> dict[str, Any]:
-    """Answer the new row with its one-time secrets."""
+    """Return the new row with its one-time secrets."""
     fields = call.body.sent()
     url = fields.pop("webhookUrl")
     _check_event_types(fields, call.settings)
@@ -89,9 +89,9 @@ def register_webhook(call: Call[OlderWebhookCreateBody]) -> dict[str, Any]:
     return row.shown(call.settings) | row.one_time_secrets(call.settings)
 
 
-@OPERATIONS.answer("updateWebhook", body=WebhookUpdateBody)
+@OPERATIONS.register("updateWebhook", body=WebhookUpdateBody)
 def update_webhook(call: Call[WebhookUpdateBody]) -> dict[str, Any]:
-    """Answer the changed row."""
+    """Return the changed row."""
     fields = call.body.sent()
     if not fields:
         raise UnprocessableError("The body must hold at least one field to change")
@@ -99,29 +99,29 @@ def update_webhook(call: Call[WebhookUpdateBody]) -> dict[str, Any]:
     return call.project.webhooks.update(call.path["webhookId"], fields).shown(call.settings)
 
 
-@OPERATIONS.answer("deleteWebhook")
+@OPERATIONS.register("deleteWebhook")
 def delete_webhook(call: Call[None]) -> dict[str, str]:
-    """Answer the id of the deleted row."""
+    """Delete a row and return its id."""
     row = call.project.webhooks.required(call.path["webhookId"])
     call.project.webhooks.delete(row.id)
     return {"id": row.id}
 
 
-@OPERATIONS.answer("rotateWebhookSecret", body=SecretRotateBody, body_required=False)
+@OPERATIONS.register("rotateWebhookSecret", body=SecretRotateBody, body_required=False)
 def rotate_webhook_secret(call: Call[SecretRotateBody | None]) -> dict[str, str | None]:
-    """Answer the new standard secret and until when the former one works too."""
+    """Return the new standard secret and until when the former one stays valid."""
     overlap = (call.body or SecretRotateBody()).overlap_seconds
     row, valid_until = call.project.webhooks.rotate(call.path["webhookId"], overlap)
     return {
         "id": row.id,
         "standardSigningSecret": row.standard_signing_secret,
-        "previousValidUntil": call.settings.written(valid_until) if valid_until else None,
+        "previousValidUntil": call.settings.format_time(valid_until) if valid_until else None,
     }
 
 
-@OPERATIONS.answer("listEgressIps")
+@OPERATIONS.register("listEgressIps")
 def list_egress_ips(_call: Call[None]) -> dict[str, list[str]]:
-    """Answer the addresses that deliveries come from."""
+    """Return the addresses that deliveries come from."""
     return {"addresses": EGRESS_ADDRESSES}
 
 

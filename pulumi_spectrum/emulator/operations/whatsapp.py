@@ -19,7 +19,7 @@ FILTERS = ("name", "language", "category", "status")
 
 
 class ComponentBody(Body):
-    """One part of a template. All but its type is Meta's, and kept unchanged."""
+    """One component of a template. All fields but its type are kept unchanged for Meta."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -41,22 +41,22 @@ class TemplateCreateBody(Body):
 
 
 class TemplateUpdateBody(Body):
-    """The body that changes a template: never its name or language."""
+    """The body that changes a template. Name and language cannot change."""
 
     category: TemplateCategory = "UTILITY"
     components: ComponentsBody = Field(default_factory=list)
     message_send_ttl_seconds: WholeNumber = 0
 
 
-@OPERATIONS.answer("listWhatsAppAccounts")
+@OPERATIONS.register("listWhatsAppAccounts")
 def list_accounts(call: Call[None]) -> list[dict[str, Any]]:
-    """Answer the accounts as a bare array."""
+    """Return the accounts as a bare array."""
     return [row.shown(call.settings) for row in call.project.whatsapp_accounts.listed()]
 
 
-@OPERATIONS.answer("listWhatsAppTemplates")
+@OPERATIONS.register("listWhatsAppTemplates")
 def list_templates(call: Call[None]) -> dict[str, Any]:
-    """Answer one page of the templates that fit, wrapped, with the cursors of its neighbours."""
+    """Return one page of the matching templates, with the cursors of the next and the previous page."""
     account = call.project.whatsapp_accounts.required(call.path["accountId"])
     limit = whole_number(call.query, "limit", least=1, most=MAX_PAGE) or PAGE
     rows = [row for row in call.project.whatsapp_templates.of(account) if _fits(row, call)]
@@ -76,17 +76,17 @@ def list_templates(call: Call[None]) -> dict[str, Any]:
     }
 
 
-@OPERATIONS.answer("createWhatsAppTemplate", body=TemplateCreateBody)
+@OPERATIONS.register("createWhatsAppTemplate", body=TemplateCreateBody)
 def create_template(call: Call[TemplateCreateBody]) -> dict[str, str]:
-    """Answer the new template's id and that it waits for approval."""
+    """Return the new template's id, status and category."""
     account = call.project.whatsapp_accounts.required(call.path["accountId"])
     row = call.project.whatsapp_templates.create(account, call.body.sent())
     return {"id": row.id, "status": row.status, "category": row.category}
 
 
-@OPERATIONS.answer("updateWhatsAppTemplate", body=TemplateUpdateBody)
+@OPERATIONS.register("updateWhatsAppTemplate", body=TemplateUpdateBody)
 def update_template(call: Call[TemplateUpdateBody]) -> dict[str, Any]:
-    """Answer that the template was changed. What it is now is in the list alone."""
+    """Return that the template was changed. Only the list returns its fields."""
     row = _required(call)
     fields = call.body.sent()
     if not fields:
@@ -95,9 +95,9 @@ def update_template(call: Call[TemplateUpdateBody]) -> dict[str, Any]:
     return {"templateId": row.id, "success": True}
 
 
-@OPERATIONS.answer("deleteWhatsAppTemplate")
+@OPERATIONS.register("deleteWhatsAppTemplate")
 def delete_template(call: Call[None]) -> dict[str, Any]:
-    """Delete a template, which the query has to name as well."""
+    """Delete the template of the path. The query must hold its name."""
     row = _required(call)
     if "name" not in call.query:
         raise UnprocessableError("name is required")
@@ -122,12 +122,12 @@ def _fits(row: TemplateRow, call: Call[Any]) -> bool:
 
 
 def _cursor(row: TemplateRow) -> str:
-    """Return the opaque text that stands for a row's place in the list."""
+    """Return the cursor of a row: an opaque text."""
     return urlsafe_b64encode(row.id.encode()).decode()
 
 
 def _count_before(rows: list[TemplateRow], call: Call[Any], name: str, *, inclusive: bool = False) -> int:
-    """Return how many rows come before the one that a cursor of the query names, deleted or not; or with that one."""
+    """Return the number of rows before the row of a cursor, which may be deleted; ``inclusive`` counts that row too."""
     all_rows = call.project.whatsapp_templates.with_deleted()
     cursors = [_cursor(row) for row in all_rows]
     if call.query[name] not in cursors:

@@ -37,19 +37,19 @@ class EmulatorSettings:
         """Whether the API is the one since August 2026."""
         return self.generation != "2026-05"
 
-    def written(self, moment: datetime) -> str:
+    def format_time(self, moment: datetime) -> str:
         """Return ``moment`` as the API writes times."""
         precision = "milliseconds" if self.switches.millisecond_times else "seconds"
         return moment.isoformat(timespec=precision).replace("+00:00", "Z")
 
-    def written_phone(self, number: str) -> str:
+    def format_phone(self, number: str) -> str:
         """Return ``number``, an E.164 text, as the API prints phone numbers."""
         if not self.switches.spaced_phone_numbers:
             return number
         country, rest = (number[:2], number[2:]) if number.startswith("+1") else (number[:3], number[3:])
         return " ".join([country, rest[:3], rest[3:6], rest[6:]]).strip()
 
-    def written_email(self, address: str | None) -> str | None:
+    def format_email(self, address: str | None) -> str | None:
         """Return an e-mail address as the API prints it."""
         return address.lower() if address and self.switches.lower_case_email else address
 

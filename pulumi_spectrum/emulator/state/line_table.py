@@ -34,10 +34,10 @@ class LineRow(TableRow):
         return {
             "id": self.id,
             "platform": self.platform,
-            "phoneNumber": None if withheld else settings.written_phone(self.phone_number),
+            "phoneNumber": None if withheld else settings.format_phone(self.phone_number),
             "status": "unknown" if settling else self.status,
             "profile": self.profile,
-            "createdAt": settings.written(self.created_at),
+            "createdAt": settings.format_time(self.created_at),
         }
 
 
@@ -82,7 +82,7 @@ class LineTable(Table[LineRow]):
         delay = timedelta(seconds=self.settings.switches.billing_sync_seconds)
         return {
             "syncStatus": self._sync_status(),
-            "lastSyncedAt": self.settings.written(max(synced) + delay) if synced else None,
+            "lastSyncedAt": self.settings.format_time(max(synced) + delay) if synced else None,
             "error": None,
             "quantity": len(self.active()),
             "lastProrationAmount": 0 if synced else None,

@@ -1,4 +1,4 @@
-"""Platform switches and their settings."""
+"""The platforms of a project: whether each is enabled, and its settings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PlatformMap:
         return deepcopy(self._entries)
 
     def is_enabled(self, platform: str) -> bool:
-        """Whether a platform is switched on."""
+        """Whether a platform is enabled."""
         return self._entries.get(platform, {}).get("enabled", False)
 
     def set(self, platform: str, **settings: bool) -> dict[str, bool]:

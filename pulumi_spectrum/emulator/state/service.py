@@ -17,7 +17,7 @@ class Service:
     """All projects, and the check of their credentials.
 
     Args:
-        settings: The behaviour of the whole emulator.
+        settings: What the whole emulator shares.
     """
 
     def __init__(self, settings: EmulatorSettings) -> None:

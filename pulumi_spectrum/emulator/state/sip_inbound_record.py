@@ -27,6 +27,6 @@ class SipInboundRecord(Record):
             "sipUri": self.sip_uri,
             "username": self.username,
             "hasPassword": self.password is not None,
-            "createdAt": settings.written(self.created_at),
-            "updatedAt": settings.written(self.updated_at),
+            "createdAt": settings.format_time(self.created_at),
+            "updatedAt": settings.format_time(self.updated_at),
         }

@@ -16,7 +16,7 @@ SlackFeature = Literal["channel-history", "read-tracking", "dms", "files", "reac
 
 
 class SlackInstallationRow(Item):
-    """One team that installed the app. The API shows its bot token in plain text."""
+    """One team that installed the app. The API returns its bot token in plain text."""
 
     installation_id: str = Field(default_factory=new_id)
     team_id: str
@@ -31,7 +31,7 @@ class SlackInstallationRow(Item):
     updated_at: datetime
 
     def shown(self, app_config_id: str, project_id: str, settings: EmulatorSettings) -> dict[str, Any]:
-        """Return it as the API shows it."""
+        """Return the installation as the API shows it."""
         return {
             "installationId": self.installation_id,
             "appConfigId": app_config_id,
@@ -41,16 +41,16 @@ class SlackInstallationRow(Item):
             "appId": self.app_id,
             "botToken": self.bot_token,
             "botRefreshToken": self.bot_refresh_token,
-            "botTokenExpiresAt": settings.written(self.bot_token_expires_at) if self.bot_token_expires_at else None,
+            "botTokenExpiresAt": settings.format_time(self.bot_token_expires_at) if self.bot_token_expires_at else None,
             "botUserId": self.bot_user_id,
             "grantedScopes": list(self.granted_scopes),
-            "installedAt": settings.written(self.installed_at),
-            "updatedAt": settings.written(self.updated_at),
+            "installedAt": settings.format_time(self.installed_at),
+            "updatedAt": settings.format_time(self.updated_at),
         }
 
 
 class SlackAppRecord(Record):
-    """The app's configuration and its installations, by team."""
+    """The app and its installations, keyed by the team's id."""
 
     app_config_id: str = Field(default_factory=new_id)
     app_id: str | None = None
@@ -73,6 +73,6 @@ class SlackAppRecord(Record):
             **secrets,
             "enabledFeatures": list(self.enabled_features),
             "installationCount": len(self.installations),
-            "createdAt": settings.written(self.created_at),
-            "updatedAt": settings.written(self.updated_at),
+            "createdAt": settings.format_time(self.created_at),
+            "updatedAt": settings.format_time(self.updated_at),
         }

@@ -9,7 +9,7 @@ from pulumi_spectrum.emulator.state.table import Item, new_id
 
 
 class Upload(Item):
-    """A place to put a picture.
+    """One upload of a picture.
 
     Args:
         key: Its name. It cannot be guessed, and is the only permission that an upload needs.
@@ -31,7 +31,7 @@ class Uploads:
         self._uploads: dict[str, Upload] = {}
 
     def begin(self, content_type: str, line_id: str | None) -> Upload:
-        """Prepare a place for a picture."""
+        """Add an upload, to which the picture can be sent."""
         upload = Upload(key=new_id(), content_type=content_type, line_id=line_id)
         self._uploads[upload.key] = upload
         return upload

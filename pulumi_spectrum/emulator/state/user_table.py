@@ -15,7 +15,7 @@ UserType = Literal["shared", "dedicated"]
 
 
 class UserRow(TableRow):
-    """One user. Its key is the phone number (shared), or that and the line's number (dedicated)."""
+    """One user. The phone number identifies a shared one; it and the line's number identify a dedicated one."""
 
     project_id: str
     type: UserType = "shared"
@@ -37,14 +37,14 @@ class UserRow(TableRow):
             "type": self.type,
             "firstName": self.first_name,
             "lastName": self.last_name,
-            "email": settings.written_email(self.email),
-            "phoneNumber": settings.written_phone(self.phone_number),
-            "assignedPhoneNumber": settings.written_phone(assigned) if assigned else None,
+            "email": settings.format_email(self.email),
+            "phoneNumber": settings.format_phone(self.phone_number),
+            "assignedPhoneNumber": settings.format_phone(assigned) if assigned else None,
             "meta": self.meta,
-            "createdAt": settings.written(self.created_at),
+            "createdAt": settings.format_time(self.created_at),
         }
         if self.deleted_at:
-            row["deletedAt"] = settings.written(self.deleted_at)
+            row["deletedAt"] = settings.format_time(self.deleted_at)
         return row
 
     def mentions(self, text: str) -> bool:
@@ -57,7 +57,7 @@ class UserTable(Table[UserRow]):
     """The users of one project.
 
     Args:
-        project_id: The project's id, which stands in every row.
+        project_id: The project's id, which every row holds.
         settings: What the whole emulator shares.
     """
 
@@ -73,11 +73,11 @@ class UserTable(Table[UserRow]):
         return super().add(**fields)
 
     def put(self, user_type: UserType, fields: dict[str, Any], max_shared: int | None) -> UserRow:
-        """Create a user or update the supplied fields of the active one with the same key.
+        """Create a user, or update the supplied fields of the active user with the same key.
 
         Args:
             user_type: Shared or dedicated.
-            fields: The phone number, for a dedicated user the line's number, and what else was supplied.
+            fields: The phone number, the line's number for a dedicated user, and the other supplied fields.
             max_shared: How many shared users the plan allows.
         """
         row = self._find_by_key(user_type, fields)
@@ -102,12 +102,12 @@ class UserTable(Table[UserRow]):
         return None
 
     def has_room(self, phone_number: str, max_shared: int | None) -> bool:
-        """Whether a phone is among the shared users, or can be added to at most ``max_shared`` of them."""
+        """Whether a shared user has this phone number, or one can be added without exceeding ``max_shared``."""
         phones = [row.phone_number for row in self.active() if row.type == "shared"]
         return max_shared is None or phone_number in phones or len(phones) < max_shared
 
     def search(self, user_type: str | None = None, ids: Sequence[str] = (), text: str | None = None) -> list[UserRow]:
-        """Return the listed rows that fit every given filter."""
+        """Return the listed rows that match every given filter."""
         return [
             row
             for row in self.listed()
@@ -122,5 +122,5 @@ class UserTable(Table[UserRow]):
 
 
 def _pool_number(phone_number: str) -> str:
-    """Return the shared number that serves ``phone_number``: always the same for the same phone."""
+    """Return the shared number that serves ``phone_number``. It is always the same for the same phone number."""
     return f"+1415595{zlib.crc32(phone_number.encode()) % 10_000:04d}"

@@ -38,8 +38,8 @@ class WebhookRow(TableRow):
         row: dict[str, Any] = {
             "id": self.id,
             "webhookUrl": self.webhook_url,
-            "createdAt": settings.written(self.created_at),
-            "updatedAt": settings.written(self.updated_at),
+            "createdAt": settings.format_time(self.created_at),
+            "updatedAt": settings.format_time(self.updated_at),
         }
         if settings.newer:
             row |= {
@@ -47,8 +47,8 @@ class WebhookRow(TableRow):
                 "eventTypes": _ordered(self.event_types, settings),
                 "enabled": self.enabled,
                 "status": "active" if self.enabled else "disabled",
-                "failureNotificationEmail": settings.written_email(self.failure_notification_email),
-                "disabledAt": settings.written(self.disabled_at) if self.disabled_at else None,
+                "failureNotificationEmail": settings.format_email(self.failure_notification_email),
+                "disabledAt": settings.format_time(self.disabled_at) if self.disabled_at else None,
                 "disabledReason": self.disabled_reason,
             }
         return row
