@@ -24,5 +24,5 @@ napoleon_numpy_docstring = False
 nitpick_ignore_regex = [
     ("py:.*", r"(pulumi|collections|typing|pathlib|pydantic|ConfigValue|Path)\b.*"),
     ("py:.*", r"(Clock|Generation|Plan|Program|Request|SnapshotError|Transport)"),
-    ("py:.*", r"pulumi_spectrum\.(client\.answers\.Row|emulator\.(clock|request_log)\..*|resources\.base\..*)"),
+    ("py:.*", r"pulumi_spectrum\.(client\.answers\.Row|emulator\.(clock|handles|request_log)\..*|resources\.base\..*)"),
 ]

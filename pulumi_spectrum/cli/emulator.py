@@ -18,7 +18,7 @@ from pulumi_spectrum.spelling.printable import on_one_line
 from pulumi_spectrum.text_files import UnreadableText, read_text
 
 MISSING: str | None = None
-"""The module that the emulator needs and that is not installed, without the extra `emulator`."""
+"""The module that is missing when the extra `emulator` is not installed."""
 try:
     from pulumi_spectrum.emulator import Emulator, Fault, Request, SnapshotError
     from pulumi_spectrum.emulator.state.emulator_settings import MADE_HERE
@@ -36,18 +36,18 @@ Examples:
   pulumi-spectrum emulator --fault 'GET * delay=40' --fault 'POST */lines/ drop=after'
 
 \b
-A fault is a method, a path and what goes wrong, with * for anything. What can go wrong:
-  status=503            this status in place of an answer; after=yes: after the work is done
-  header=Retry-After:3  a header beside the status; body=TEXT: a body in place of the API's own
-  drop=before           the connection is closed before the work is done; drop=after: afterwards
-  reset=yes             with drop: the connection is reset
-  delay=SECONDS         a pause before the work is done; delay_when=after: afterwards
-  truncate=yes          half an answer
-  garbage=yes           an answer that is not JSON
-  times=N  skip=N       how often (default 1; times=always), and how many to let through first
+A fault is a method, a path, with * for any text, and a failure of the requests that match:
+  status=503            respond with this status; after=yes: process the request first
+  header=Retry-After:3  with status: a header; body=TEXT: a body in place of the API's own
+  drop=before           close the connection before the request is processed; drop=after: afterwards
+  reset=yes             with drop: reset the connection
+  delay=SECONDS         wait before the request is processed; delay_when=after: afterwards
+  truncate=yes          send half of the response
+  garbage=yes           respond with a body that is not JSON
+  times=N  skip=N       apply to N requests (default 1; times=always), and let N requests pass first
 
 \b
-A seed says what is there at first:
+A seed is the content at first:
   projects:
     - name: Support bot
       plan: business
@@ -75,12 +75,14 @@ def _parse_rate_limit(_context: click.Context, _option: click.Parameter, text: s
     help="A file that holds the project's secret; made if not given.",
 )
 @click.option(
-    "--seed", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What is there at first, in YAML."
+    "--seed",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The content at first, in YAML; see below.",
 )
 @click.option(
     "--save",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A JSON file that keeps the state. What it holds already wins over --seed.",
+    help="A JSON file in which the state is saved. If it exists, it is loaded in place of --seed.",
 )
 @click.option(
     "--generation",
@@ -94,7 +96,7 @@ def _parse_rate_limit(_context: click.Context, _option: click.Parameter, text: s
     type=click.Choice(["free", "pro", "business"]),
     default="business",
     show_default=True,
-    help="What the project pays for, unless the seed says it.",
+    help="The plan that the project pays for, unless the seed names one.",
 )
 @click.option(
     "--rate-limit",
@@ -102,12 +104,12 @@ def _parse_rate_limit(_context: click.Context, _option: click.Parameter, text: s
     metavar="N|off",
     default="5",
     show_default=True,
-    help="Requests in a second for a project.",
+    help="The rate limit of each project, in requests per second.",
 )
 @click.option(
-    "--fault", "faults", multiple=True, metavar="TEXT", help="Something that goes wrong; see below. Repeatable."
+    "--fault", "faults", multiple=True, metavar="TEXT", help="A failure of the next requests; see below. Repeatable."
 )
-@click.option("--control", is_flag=True, help="Let other programs look and change things below /_emulator/.")
+@click.option("--control", is_flag=True, help="Let other programs read and change the state below /_emulator/.")
 def emulator(
     *,
     port: int,
@@ -123,7 +125,7 @@ def emulator(
 ) -> None:
     """Serve the Spectrum API on this machine, for trying stacks without credentials.
 
-    Open the printed address in a browser to watch what the project holds. Stop with Ctrl-C.
+    Open the printed address in a browser to watch the project. Stop with Ctrl-C.
     """
     if MISSING is not None:
         raise click.ClickException(

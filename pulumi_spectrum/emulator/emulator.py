@@ -148,7 +148,7 @@ class Emulator:
 
     @property
     def given_secrets(self) -> frozenset[str]:
-        """Every secret that it ever made or was sent: of projects, webhooks, Slack apps and SIP targets."""
+        """Every secret that it ever made or was sent, of projects, webhooks, Slack apps and SIP targets."""
         return self.read(lambda: frozenset(self._settings.given_secrets))
 
     @property

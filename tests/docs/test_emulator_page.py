@@ -1,0 +1,33 @@
+"""The reference page of the emulator names everything that the code has."""
+
+from pathlib import Path
+
+import pytest
+
+from pulumi_spectrum.emulator import Switches
+from pulumi_spectrum.emulator.area_handles import AreaHandle
+from pulumi_spectrum.emulator.areas import AREAS
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "emulator.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("area", AREAS.values(), ids=AREAS)
+def test_every_area_is_documented(area) -> None:
+    """The page has a row for each area, with its name in Python, its name in seeds and its handle."""
+    assert f"| `{area.name}` | `{area.spelling}` | `{area.handle.__name__}` |" in PAGE
+
+
+@pytest.mark.parametrize("handle", sorted({area.handle for area in AREAS.values()}, key=lambda each: each.__name__))
+def test_every_method_of_a_handle_is_documented(handle) -> None:
+    """The page names each public method and property of a handle."""
+    (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| `{handle.__name__}` |")]
+    members = {name for name in vars(handle) if not name.startswith("_")} - vars(AreaHandle)["__annotations__"].keys()
+    assert sorted(name for name in members if name not in row) == []
+
+
+@pytest.mark.parametrize("name", Switches.model_fields)
+def test_every_switch_is_documented(name: str) -> None:
+    """The page has each switch with its default and its description."""
+    field = Switches.model_fields[name]
+    default = repr(field.default).replace("'", '"')
+    assert f"| `{name}` | `{default}` | {field.description} |" in PAGE
