@@ -1,4 +1,4 @@
-"""A running emulator, and a client for it that is nothing but HTTP: no client of ours vouches for the emulator."""
+"""A running emulator and a plain HTTP client, so that the emulator is tested without this package's own client."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pulumi_spectrum.emulator import Emulator, ProjectHandle, SteppedClock, Swit
 
 @dataclass
 class Answer:
-    """One answer: its status, its body as JSON, its headers."""
+    """One response: its status, its JSON body and its headers."""
 
     status: int
     json: Any
@@ -20,20 +20,20 @@ class Answer:
 
     @property
     def data(self) -> Any:
-        """What a success carries; fails the test when it is none."""
+        """The data of a success. Fails the test when the response is an error."""
         assert self.status == 200, self.json
         assert self.json["succeed"] is True
         return self.json["data"]
 
     @property
     def refusal(self) -> tuple[int, str]:
-        """Status and message of an error; fails the test when it is not in the envelope."""
+        """The status and message of an error. Fails the test when it is not in the API's envelope."""
         assert self.json == {"succeed": False, "data": None, "code": str(self.status), "message": self.json["message"]}
         return self.status, self.json["message"]
 
 
 class Client:
-    """Asks one project of an emulator.
+    """Sends requests about one project of an emulator.
 
     Args:
         spectrum: The emulator.
@@ -47,7 +47,7 @@ class Client:
         self.session.auth = (project.id, project.secret)
 
     def ask(self, method: str, path: str, json: Any = None, **options: Any) -> Answer:
-        """Send one request; ``path`` begins after the project's id."""
+        """Send one request. ``path`` is the part after the project's id."""
         response = self.session.request(method, self.url + path, json=json, allow_redirects=False, **options)
         is_json = response.headers.get("content-type") == "application/json"
         return Answer(response.status_code, response.json() if is_json else response.text, response.headers)
@@ -71,14 +71,14 @@ class Client:
 
 @pytest.fixture(scope="session")
 def shared_spectrum() -> Iterator[Emulator]:
-    """One emulator for all tests that change nothing but a project of their own."""
+    """One emulator for all tests that change only a project of their own."""
     with Emulator(requests_per_second=None, clock=SteppedClock()) as emulator:
         yield emulator
 
 
 @pytest.fixture
 def spectrum(shared_spectrum: Emulator) -> Iterator[Emulator]:
-    """The emulator; its switches, faults and time go back to what they were afterwards."""
+    """The shared emulator. Its switches, faults and clock are reset after the test."""
     yield shared_spectrum
     shared_spectrum.switches = Switches()
     shared_spectrum.faults.clear()
@@ -87,13 +87,13 @@ def spectrum(shared_spectrum: Emulator) -> Iterator[Emulator]:
 
 @pytest.fixture
 def project(spectrum: Emulator) -> ProjectHandle:
-    """A project of the test's own, on the Business plan."""
+    """A new project on the Business plan, for one test."""
     return spectrum.add_project()
 
 
 @pytest.fixture
 def client(spectrum: Emulator, project: ProjectHandle) -> Iterator[Client]:
-    """Asks that project."""
+    """A client of that project."""
     client = Client(spectrum, project)
     yield client
     client.session.close()

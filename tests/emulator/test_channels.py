@@ -27,8 +27,8 @@ TEMPLATE = {
 class TestVoice:
     """The SIP target."""
 
-    def test_a_first_call_names_the_target_and_needs_the_platform(self, client: Any, project: ProjectHandle) -> None:
-        """Without a sipUri, or while voice is disabled, there is no target, which is null."""
+    def test_first_call_needs_a_target_and_the_platform(self, client: Any, project: ProjectHandle) -> None:
+        """A first call without a sipUri, or while voice is disabled, is refused. Before it the target is null."""
         answer = client.ask("PATCH", SIP, {"sipUri": "sip:bot@example.com"})
         assert answer.refusal == (409, "Platform voice is disabled")
         project.platforms.set("voice", enabled=True)
@@ -48,7 +48,7 @@ class TestVoice:
         assert client.get(SIP) == made
 
     @pytest.mark.parametrize("status", [403, 422])
-    def test_the_status_of_a_disabled_voice_platform_is_a_switch(
+    def test_status_of_a_disabled_voice_platform_is_a_switch(
         self, status: int, client: Any, spectrum: Emulator
     ) -> None:
         """The first target of a project whose voice platform is disabled is refused with the status of the switch."""
@@ -56,8 +56,8 @@ class TestVoice:
         answer = client.ask("PATCH", SIP, {"sipUri": "sip:bot@example.com"})
         assert answer.refusal == (status, "Platform voice is disabled")
 
-    def test_a_password_cannot_be_read_back(self, client: Any, project: ProjectHandle) -> None:
-        """No answer holds the password, and hasPassword is all that shows whether there is one."""
+    def test_password_cannot_be_read_back(self, client: Any, project: ProjectHandle) -> None:
+        """No response holds the password. hasPassword says whether there is one."""
         project.platforms.set("voice", enabled=True)
         login = {"username": "bot", "password": "swordfish"}
         made = client.patch(SIP, {"sipUri": "sip:bot@example.com", **login})
@@ -68,8 +68,8 @@ class TestVoice:
         project.sip_inbound.set(password=None)
         assert client.get(SIP) == {**made, "hasPassword": False}
 
-    def test_later_calls_take_what_they_change(self, client: Any, project: ProjectHandle) -> None:
-        """What is left out stays, null clears, and the platform may be disabled by then. Nothing at all is refused."""
+    def test_later_calls_change_the_fields_that_they_hold(self, client: Any, project: ProjectHandle) -> None:
+        """Fields left out stay, null clears, and the platform may be disabled. An empty body is refused."""
         project.platforms.set("voice", enabled=True)
         made = client.patch(SIP, {"sipUri": "sip:bot@example.com", "username": "bot", "password": "swordfish"})
         project.platforms.set("voice", enabled=False)
@@ -83,10 +83,10 @@ class TestVoice:
 
     @pytest.mark.parametrize("status", [400, 409, 422])
     @pytest.mark.parametrize("half", [{"username": "bot"}, {"password": "swordfish"}])
-    def test_half_a_login_is_refused(
+    def test_username_without_password_is_refused(
         self, half: Any, status: int, client: Any, spectrum: Emulator, project: ProjectHandle
     ) -> None:
-        """Username and password are both there or neither, with the status that the switch says."""
+        """A change that leaves only one of username and password is refused with the status of the switch."""
         spectrum.switch(half_credentials_status=status)
         project.platforms.set("voice", enabled=True)
         refusal = (status, "username and password must both be set or both be null")
@@ -95,8 +95,8 @@ class TestVoice:
         assert client.ask("PATCH", SIP, dict.fromkeys(half)).refusal == refusal
         assert client.get(SIP) == made
 
-    def test_a_target_is_removed_once(self, client: Any, project: ProjectHandle) -> None:
-        """A target that is not there cannot be removed."""
+    def test_target_is_deleted_once(self, client: Any, project: ProjectHandle) -> None:
+        """A second deletion is a 404."""
         project.platforms.set("voice", enabled=True)
         client.patch(SIP, {"sipUri": "sip:bot@example.com"})
         client.delete(SIP)
@@ -104,8 +104,8 @@ class TestVoice:
         assert client.ask("DELETE", SIP).status == 404
 
     @pytest.mark.parametrize("uri", ["tel:+14155550123", "", None])
-    def test_a_target_is_a_sip_address(self, uri: Any, client: Any, project: ProjectHandle) -> None:
-        """Another scheme, nothing and null are a 422."""
+    def test_target_needs_a_sip_address(self, uri: Any, client: Any, project: ProjectHandle) -> None:
+        """Another scheme, an empty text and null are a 422."""
         project.platforms.set("voice", enabled=True)
         assert client.ask("PATCH", SIP, {"sipUri": uri}).status == 422
 
@@ -113,8 +113,8 @@ class TestVoice:
 class TestSlack:
     """The Slack app."""
 
-    def test_an_app_is_set_piece_by_piece_and_removed(self, client: Any, project: ProjectHandle) -> None:
-        """What is left out stays, secrets are shown, and no app is null."""
+    def test_app_is_set_field_by_field_and_deleted(self, client: Any, project: ProjectHandle) -> None:
+        """Fields left out stay, secrets are returned, and without an app the response is null."""
         assert client.get("/slack/") is None
         client.ask("PUT", "/slack/", APP)
         app = client.ask("PUT", "/slack/", {"enabledFeatures": ["dms"], "clientSecret": "new"}).data
@@ -133,7 +133,7 @@ class TestSlack:
         assert client.get("/slack/") is None
         assert client.ask("DELETE", "/slack/").status == 404
 
-    def test_a_field_is_cleared_by_removing_the_app_and_making_it_anew(self, client: Any) -> None:
+    def test_only_a_deletion_clears_a_field_of_an_app(self, client: Any) -> None:
         """A PUT that leaves fields out keeps them; after a DELETE the app has another id and only what is sent."""
         former = client.ask("PUT", "/slack/", {**APP, "enabledFeatures": ["dms"]}).data
         client.ask("PUT", "/slack/installations/T1", INSTALLATION)
@@ -144,15 +144,15 @@ class TestSlack:
         cleared = {"clientId": None, "clientSecret": None, "signingSecret": None, "enabledFeatures": []}
         assert app.items() >= {**cleared, "appId": "A1", "installationCount": 0}.items()
 
-    def test_explicitly_empty_features_clear_the_features(self, client: Any) -> None:
+    def test_empty_list_of_features_clears_them(self, client: Any) -> None:
         """The list of features is the one field that a PUT can empty."""
         client.ask("PUT", "/slack/", {"enabledFeatures": ["dms"]})
         assert client.ask("PUT", "/slack/", {"enabledFeatures": []}).data["enabledFeatures"] == []
 
-    def test_a_disabled_slack_platform_refuses_changes_when_switched(
+    def test_status_of_a_disabled_slack_platform_is_a_switch(
         self, client: Any, spectrum: Emulator, project: ProjectHandle
     ) -> None:
-        """An app can be set while the platform is disabled; with the switch that is refused, and reading is not."""
+        """An app can be changed while the platform is disabled. With the switch that is refused, and reading is not."""
         app = client.ask("PUT", "/slack/", {"clientId": "1.2"}).data
         spectrum.switch(slack_disabled_status=403)
         assert client.ask("PUT", "/slack/", {"clientId": "3.4"}).refusal == (403, "Platform slack is disabled")
@@ -160,8 +160,8 @@ class TestSlack:
         project.platforms.set("slack", enabled=True)
         assert client.ask("PUT", "/slack/", {"clientId": "3.4"}).data["clientId"] == "3.4"
 
-    def test_the_secrets_of_an_app_are_masked_when_switched(self, client: Any, spectrum: Emulator) -> None:
-        """A server that masks them shows that they are set, and no more."""
+    def test_secrets_of_an_app_are_masked_when_switched(self, client: Any, spectrum: Emulator) -> None:
+        """With the switch, a secret that is set is returned as a mask."""
         spectrum.switch(slack_secrets="masked")
         app = client.ask("PUT", "/slack/", {"clientSecret": "hush"}).data
         assert (app["clientSecret"], app["signingSecret"]) == ("********", None)
@@ -169,28 +169,28 @@ class TestSlack:
         assert client.get("/slack/")["clientSecret"] == "hush"
 
     @pytest.mark.parametrize("name", APP)
-    def test_a_text_of_an_app_is_neither_empty_nor_null(self, name: str, client: Any) -> None:
-        """Only a removal of the app clears a field."""
+    def test_text_of_an_app_is_neither_empty_nor_null(self, name: str, client: Any) -> None:
+        """A PUT with an empty text or null is refused."""
         refusal = (422, f"{name} must have at least 1 character(s)")
         assert client.ask("PUT", "/slack/", {name: ""}).refusal == refusal
         assert client.ask("PUT", "/slack/", {name: None}).refusal == (422, f"{name} must be a string")
 
-    def test_features_are_those_that_the_service_knows(self, client: Any) -> None:
-        """Another feature is a 422."""
+    def test_unknown_feature_is_refused(self, client: Any) -> None:
+        """The known features are accepted, and another one is a 422."""
         known = ["channel-history", "read-tracking", "dms", "files", "reactions", "pins"]
         assert client.ask("PUT", "/slack/", {"enabledFeatures": known}).data["enabledFeatures"] == known
         assert client.ask("PUT", "/slack/", {"enabledFeatures": ["fax"]}).status == 422
 
-    def test_an_app_belongs_to_one_project(self, client: Any, spectrum: Emulator) -> None:
-        """An app of another project is a conflict."""
+    def test_app_belongs_to_one_project(self, client: Any, spectrum: Emulator) -> None:
+        """The appId of another project's app is a conflict."""
         other = spectrum.add_project()
         url = f"{spectrum.url}/projects/{other.id}/slack/"
         app_id = f"A-{other.id}"
         requests.put(url, json={"appId": app_id}, auth=(other.id, other.secret), timeout=5)
         assert client.ask("PUT", "/slack/", {"appId": app_id}).status == 409
 
-    def test_installations_are_wrapped_with_their_tokens(self, client: Any, project: ProjectHandle) -> None:
-        """A team's installation is set, listed in plain text, and removed."""
+    def test_list_of_installations_is_wrapped(self, client: Any, project: ProjectHandle) -> None:
+        """An installation of a team is set, listed with its tokens, and deleted."""
         assert client.get("/slack/installations") == {"installations": []}
         app = client.ask("PUT", "/slack/", {}).data
         made = client.ask("PUT", "/slack/installations/T1", INSTALLATION).data
@@ -214,13 +214,13 @@ class TestSlack:
         assert client.ask("DELETE", "/slack/installations/T1").status == 404
 
     @pytest.mark.parametrize(("method", "body"), [("PUT", INSTALLATION), ("DELETE", None)])
-    def test_an_installation_without_an_app_is_a_conflict(self, method: str, body: Any, client: Any) -> None:
+    def test_installation_without_an_app_is_a_conflict(self, method: str, body: Any, client: Any) -> None:
         """A project without a Slack app cannot have an installation of it."""
         answer = client.ask(method, "/slack/installations/T1", body)
         assert answer.refusal == (409, "The project has no Slack app")
 
-    def test_a_setup_leads_to_an_address(self, client: Any) -> None:
-        """The guided setup answers where a person goes on."""
+    def test_setup_returns_an_address(self, client: Any) -> None:
+        """The guided setup returns the address on which it goes on."""
         started = client.post("/slack/setup", {"appName": "Acme", "enabledFeatures": ["dms"]})
         assert (started["ok"], started["appId"]) == (True, None)
         assert started["startUrl"].startswith("https://")
@@ -237,12 +237,12 @@ class TestWhatsApp:
 
     @pytest.mark.usefixtures("path")
     def test_accounts_are_a_bare_array(self, client: Any) -> None:
-        """The list of accounts has no wrapper of its own."""
+        """The list of accounts is an array without a wrapper."""
         (account,) = client.get("/whatsapp-business/accounts")
         assert (account["wabaId"], account["name"]) == ("1234", "Acme")
 
-    def test_a_template_is_made_and_waits_for_its_review(self, client: Any, path: str) -> None:
-        """The answer is short; the list has the components unchanged. Name and language are the template's key."""
+    def test_new_template_is_pending(self, client: Any, path: str) -> None:
+        """The response has id, status and category; the list has the components. Name and language are the key."""
         made = client.post(path, TEMPLATE)
         assert made == {"id": made["id"], "status": "PENDING", "category": "UTILITY"}
         (row,) = client.get(path)["templates"]
@@ -263,7 +263,7 @@ class TestWhatsApp:
             ({"parameterFormat": "OTHER"}, "parameterFormat must be POSITIONAL or NAMED"),
         ],
     )
-    def test_a_template_that_is_none_is_refused(self, fields: Any, message: str, client: Any, path: str) -> None:
+    def test_invalid_template_is_refused(self, fields: Any, message: str, client: Any, path: str) -> None:
         """Lengths, category, components and format are checked."""
         assert client.ask("POST", path, {**TEMPLATE, **fields}).refusal == (422, message)
 
@@ -278,10 +278,10 @@ class TestWhatsApp:
             ("PENDING", {"components": [{"type": "BODY", "text": "Bye"}]}, None),
         ],
     )
-    def test_what_can_be_changed_is_up_to_the_status(
+    def test_status_decides_which_fields_can_change(
         self, case: tuple[str, Any, str | None], client: Any, project: ProjectHandle, path: str
     ) -> None:
-        """Meta's review decides what may change, and some changes are reviewed again."""
+        """Each status allows other changes, and some changes are reviewed again."""
         status, fields, expected = case
         template_id = client.post(path, TEMPLATE)["id"]
         project.whatsapp_templates.change(template_id, status=status, rejectedReason="SPAM")
@@ -297,15 +297,15 @@ class TestWhatsApp:
             assert ("rejectedReason" in after) is (expected != "PENDING")
 
     def test_name_and_language_never_change(self, client: Any, project: ProjectHandle, path: str) -> None:
-        """They are no fields of a change, and a change of nothing is a 400."""
+        """A change has no such fields, and an empty change is a 400."""
         template_id = client.post(path, TEMPLATE)["id"]
         project.whatsapp_templates.change(template_id, status="APPROVED")
         refusal = (400, "The body must hold at least one field to change")
         for body in ({}, {"name": "other"}, {"language": "de"}):
             assert client.ask("PATCH", path + template_id, body).refusal == refusal
 
-    def test_a_template_is_deleted_by_its_name(self, client: Any, path: str) -> None:
-        """The name has to be given, and to be its own."""
+    def test_deletion_of_a_template_needs_its_name(self, client: Any, path: str) -> None:
+        """A deletion without a name, or with another template's, is refused."""
         template_id = client.post(path, TEMPLATE)["id"]
         assert client.ask("DELETE", path + template_id).refusal == (422, "name is required")
         assert client.ask("DELETE", path + template_id, params={"name": "other"}).status == 422
@@ -314,7 +314,7 @@ class TestWhatsApp:
         assert client.ask("DELETE", path + template_id, params={"name": "hello"}).status == 404
         assert client.get(path) == {"templates": [], "paging": {"nextCursor": None, "prevCursor": None}}
 
-    def test_a_deletion_leaves_other_languages_of_the_name(self, client: Any, path: str) -> None:
+    def test_deletion_leaves_other_languages_of_the_name(self, client: Any, path: str) -> None:
         """Only the template with the id of the path is deleted, and its name and language can be used again."""
         english, german = (client.post(path, {**TEMPLATE, "language": each})["id"] for each in ("en", "de"))
         client.ask("DELETE", path + english, params={"name": "hello"})
@@ -322,8 +322,8 @@ class TestWhatsApp:
         again = client.post(path, {**TEMPLATE, "language": "en"})["id"]
         assert again not in {english, german}
 
-    def test_a_template_is_found_by_name_on_a_later_page(self, client: Any, path: str) -> None:
-        """A list by name is paged as well: the cursor goes on among the templates of that name."""
+    def test_list_by_name_is_paged(self, client: Any, path: str) -> None:
+        """The cursor of a list by name leads to further templates of that name only."""
         languages = ["de", "en", "fr"]
         ids = []
         for language in languages:
@@ -338,7 +338,7 @@ class TestWhatsApp:
                 break
         assert found == ids
 
-    def test_a_time_to_live_can_be_changed_and_is_not_shown(
+    def test_time_to_live_can_be_changed_and_is_not_listed(
         self, client: Any, project: ProjectHandle, path: str
     ) -> None:
         """messageSendTtlSeconds is accepted for an approved template, and no row of the list holds it."""
@@ -349,15 +349,15 @@ class TestWhatsApp:
         assert (row["status"], row["qualityScore"]) == ("APPROVED", "GREEN")
         assert "messageSendTtlSeconds" not in row
 
-    def test_meta_may_choose_another_category(self, client: Any, project: ProjectHandle, path: str) -> None:
-        """A category that a handle changes, as Meta's review does, is shown in place of the one that was sent."""
+    def test_category_can_be_changed_by_the_review(self, client: Any, project: ProjectHandle, path: str) -> None:
+        """The list shows the category that the review chose, here by handle, and not the one that was sent."""
         template_id = client.post(path, {**TEMPLATE, "allowCategoryChange": True})["id"]
         project.whatsapp_templates.change(template_id, status="APPROVED", category="MARKETING")
         (row,) = client.get(path)["templates"]
         assert (row["category"], row["status"]) == ("MARKETING", "APPROVED")
 
     def test_templates_are_filtered(self, client: Any, path: str) -> None:
-        """A filter is exact, but for the one that looks into names and contents."""
+        """Filters compare exactly, except nameOrContent, which searches names and contents."""
         ids = [client.post(path, {**TEMPLATE, "language": each})["id"] for each in ("en", "de")]
         found = {
             query: [row["id"] for row in client.get(f"{path}?{query}")["templates"]]
@@ -366,7 +366,7 @@ class TestWhatsApp:
         assert list(found.values()) == [ids, [], [ids[1]], [], ids]
 
     def test_templates_are_paged_in_both_directions(self, client: Any, project: ProjectHandle, path: str) -> None:
-        """A page has 25 templates unless asked otherwise, and cursors to its neighbours that outlive a deletion."""
+        """A page has 25 templates by default. Its cursors stay valid when their templates are deleted."""
         account = path.split("/")[3]
         for number in range(30):
             project.whatsapp_templates.add(**TEMPLATE | {"name": f"t{number:02}"}, accountId=account, id=str(number))
@@ -386,11 +386,11 @@ class TestWhatsApp:
         assert read(before=paging["prevCursor"], limit=100)[0] == [*range(15)]
 
     @pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 101}, {"after": "nothing"}, {"before": "nothing"}])
-    def test_a_page_that_is_none_is_refused(self, query: Any, client: Any, path: str) -> None:
-        """Pages hold from 1 to 100, and a cursor is one that was given."""
+    def test_invalid_page_is_refused(self, query: Any, client: Any, path: str) -> None:
+        """A limit outside 1 to 100 and an unknown cursor are a 422."""
         assert client.ask("GET", path, params=query).status == 422
 
-    def test_an_account_that_is_not_there_has_no_templates(self, client: Any) -> None:
-        """Every operation on another account is a 404."""
+    def test_unknown_account_is_a_404(self, client: Any) -> None:
+        """The templates of an unknown account are a 404."""
         answer = client.ask("GET", "/whatsapp-business/accounts/nobody/templates/")
         assert answer.refusal == (404, "WhatsApp Business account not found")

@@ -1,4 +1,4 @@
-"""The command, as a process."""
+"""`pulumi-spectrum emulator` as a process."""
 
 import re
 import signal
@@ -19,7 +19,7 @@ COMMAND = [sys.executable, "-c", "from pulumi_spectrum.cli.emulator import emula
 
 
 class Running:
-    """A running command, once it has said where it listens."""
+    """A running command, after it has printed its greeting."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -36,12 +36,12 @@ class Running:
         return self.process.stdout.readline()
 
     def get(self, path: str, secret: str | None = None) -> Any:
-        """Ask its project."""
+        """Send a GET about its project."""
         url = f"{self.url}/projects/{self.id}{path}"
         return requests.get(url, auth=(self.id, secret or self.secret), timeout=5)
 
     def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
-        """Stop it; return its exit code and what it printed at last."""
+        """Stop the command. Return its exit code and the rest of its output."""
         self.process.send_signal(number)
         rest, _ = self.process.communicate(timeout=30)
         return self.process.returncode, rest
@@ -49,7 +49,7 @@ class Running:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
-    """Starts the command; what still runs afterwards is killed."""
+    """Starts the command. Processes that still run after the test are killed."""
     processes: list[subprocess.Popen[str]] = []
 
     def run(*arguments: str) -> Running:
@@ -66,7 +66,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
 
 
 def refuse(*arguments: str) -> str:
-    """Run a command that is to fail, and return what it says."""
+    """Run a command that must fail, and return its output."""
     result = CliRunner().invoke(emulator, arguments)
     assert result.exit_code in {1, 2}, result.output
     assert isinstance(result.exception, SystemExit), result.exception
@@ -74,8 +74,8 @@ def refuse(*arguments: str) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_how_to_point_a_stack_at_it_logs_and_stops(start: Callable[..., Running], number: int) -> None:
-    """The greeting works as it stands, each request is one line without secrets, and a signal ends it cleanly."""
+def test_command_greets_logs_requests_and_stops(start: Callable[..., Running], number: int) -> None:
+    """The printed variables are valid, each request is one line without secrets, and a signal ends the command."""
     running = start()
     assert f"Project {running.id}, business plan, API of 2026-08" in running.greeting
     assert "made by an emulator and is good for nothing else" in running.greeting
@@ -89,8 +89,8 @@ def test_it_says_how_to_point_a_stack_at_it_logs_and_stops(start: Callable[..., 
     assert running.secret not in rest
 
 
-def test_a_secret_of_the_users_own_is_not_printed(start: Callable[..., Running], tmp_path: Path) -> None:
-    """With --secret-file the greeting reads the file instead of showing what is in it."""
+def test_secret_of_a_file_is_not_printed(start: Callable[..., Running], tmp_path: Path) -> None:
+    """With --secret-file the greeting has a command that reads the file, and not the secret."""
     (tmp_path / "secret").write_text("my-own-secret\n")
     running = start("--project", "p-1", "--secret-file", "secret")
     assert (running.id, running.get("/", secret="my-own-secret").status_code) == ("p-1", 200)
@@ -98,15 +98,15 @@ def test_a_secret_of_the_users_own_is_not_printed(start: Callable[..., Running],
     assert "my-own-secret" not in running.greeting + running.stop()[1]
 
 
-def test_a_secret_of_a_seed_is_not_printed(start: Callable[..., Running], tmp_path: Path) -> None:
-    """A secret that stands in the seed stays there."""
+def test_secret_of_a_seed_is_not_printed(start: Callable[..., Running], tmp_path: Path) -> None:
+    """The greeting does not have the secret of a seed."""
     (tmp_path / "seed.yaml").write_text("projects: [{id: p-1, secret: seeded-secret, lines: [{}]}]")
     running = start("--seed", "seed.yaml")
     assert len(running.get("/lines/", secret="seeded-secret").json()["data"]["lines"]) == 1
     assert "seeded-secret" not in running.greeting
 
 
-def test_the_state_survives_a_restart(start: Callable[..., Running]) -> None:
+def test_saved_state_survives_a_restart(start: Callable[..., Running]) -> None:
     """With --save a second start has the same project and rows."""
     first = start("--save", "state.json")
     body = {"type": "shared", "phoneNumber": "+14155550123"}
@@ -118,8 +118,8 @@ def test_the_state_survives_a_restart(start: Callable[..., Running]) -> None:
     assert second.get("/users/").json()["data"]["users"] == [row]
 
 
-def test_its_options_reach_the_emulator(start: Callable[..., Running]) -> None:
-    """Generation, plan, rate limit, faults and control are as asked for."""
+def test_options_reach_the_emulator(start: Callable[..., Running]) -> None:
+    """Generation, plan, rate limit, faults and control are those of the options."""
     running = start(
         *("--generation", "2026-05", "--plan", "free", "--rate-limit", "2", "--control"),
         *("--fault", "GET */lines status=503 header=Retry-After:7 times=always"),
@@ -135,14 +135,14 @@ def test_its_options_reach_the_emulator(start: Callable[..., Running]) -> None:
     assert "dropped" in running.stop()[1]
 
 
-def test_no_rate_limit_is_an_option(start: Callable[..., Running]) -> None:
-    """--rate-limit off lets everything pass."""
+def test_rate_limit_can_be_turned_off(start: Callable[..., Running]) -> None:
+    """With --rate-limit off no request is refused."""
     running = start("--rate-limit", "off")
     assert {running.get("/").status_code for _ in range(12)} == {200}
 
 
-def test_a_port_in_use_is_explained() -> None:
-    """The message names the port and the way out."""
+def test_port_in_use_is_explained() -> None:
+    """The message names the port and says what to do."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         output = refuse("--port", str(port))
@@ -177,10 +177,10 @@ def test_a_port_in_use_is_explained() -> None:
         ),
     ],
 )
-def test_a_mistake_is_explained_without_a_traceback(
+def test_mistake_is_explained_without_a_traceback(
     arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What cannot be done is refused in one sentence that says what to do."""
+    """An invalid option is refused with one sentence that says what to do."""
     monkeypatch.chdir(tmp_path)
     Path("bad.yaml").write_text("projects: [{nmae: x}]")
     Path("empty").write_text("\n")
@@ -190,8 +190,8 @@ def test_a_mistake_is_explained_without_a_traceback(
     assert "Traceback" not in output
 
 
-def test_the_help_shows_examples_and_every_kind_of_fault() -> None:
-    """A person finds out from --help alone how to use it."""
+def test_help_shows_examples_and_every_kind_of_fault() -> None:
+    """--help has examples, and names every field of a fault."""
     from pulumi_spectrum.emulator import Fault
 
     output = CliRunner().invoke(emulator, ["--help"]).output
@@ -207,13 +207,13 @@ def run_without_the_extra(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_the_help_needs_no_extra() -> None:
-    """--help is there without the extra that brings the web framework."""
+def test_help_needs_no_extra() -> None:
+    """--help works without the extra that installs the web framework."""
     assert run_without_the_extra("--help").returncode == 0
 
 
-def test_a_missing_extra_is_explained() -> None:
-    """Without the web framework the command names the extra that brings it."""
+def test_missing_extra_is_explained() -> None:
+    """Without the web framework the message names the extra that installs it."""
     refused = run_without_the_extra("--port", "0")
     assert refused.returncode == 1
     assert refused.stderr.startswith("Error: The emulator needs starlette")
@@ -221,7 +221,7 @@ def test_a_missing_extra_is_explained() -> None:
 
 
 def test_the_emulator_is_an_independent_reading_of_the_contract() -> None:
-    """It shares no code with the client and the providers that are tested against it, only the reading of files."""
+    """It shares no code with the client and the providers that are tested against it, except reading text files."""
     script = (
         "import sys, types; package = types.ModuleType('pulumi_spectrum'); package.__path__ = sys.argv[1:];"
         "sys.modules['pulumi_spectrum'] = package; import pulumi_spectrum.emulator;"

@@ -1,4 +1,4 @@
-"""The emulator is held to the contract by a fuzzer, which has read the contract and not our code."""
+"""A fuzzer compares the emulator with the contract. It knows the contract only, and not the code."""
 
 import json
 from collections.abc import Iterator
@@ -54,14 +54,14 @@ UNDECIDABLE = (
     "listWhatsAppTemplates",
     "deleteWhatsAppTemplate",
 )
-"""Requests that the contract allows and the state forbids with a 422: no schema can tell them from those that pass."""
+"""Operations that respond with 422 to some bodies which fit the schema: the state decides."""
 
 UNREAD = ("updatePlatformMetadata",)
-"""Bodies with fields that are dropped unread, however wrong they are: here, those of another platform."""
+"""Operations that accept some bodies which do not fit the schema: fields of another platform are dropped."""
 
 
 def make_schema(generation: str, **checks: Any) -> Any:
-    """Return the contract of a generation, its requests bound for the fuzzer's project."""
+    """Return the contract of a generation as a schema whose requests are about the fuzzer's project."""
     config = {
         "auth": {"basic": {"username": PROJECT, "password": SECRET}},
         "parameters": {"path.projectId": PROJECT},
@@ -96,7 +96,7 @@ def newer() -> Iterator[Emulator]:
 
 
 def fuzz(case: schemathesis.Case, emulator: Emulator) -> None:
-    """Send a case, half of the time to a row that is there, and look at the answer. A malformed id stays one."""
+    """Send a case and check the response. Half of the cases get the id of an existing row; malformed ids are kept."""
     emulator.reset()
     for name, value in case.path_parameters.items():
         malformed = name in uuid_parameters() and not UUID.fullmatch(value)
@@ -107,20 +107,20 @@ def fuzz(case: schemathesis.Case, emulator: Emulator) -> None:
 
 @NEWER.parametrize()
 @SETTINGS
-def test_answers_of_the_newer_generation_keep_to_the_contract(case: schemathesis.Case, newer: Emulator) -> None:
-    """Whatever is asked since August 2026 is answered as the contract says, and never with a 5xx."""
+def test_responses_of_the_newer_generation_fit_the_contract(case: schemathesis.Case, newer: Emulator) -> None:
+    """Every response of the generation of August 2026 fits the contract, and none is a 5xx."""
     fuzz(case, newer)
 
 
 @OLDER.parametrize()
 @SETTINGS
-def test_answers_of_the_older_generation_keep_to_the_contract(case: schemathesis.Case, older: Emulator) -> None:
-    """Whatever could be asked in May 2026 is answered as the contract says, and never with a 5xx."""
+def test_responses_of_the_older_generation_fit_the_contract(case: schemathesis.Case, older: Emulator) -> None:
+    """Every response of the generation of May 2026 fits the contract, and none is a 5xx."""
     fuzz(case, older)
 
 
-def test_what_is_made_can_be_read_and_what_is_deleted_is_gone(newer: Emulator) -> None:
-    """Chains of requests, each made of the answer to another, find what was created and miss what was deleted."""
+def test_created_rows_can_be_read_and_deleted_rows_not(newer: Emulator) -> None:
+    """Chains of requests, each built from the response to another, find created rows and not deleted ones."""
     schema = make_schema("2026-08", ignored_auth={"enabled": False})
     followed = set()
 
@@ -157,20 +157,20 @@ def test_every_operation_of_the_contract_is_served() -> None:
 
 
 def test_the_newer_generation_is_a_strict_superset() -> None:
-    """Three webhook operations came in August 2026, and nothing went."""
+    """Three webhook operations were added in August 2026, and none was removed."""
     newer, older = list_operation_ids("2026-08"), list_operation_ids("2026-05")
     assert set(newer) - set(older) == {"updateWebhook", "rotateWebhookSecret", "listEgressIps"}
     assert set(older) <= set(newer)
 
 
 def test_the_older_contract_mentions_nothing_newer() -> None:
-    """Neither an operation, a field nor a link of the older generation's document leads to what came later."""
+    """No operation, field or link of the older generation's document is a newer one."""
     text = json.dumps(document_of("2026-05"))
     newer = ("x-since", "updateWebhook", "rotateWebhookSecret", "standardSigningSecret", "disabledReason")
     assert [word for word in newer if f'"{word}"' in text] == []
 
 
-def test_every_statement_of_the_contract_says_how_sure_it_is() -> None:
+def test_every_operation_has_a_mark_of_confidence() -> None:
     """Each operation carries a mark of confidence."""
     marks = {
         operation["operationId"]: operation.get("x-confidence")

@@ -1,4 +1,4 @@
-"""The control for other processes."""
+"""The control, which other processes use over HTTP."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ def controlled() -> Iterator[Emulator]:
 
 @pytest.fixture
 def control(controlled: Emulator) -> Any:
-    """Asks the control of an emulator at its beginning."""
+    """Sends a request to the control of an emulator that was reset."""
 
     def ask(method: str, path: str, body: Any = None, **headers: str) -> Any:
         return requests.request(method, f"{controlled.url}/_emulator{path}", json=body, headers=headers, timeout=5)
@@ -28,13 +28,13 @@ def control(controlled: Emulator) -> Any:
     return ask
 
 
-def test_it_is_off_unless_asked_for(spectrum: Emulator) -> None:
-    """Without the option, its paths are unknown."""
+def test_control_is_off_by_default(spectrum: Emulator) -> None:
+    """Without the option, its paths are a 404."""
     assert requests.get(f"{spectrum.url}/_emulator/state", timeout=5).status_code == 404
 
 
-def test_rows_are_added_changed_and_removed(control: Any, controlled: Emulator) -> None:
-    """Rows of every kind can be changed as with a handle."""
+def test_control_adds_changes_and_removes_rows(control: Any, controlled: Emulator) -> None:
+    """Rows, platforms and the project itself change as with a handle."""
     base = f"/projects/{controlled.project_id}"
     row = control("POST", f"{base}/users", {"phoneNumber": "+14155550123"}).json()
     changed = control("PATCH", f"{base}/users/{row['id']}", {"firstName": "Alice"}).json()
@@ -51,15 +51,15 @@ def test_rows_are_added_changed_and_removed(control: Any, controlled: Emulator) 
     assert (project.row["name"], project.row["profile"]["firstName"]) == ("Renamed", "Ada")
 
 
-def test_a_project_is_added_with_all_that_it_holds(control: Any, controlled: Emulator) -> None:
-    """A project in the form of a seed is added, and its secret is told once."""
+def test_control_adds_a_project_with_its_rows(control: Any, controlled: Emulator) -> None:
+    """A project in the form of a seed is added, and the response holds its secret."""
     made = control("POST", "/projects", {"name": "Other", "plan": "free", "lines": [{}]}).json()
     auth = (made["id"], made["secret"])
     lines = requests.get(f"{controlled.url}/projects/{made['id']}/lines/", auth=auth, timeout=5).json()
     assert len(lines["data"]["lines"]) == 1
 
 
-def test_faults_requests_and_switches(control: Any, controlled: Emulator) -> None:
+def test_control_of_faults_requests_and_switches(control: Any, controlled: Emulator) -> None:
     """Faults are added, listed and cleared; requests are listed and cleared; switches are changed."""
     control("POST", "/faults", {"status": 503, "path": "*/lines/"})
     assert [fault["status"] for fault in control("GET", "/faults").json()] == [503]
@@ -74,7 +74,7 @@ def test_faults_requests_and_switches(control: Any, controlled: Emulator) -> Non
     control("PATCH", "/switches", {"short_errors": False})
 
 
-def test_nothing_that_it_shows_is_a_secret(control: Any, controlled: Emulator) -> None:
+def test_control_masks_secrets(control: Any, controlled: Emulator) -> None:
     """State and requests are shown with masks in place of secrets."""
     project = controlled.project
     project.webhooks.add(webhookUrl="https://app.example.com")
@@ -129,10 +129,10 @@ def test_nothing_that_it_shows_is_a_secret(control: Any, controlled: Emulator) -
         ("PATCH", "/projects/{}", {"colour": "blue"}, 422, "colour is not a known field"),
     ],
 )
-def test_a_mistake_is_explained(
+def test_control_explains_a_mistake(
     *, method: str, path: str, body: Any, status: int, message: str, control: Any, controlled: Emulator
 ) -> None:
-    """What cannot be done is refused in one sentence."""
+    """A request that cannot be carried out is refused with one sentence."""
     answer = control(method, path.format(controlled.project_id), body)
     assert (answer.status_code, answer.json()) == (status, {"error": message})
 
@@ -148,13 +148,13 @@ def test_a_mistake_is_explained(
         {"Origin": "null"},
     ],
 )
-def test_a_page_from_elsewhere_is_shut_out(path: str, headers: dict[str, str], controlled: Emulator) -> None:
-    """A browser that runs somebody else's page on this machine gets nothing."""
+def test_requests_of_another_sites_page_are_refused(path: str, headers: dict[str, str], controlled: Emulator) -> None:
+    """A request whose Host or Origin is another site is a 403, on the page and on the control."""
     assert requests.get(controlled.url + path, headers=headers, timeout=5).status_code == 403
 
 
-def test_a_form_from_elsewhere_is_shut_out(control: Any, controlled: Emulator) -> None:
-    """A body that a browser would send without asking first is refused."""
+def test_form_of_another_site_is_refused(control: Any, controlled: Emulator) -> None:
+    """A body of a content type that a browser sends without a preflight is a 422."""
     url = f"{controlled.url}/_emulator/faults"
     assert (
         requests.post(url, data='{"status": 503}', headers={"Content-Type": "text/plain"}, timeout=5).status_code == 422

@@ -1,4 +1,4 @@
-"""The emulator as a test holds it: handles, projects, log, threads, start and stop."""
+"""The emulator in a test: handles, projects, the log of requests, threads, start and stop."""
 
 import logging
 import threading
@@ -11,8 +11,8 @@ import requests
 from pulumi_spectrum.emulator import Emulator, ProjectHandle, SnapshotError, Switches
 
 
-def test_rows_are_added_changed_and_removed_behind_the_clients_back(client: Any, project: ProjectHandle) -> None:
-    """What a handle does, the API shows, and asks no permission for."""
+def test_handles_add_change_and_remove_rows(client: Any, project: ProjectHandle) -> None:
+    """The API shows what a handle has changed, and no rule of the API applies to handles."""
     project.plan = "free"
     line = project.lines.add(phoneNumber="+14155550100", status="unavailable", firstName="Acme")
     assert client.get("/lines/")["lines"] == [line] == list(project.lines)
@@ -28,8 +28,8 @@ def test_rows_are_added_changed_and_removed_behind_the_clients_back(client: Any,
     assert project.webhooks.ids == []
 
 
-def test_a_handle_refuses_what_no_row_can_hold(project: ProjectHandle) -> None:
-    """A misspelt field, a malformed number or an id that is not there are errors in the test."""
+def test_handles_refuse_invalid_fields(project: ProjectHandle) -> None:
+    """A misspelt field, a malformed phone number and an unknown id raise an error."""
     with pytest.raises(ValueError, match="phonenumber"):
         project.users.add(phoneNumber="+14155550123", phonenumber="x")
     with pytest.raises(ValueError, match=r"E\.164"):
@@ -43,7 +43,7 @@ def test_a_handle_refuses_what_no_row_can_hold(project: ProjectHandle) -> None:
         project.change(colour="blue")
 
 
-def test_a_project_is_changed_behind_the_clients_back(client: Any, project: ProjectHandle) -> None:
+def test_handles_change_the_project(client: Any, project: ProjectHandle) -> None:
     """Name, slug, profile and platforms can be changed by handle."""
     project.change(name="Renamed", slug="renamed", firstName="Ada")
     project.platforms.set("imessage", enabled=True, autoScale=True)
@@ -54,8 +54,8 @@ def test_a_project_is_changed_behind_the_clients_back(client: Any, project: Proj
     )
 
 
-def test_projects_share_a_server_and_nothing_else(spectrum: Emulator) -> None:
-    """Each project has its own rows and credentials, and an id belongs to one."""
+def test_projects_are_separate(spectrum: Emulator) -> None:
+    """Each project has its own rows and credentials. An id that is taken is an error."""
     one, two = spectrum.add_project(), spectrum.add_project("p-2", "secret-2", plan="free")
     one.users.add(phoneNumber="+14155550123")
     assert (len(two.users), two.plan) == (0, "free")
@@ -68,8 +68,8 @@ def test_projects_share_a_server_and_nothing_else(spectrum: Emulator) -> None:
         spectrum.add_project("p-2")
 
 
-def test_every_secret_is_remembered(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
-    """given_secrets holds project secrets, former ones too, and those of webhooks, rotated ones too."""
+def test_given_secrets_holds_every_secret(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
+    """given_secrets holds the secrets of projects and webhooks, also those that were replaced."""
     former = project.secret
     hook = client.post("/webhooks/", {"webhookUrl": "https://app.example.com"})
     rotated = client.post(f"/webhooks/{hook['id']}/secret/rotate")
@@ -84,8 +84,8 @@ def test_every_secret_is_remembered(client: Any, spectrum: Emulator, project: Pr
     assert secrets <= spectrum.given_secrets
 
 
-def test_the_log_tells_what_was_asked(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
-    """A request is logged with what came and what was answered, and without the credentials."""
+def test_log_holds_requests_without_credentials(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
+    """A request is logged with its body and the status of its response, and without its credentials."""
     client.ask("POST", "/users", {"type": "shared", "phoneNumber": "+14155550123"}, params={"a": ["1", "2"]})
     client.ask("GET", "/nothing")
     (created,) = spectrum.requests.matching(project_id=project.id)
@@ -100,7 +100,7 @@ def test_the_log_tells_what_was_asked(client: Any, spectrum: Emulator, project: 
     assert spectrum.requests.operations(project_id=project.id) == ["createUser"]
 
 
-def test_the_log_counts_connections() -> None:
+def test_log_counts_connections() -> None:
     """Requests of one session share a connection; each of two sessions has its own."""
     with Emulator() as emulator, requests.Session() as one, requests.Session() as two:
         for session in (one, one, two):
@@ -111,7 +111,7 @@ def test_the_log_counts_connections() -> None:
         assert len(emulator.requests) == 0
 
 
-def test_the_log_forgets_what_is_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_log_drops_old_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """A full log drops its older half."""
     monkeypatch.setattr("pulumi_spectrum.emulator.request_log.KEPT", 10)
     with Emulator() as emulator, requests.Session() as session:
@@ -120,8 +120,8 @@ def test_the_log_forgets_what_is_long_ago(monkeypatch: pytest.MonkeyPatch) -> No
         assert [request.path for request in emulator.requests] == [f"/{number}" for number in range(5, 11)]
 
 
-def test_many_threads_lose_nothing(spectrum: Emulator) -> None:
-    """Requests and handles from many threads at once all take effect."""
+def test_changes_of_many_threads_all_take_effect(spectrum: Emulator) -> None:
+    """Requests and handles of many threads at once all take effect."""
     project = spectrum.add_project()
     url = f"{spectrum.url}/projects/{project.id}/lines/"
 
@@ -136,8 +136,8 @@ def test_many_threads_lose_nothing(spectrum: Emulator) -> None:
     assert len({row["phoneNumber"] for row in project.lines}) == 80
 
 
-def test_switches_are_checked(spectrum: Emulator) -> None:
-    """A switch that is not there, or a value that it does not have, is an error."""
+def test_invalid_switches_are_refused(spectrum: Emulator) -> None:
+    """An unknown switch or an unknown value of one is an error."""
     with pytest.raises(ValueError, match="colour"):
         spectrum.switch(colour="blue")
     with pytest.raises(ValueError, match="deleted_user"):
@@ -145,12 +145,12 @@ def test_switches_are_checked(spectrum: Emulator) -> None:
 
 
 def test_every_switch_is_described() -> None:
-    """Each switch says what it does."""
+    """Each switch has a description."""
     assert [name for name, field in Switches.model_fields.items() if not field.description] == []
 
 
-def test_a_stopped_emulator_leaves_nothing_and_can_start_again() -> None:
-    """After a stop no thread is left and nothing answers; a second start has the same address and state."""
+def test_emulator_stops_completely_and_starts_again() -> None:
+    """After a stop no thread is left and the port is closed. A second start has the same address and state."""
     before = threading.active_count()
     emulator = Emulator()
     emulator.project.users.add(phoneNumber="+14155550123")
@@ -175,8 +175,8 @@ def test_a_port_in_use_is_an_error(spectrum: Emulator) -> None:
         Emulator(port=port).start()
 
 
-def test_a_reset_goes_back_to_the_beginning() -> None:
-    """A reset forgets rows, other projects, faults, requests and the rate limit, and keeps the credentials."""
+def test_reset_goes_back_to_the_beginning() -> None:
+    """A reset drops new rows, other projects, faults, requests and rate limits, and keeps the credentials."""
     with Emulator(seed={"projects": [{"users": [{"phoneNumber": "+14155550123"}]}]}) as emulator:
         url, auth = f"{emulator.url}/projects/{emulator.project_id}/", (emulator.project_id, emulator.project_secret)
         (user,) = emulator.project.users.rows
@@ -189,10 +189,10 @@ def test_a_reset_goes_back_to_the_beginning() -> None:
         emulator.add_project("other")
 
 
-def test_a_bug_is_a_500_in_the_envelope_and_is_logged(
+def test_bug_of_the_emulator_is_a_500_and_is_logged(
     client: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An operation that fails is answered as the service would, and the traceback goes to the log."""
+    """The response to an operation that raises is a 500 in the envelope, and the traceback is logged."""
     monkeypatch.setattr("pulumi_spectrum.emulator.state.project_state.ProjectState.shown", lambda _project: 1 / 0)
     with caplog.at_level(logging.ERROR):
         assert client.ask("GET", "/").refusal == (500, "Internal server error")

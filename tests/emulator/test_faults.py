@@ -1,4 +1,4 @@
-"""What goes wrong on demand."""
+"""Faults: failures on demand."""
 
 import threading
 import time
@@ -13,10 +13,8 @@ from pulumi_spectrum.emulator import Emulator, Fault, ProjectHandle
 BODY = {"webhookUrl": "https://app.example.com/spectrum"}
 
 
-def test_a_status_strikes_so_many_times_and_nothing_is_done(
-    client: Any, spectrum: Emulator, project: ProjectHandle
-) -> None:
-    """The next matching requests get the status in the API's envelope, unprocessed; then all is well again."""
+def test_status_fault_applies_a_number_of_times(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
+    """The next matching requests get the status in the API's envelope and are not processed. Later ones are."""
     spectrum.faults.add(Fault(method="post", path="*/webhooks/", status=503, times=2, headers={"Retry-After": "3"}))
     assert client.ask("GET", "/webhooks/").status == 200
     for path in ("/webhooks/", "/webhooks"):
@@ -28,8 +26,8 @@ def test_a_status_strikes_so_many_times_and_nothing_is_done(
     assert spectrum.faults.pending() == []
 
 
-def test_a_status_can_come_after_the_work(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
-    """With after, the request is processed and answered with the status all the same."""
+def test_status_fault_after_processing(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
+    """With after, the request is processed, and the response has the status nevertheless."""
     spectrum.faults.add(Fault(method="POST", path="*/webhooks", status=502, after=True))
     assert client.ask("POST", "/webhooks/", BODY).status == 502
     assert [row["webhookUrl"] for row in project.webhooks] == [BODY["webhookUrl"]]
@@ -43,26 +41,26 @@ def test_a_status_can_come_after_the_work(client: Any, spectrum: Emulator, proje
         ({"a": 1}, "application/json"),
     ],
 )
-def test_a_status_can_have_a_body_of_its_own(body: Any, content_type: str, client: Any, spectrum: Emulator) -> None:
-    """A proxy's page, a plain text or another JSON value stand in place of the envelope."""
+def test_status_fault_with_a_body(body: Any, content_type: str, client: Any, spectrum: Emulator) -> None:
+    """The body is a proxy's page, a plain text or another JSON value in place of the envelope."""
     spectrum.faults.add(Fault(status=502, body=body))
     answer = client.ask("GET", "/")
     assert (answer.status, answer.json, answer.headers["content-type"]) == (502, body, content_type)
 
 
 @pytest.mark.parametrize("status", [204, 520])
-def test_any_status_will_do(status: int, client: Any, spectrum: Emulator) -> None:
-    """Statuses without a body or without a name can be sent too."""
+def test_status_fault_with_any_status(status: int, client: Any, spectrum: Emulator) -> None:
+    """Statuses that have no body, or no name, can be sent too."""
     spectrum.faults.add(Fault(status=status))
     assert client.ask("GET", "/").status == status
 
 
 @pytest.mark.parametrize(("moment", "made"), [("before", 0), ("after", 1)])
 @pytest.mark.parametrize("reset", [False, True])
-def test_a_connection_is_dropped(
+def test_drop_fault_closes_the_connection(
     *, moment: Any, made: int, reset: bool, client: Any, spectrum: Emulator, project: ProjectHandle
 ) -> None:
-    """The client sees a dead connection, whether its request was processed or not."""
+    """The client gets no response, whether its request was processed or not."""
     spectrum.faults.add(Fault(drop=moment, reset=reset))
     with pytest.raises(requests.ConnectionError) as failure:
         client.ask("POST", "/webhooks/", BODY)
@@ -72,16 +70,16 @@ def test_a_connection_is_dropped(
     assert (last.status, last.processed) == (None, bool(made))
 
 
-def test_an_answer_is_cut(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
-    """Half of the body arrives, and the request was processed."""
+def test_truncate_fault_sends_half_of_the_body(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
+    """Half of the body is sent, and the request was processed."""
     spectrum.faults.add(Fault(truncate=True))
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         client.ask("POST", "/webhooks/", BODY)
     assert len(project.webhooks) == 1
 
 
-def test_an_answer_is_garbage(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
-    """A success whose body is not JSON, of a request that was processed."""
+def test_garbage_fault_sends_a_body_that_is_not_json(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
+    """The response is a 200 whose body is not JSON, and the request was processed."""
     spectrum.faults.add(Fault(garbage=True))
     with pytest.raises(requests.exceptions.JSONDecodeError):
         client.ask("POST", "/webhooks/", BODY)
@@ -89,15 +87,17 @@ def test_an_answer_is_garbage(client: Any, spectrum: Emulator, project: ProjectH
 
 
 @pytest.mark.parametrize(("moment", "made"), [("before", 0), ("after", 1)])
-def test_an_answer_is_late(moment: Any, made: int, client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
-    """A delay before or after the work makes a client give up, while other requests are answered."""
+def test_delay_fault_delays_one_response(
+    moment: Any, made: int, client: Any, spectrum: Emulator, project: ProjectHandle
+) -> None:
+    """A delay before or after processing lets the client time out. Other requests are not delayed."""
     spectrum.faults.add(Fault(method="POST", delay=30, delay_when=moment))
     with pytest.raises(requests.ReadTimeout):
         client.ask("POST", "/webhooks/", BODY, timeout=0.2)
     assert len(client.get("/webhooks/")) == made
 
 
-def test_a_stop_ends_every_delay() -> None:
+def test_stop_ends_every_delay() -> None:
     """An emulator that is stopped does not wait for the end of a delay."""
     emulator = Emulator().start()
     emulator.faults.add(Fault(delay=600))
@@ -112,14 +112,14 @@ def test_a_stop_ends_every_delay() -> None:
     assert answers == [401]
 
 
-def test_faults_strike_in_the_order_in_which_they_were_added(client: Any, spectrum: Emulator) -> None:
-    """skip lets requests through first, and of two that match the first strikes."""
+def test_faults_apply_in_the_order_in_which_they_were_added(client: Any, spectrum: Emulator) -> None:
+    """skip lets requests pass first, and of two faults that match the one added first applies."""
     spectrum.faults.add(Fault(status=500, skip=1), Fault(status=501))
     assert [client.ask("GET", "/").status for _ in range(4)] == [501, 500, 200, 200]
 
 
-def test_a_fault_for_ever_lasts_until_cleared(client: Any, spectrum: Emulator) -> None:
-    """times=None strikes every time."""
+def test_unlimited_fault_lasts_until_cleared(client: Any, spectrum: Emulator) -> None:
+    """times=None applies to every request."""
     spectrum.faults.add(Fault(status=500, times=None))
     assert [client.ask("GET", "/").status for _ in range(5)] == [500] * 5
     spectrum.faults.clear()
@@ -138,7 +138,7 @@ def test_a_fault_for_ever_lasts_until_cleared(client: Any, spectrum: Emulator) -
         {"statuss": 503},
     ],
 )
-def test_a_fault_that_makes_no_sense_is_refused(fields: Any) -> None:
-    """A fault is one fault, and its fields fit together."""
+def test_invalid_fault_is_refused(fields: Any) -> None:
+    """A fault has one kind of failure, and its other fields belong to that kind."""
     with pytest.raises(ValidationError):
         Fault(**fields)

@@ -15,8 +15,8 @@ def allocate(client: Any) -> Any:
 class TestLines:
     """Phone lines."""
 
-    def test_the_list_is_wrapped(self, client: Any) -> None:
-        """The list of lines is an object with lines."""
+    def test_list_of_lines_is_wrapped(self, client: Any) -> None:
+        """The list is an object with lines."""
         line = allocate(client)
         assert client.get("/lines/") == {"lines": [line]}
         assert client.get("/lines/", platform="imessage") == {"lines": [line]}
@@ -24,7 +24,7 @@ class TestLines:
         assert client.ask("GET", "/lines/", params={"platform": "fax"}).status == 422
 
     def test_each_post_allocates_one_more(self, client: Any) -> None:
-        """Nothing tells two requests for a line apart: each gets its own, and the bill grows."""
+        """Two equal requests allocate two lines, and the billed quantity grows."""
         answers = [client.post("/lines/", {"platform": "imessage"}) for _ in range(2)]
         assert len({answer["line"]["phoneNumber"] for answer in answers}) == 2
         assert [answer["billing"]["quantity"] for answer in answers] == [1, 2]
@@ -37,8 +37,8 @@ class TestLines:
             }.items()
         )
 
-    def test_a_released_line_has_lost_its_number(self, client: Any) -> None:
-        """A release answers the bill alone, a second one 404, and the number never comes again."""
+    def test_number_of_a_deleted_line_is_not_given_again(self, client: Any) -> None:
+        """A deletion returns the billing state, a second one is a 404, and a new line gets another number."""
         line = allocate(client)
         bill = {"quantity": 0, "prorationAmount": 0, "syncStatus": "in_sync"}
         assert client.delete(f"/lines/{line['id']}") == {"billing": bill}
@@ -51,14 +51,14 @@ class TestLines:
     def test_lines_are_for_the_business_plan(
         self, plan: Any, status: int, client: Any, spectrum: Emulator, project: ProjectHandle
     ) -> None:
-        """Other plans are refused with the status that the switch says."""
+        """Other plans are refused with the status of the switch."""
         spectrum.switch(line_plan_status=status)
         project.plan = plan
         answer = client.ask("POST", "/lines/", {"platform": "imessage"})
         assert answer.refusal == (status, "Dedicated lines are available on the Business plan only")
 
-    def test_a_line_may_be_unknown_for_a_while(self, client: Any, spectrum: Emulator) -> None:
-        """With the switches, a new line's status is unknown at first and its number withheld."""
+    def test_new_line_is_unknown_for_a_while_when_switched(self, client: Any, spectrum: Emulator) -> None:
+        """With the switches, a new line's status is unknown at first and its number is null."""
         spectrum.switch(line_settle_seconds=3, line_number_withheld=True)
         line = allocate(client)
         assert (line["status"], line["phoneNumber"]) == ("unknown", None)
@@ -67,8 +67,8 @@ class TestLines:
         assert settled["status"] == "available"
         assert settled["phoneNumber"].startswith("+1628555")
 
-    def test_a_profile_is_changed_and_cleared(self, client: Any, project: ProjectHandle) -> None:
-        """What is sent changes, null clears, what is left out stays."""
+    def test_profile_of_a_line_is_changed_and_cleared(self, client: Any, project: ProjectHandle) -> None:
+        """Fields that are sent change, null clears, and fields left out stay."""
         line = allocate(client)
         path = f"/lines/{line['id']}/profile"
         client.patch(path, {"firstName": "Acme", "lastName": "Support"})
@@ -83,7 +83,7 @@ class TestLines:
         assert client.get("/lines/")["lines"][0]["profile"]["firstName"] == "Acme"
         assert client.get(path)["firstName"] == "Acme"
 
-    def test_a_change_of_a_profile_names_a_field(self, client: Any) -> None:
+    def test_change_of_a_profile_needs_a_field(self, client: Any) -> None:
         """An empty change is a 422, and one of a line that is not there a 404."""
         line = allocate(client)
         answer = client.ask("PATCH", f"/lines/{line['id']}/profile", {})
@@ -91,8 +91,8 @@ class TestLines:
         for method, body in (("GET", None), ("PATCH", {"firstName": "Acme"})):
             assert client.ask(method, "/lines/nobody/profile", body).refusal == (404, "Line not found")
 
-    def test_the_best_line_is_an_available_one(self, client: Any, project: ProjectHandle) -> None:
-        """Routing prefers an available line, says when there is none, and is a 404 without lines."""
+    def test_route_prefers_an_available_line(self, client: Any, project: ProjectHandle) -> None:
+        """The route is an available line, else another one with isBestAvailable false, and a 404 without lines."""
         assert client.ask("GET", "/lines/route").status == 404
         busy = project.lines.add(status="unavailable")
         assert client.get("/lines/route") == {
@@ -106,8 +106,8 @@ class TestLines:
 class TestPlatforms:
     """Platform switches and settings."""
 
-    def test_the_map_is_keyed_by_platform(self, client: Any) -> None:
-        """The list is no array: every platform has its key, and its settings beside enabled."""
+    def test_map_is_keyed_by_platform(self, client: Any) -> None:
+        """The list is an object: each platform has a key, and its settings stand beside enabled."""
         assert client.get("/platforms/") == {
             "imessage": {"enabled": False, "autoScale": False},
             "whatsapp_business": {"enabled": False},
@@ -115,8 +115,8 @@ class TestPlatforms:
             "slack": {"enabled": False},
         }
 
-    def test_a_toggle_answers_the_whole_map_and_may_be_repeated(self, client: Any) -> None:
-        """Enabling twice is a success, and both answers are the map."""
+    def test_toggle_returns_the_whole_map_and_can_be_repeated(self, client: Any) -> None:
+        """Enabling twice succeeds, and both responses are the map."""
         for _ in range(2):
             answer = client.patch("/platforms/", {"platform": "slack", "enabled": True})
             assert answer["slack"] == {"enabled": True}
@@ -134,7 +134,7 @@ class TestPlatforms:
     def test_settings_need_an_enabled_platform_and_survive_disabling(
         self, platform: str, settings: dict[str, bool], client: Any
     ) -> None:
-        """A setting of a disabled platform is a 409; one that was made stays when the platform is disabled."""
+        """Changing a setting of a disabled platform is a 409. A setting stays when its platform is disabled."""
         answer = client.ask("PATCH", f"/platforms/{platform}", settings)
         assert answer.refusal == (409, f"Platform {platform} is disabled")
         client.patch("/platforms/", {"platform": platform, "enabled": True})
@@ -143,7 +143,7 @@ class TestPlatforms:
         assert after[platform] == {"enabled": False, **settings}
 
     def test_auto_scale_is_for_the_business_plan(self, client: Any, project: ProjectHandle) -> None:
-        """Another plan cannot switch autoScale on, and can switch it off."""
+        """Another plan cannot set autoScale to true, and can set it to false."""
         project.platforms.set("imessage", enabled=True, autoScale=True)
         project.plan = "pro"
         answer = client.ask("PATCH", "/platforms/imessage", {"autoScale": True})
@@ -170,18 +170,18 @@ class TestPlatforms:
             ("/platforms/", {"platform": "voice"}, "enabled is required"),
         ],
     )
-    def test_a_change_that_fits_no_platform_is_refused(
+    def test_invalid_change_of_a_platform_is_refused(
         self, path: str, body: Any, message: str, client: Any, project: ProjectHandle
     ) -> None:
-        """Platform and setting must fit together."""
+        """The platform must exist and have the setting."""
         project.platforms.set("imessage", enabled=True)
         project.platforms.set("voice", enabled=True)
         assert client.ask("PATCH", path, body).refusal == (422, message)
 
-    def test_the_shape_of_the_settings_answer_is_a_switch(
+    def test_response_to_a_settings_change_is_a_switch(
         self, client: Any, spectrum: Emulator, project: ProjectHandle
     ) -> None:
-        """The answer to a change of settings is the map, the entry or null, as the switch says."""
+        """The response to a change of settings is the map, the entry or null, by the switch."""
         project.platforms.set("imessage", enabled=True)
         entry = {"enabled": True, "autoScale": True}
         shapes = {}

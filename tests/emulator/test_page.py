@@ -1,4 +1,4 @@
-"""The page for people, in a real browser."""
+"""The page, in a real browser."""
 
 import base64
 import json
@@ -40,7 +40,7 @@ DEADLINE = 30
 
 
 class Browser:
-    """Chromium, spoken to over its debugging pipe: one page.
+    """Chromium with one page, controlled over its debugging pipe.
 
     Args:
         profile: An empty folder for its profile.
@@ -91,23 +91,23 @@ class Browser:
                 self.events.append(answer)
 
     def open(self, url: str) -> None:
-        """Open a page, and note what it complains of and what it asks for."""
+        """Open a page, and record its errors and its requests."""
         for domain in ("Page", "Log", "Runtime", "Network"):
             self.send(f"{domain}.enable")
         self.send("Page.navigate", url=url)
 
     def prefer(self, scheme: str) -> None:
-        """Ask for a light or a dark page."""
+        """Set the preferred colour scheme to light or dark."""
         self.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def run(self, script: str) -> Any:
-        """Return what an expression is in the page."""
+        """Return the value of an expression in the page."""
         result = self.send("Runtime.evaluate", expression=script, returnByValue=True)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
     def text(self) -> str:
-        """Return what a person reads."""
+        """Return the visible text."""
         return self.run("document.body?.innerText ?? ''")
 
     def close(self) -> None:
@@ -127,7 +127,7 @@ class Browser:
 
 
 def wait_for(condition: Callable[[], Any]) -> Any:
-    """Return what a condition becomes when it comes true."""
+    """Return the value of a condition when it becomes true."""
     deadline = time.monotonic() + DEADLINE
     while not (value := condition()):
         assert time.monotonic() < deadline, "it did not come true"
@@ -178,8 +178,8 @@ def ask(emulator: Emulator, method: str, path: str, body: Any = None) -> Any:
     )
 
 
-def test_the_page_shows_what_the_project_holds(watched: Emulator, chromium: Browser) -> None:
-    """Webhooks, platforms, lines and users are there with what matters of them."""
+def test_page_shows_the_project(watched: Emulator, chromium: Browser) -> None:
+    """The page shows webhooks, platforms, lines and users."""
     text = chromium.text()
     expected = [
         "2 webhooks, 1 line, 2 users",
@@ -194,8 +194,8 @@ def test_the_page_shows_what_the_project_holds(watched: Emulator, chromium: Brow
     assert [each for each in expected if each not in text] == []
 
 
-def test_what_happens_is_seen_without_reloading(watched: Emulator, chromium: Browser) -> None:
-    """A webhook that is registered appears, with its request, and what is deleted goes."""
+def test_page_updates_without_reloading(watched: Emulator, chromium: Browser) -> None:
+    """A registered webhook appears with its request, and a deleted one disappears."""
     row = ask(watched, "POST", "/webhooks/", {"webhookUrl": "https://new.example.com/hook"}).json()["data"]
     wait_for(lambda: "https://new.example.com/hook" in chromium.text())
     newest = "document.querySelector('#requests tbody tr').innerText"
@@ -204,7 +204,7 @@ def test_what_happens_is_seen_without_reloading(watched: Emulator, chromium: Bro
     wait_for(lambda: "https://new.example.com/hook" not in chromium.text())
 
 
-def test_a_pulumi_up_is_seen(watched: Emulator, chromium: Browser, tmp_path: Path) -> None:
+def test_page_shows_a_pulumi_up(watched: Emulator, chromium: Browser, tmp_path: Path) -> None:
     """A webhook that `pulumi up` creates appears on the open page."""
     url = "https://made.example.com/by-pulumi"
     stack = SpectrumStack(
@@ -218,13 +218,13 @@ def test_a_pulumi_up_is_seen(watched: Emulator, chromium: Browser, tmp_path: Pat
     wait_for(lambda: url not in chromium.text())
 
 
-def test_the_page_asks_often_enough_to_be_live(watched: Emulator, chromium: Browser) -> None:
-    """What it shows is never older than a second."""
+def test_page_updates_every_half_second(watched: Emulator, chromium: Browser) -> None:
+    """The page fetches the state at least twice a second."""
     assert chromium.run("EVERY_MILLISECONDS") <= 500
 
 
-def test_failures_and_waiting_faults_are_seen(watched: Emulator, chromium: Browser) -> None:
-    """Statuses are shown, dropped connections as no answer, and how many faults wait."""
+def test_page_shows_failures_and_pending_faults(watched: Emulator, chromium: Browser) -> None:
+    """The page shows statuses, "no answer" for dropped connections, and the number of pending faults."""
     watched.faults.add(Fault(method="GET", status=503), Fault(drop="before"), Fault(status=500))
     ask(watched, "GET", "/lines/")
     with pytest.raises(requests.ConnectionError):
@@ -232,8 +232,8 @@ def test_failures_and_waiting_faults_are_seen(watched: Emulator, chromium: Brows
     wait_for(lambda: all(word in chromium.text() for word in ("503", "no answer", "1 fault waiting")))
 
 
-def test_no_secret_reaches_the_page(watched: Emulator, chromium: Browser) -> None:
-    """Neither what the page shows nor what it is sent holds a secret; masks stand in their place."""
+def test_page_holds_no_secret(watched: Emulator, chromium: Browser) -> None:
+    """Neither the page nor the data that it fetches holds a secret. The page shows masks in their place."""
     ask(watched, "POST", "/webhooks/", {"webhookUrl": "https://new.example.com/hook"})
     wait_for(lambda: "https://new.example.com/hook" in chromium.text())
     seen = (
@@ -243,8 +243,8 @@ def test_no_secret_reaches_the_page(watched: Emulator, chromium: Browser) -> Non
     assert "••••••••" in seen
 
 
-def test_the_page_asks_nobody_else_and_complains_of_nothing(watched: Emulator, chromium: Browser) -> None:
-    """Every request goes to the emulator itself, and the console stays empty."""
+def test_page_makes_no_other_requests_and_no_errors(watched: Emulator, chromium: Browser) -> None:
+    """Every request of the page goes to the emulator, and the console stays empty."""
     ask(watched, "GET", "/lines/")
     wait_for(lambda: "/lines/" in chromium.text())
     asked = [
@@ -257,24 +257,24 @@ def test_the_page_asks_nobody_else_and_complains_of_nothing(watched: Emulator, c
     assert [each for each in complaints if "favicon" not in str(each)] == []
 
 
-def test_the_page_says_when_the_emulator_is_gone(watched: Emulator, chromium: Browser) -> None:
-    """When nothing answers, the page says so, and shows on when something does."""
+def test_page_says_when_the_emulator_has_stopped(watched: Emulator, chromium: Browser) -> None:
+    """The page says that the emulator does not answer, and goes on when it does again."""
     watched.stop()
     wait_for(lambda: "does not answer" in chromium.text())
     watched.start()
     wait_for(lambda: "does not answer" not in chromium.text())
 
 
-def test_text_from_a_stranger_stays_text(watched: Emulator, chromium: Browser) -> None:
-    """A name that looks like markup is shown and not run."""
+def test_markup_in_a_name_is_shown_as_text(watched: Emulator, chromium: Browser) -> None:
+    """A name that is markup is shown as text and not run."""
     name = "<img src=x onerror='document.title=1'>"
     watched.project.users.add(phoneNumber="+14155550177", firstName=name)
     wait_for(lambda: name in chromium.text())
     assert chromium.run("document.querySelectorAll('img').length") == 0
 
 
-def test_the_page_can_be_read_by_ear(watched: Emulator, chromium: Browser) -> None:
-    """Tables have captions and column heads, news is announced, and regions have names."""
+def test_page_is_accessible_to_screen_readers(watched: Emulator, chromium: Browser) -> None:
+    """Tables have captions and column headings, changes are announced, and regions have names."""
     assert chromium.run("document.documentElement.lang") == "en"
     captions = chromium.run("[...document.querySelectorAll('caption')].map((each) => each.innerText)")
     assert captions == ["Webhooks 2", "Platforms 1 on", "Lines 1", "Users 2", "Last requests none"]
@@ -286,7 +286,7 @@ def test_the_page_can_be_read_by_ear(watched: Emulator, chromium: Browser) -> No
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_in_light_and_dark(scheme: str, watched: Emulator, chromium: Browser) -> None:
+def test_text_has_enough_contrast_in_light_and_dark(scheme: str, watched: Emulator, chromium: Browser) -> None:
     """Every text has at least the contrast of 4.5 to 1 that WCAG asks for, in both colour schemes."""
     chromium.prefer(scheme)
     colours = chromium.run(
@@ -311,8 +311,8 @@ def contrast(one: str, other: str) -> float:
     return (brighter + 0.05) / (darker + 0.05)
 
 
-def test_the_picture_in_the_documentation_can_be_taken(watched: Emulator, chromium: Browser, tmp_path: Path) -> None:
-    """A screenshot of the page with some rows and requests; SPECTRUM_SCREENSHOT names where to keep it."""
+def test_screenshot_for_the_documentation(watched: Emulator, chromium: Browser, tmp_path: Path) -> None:
+    """A screenshot of the page with some rows and requests; SPECTRUM_SCREENSHOT is the path to save it to."""
     for path in ("/webhooks/", "/lines/", "/users/", "/platforms/", "/nothing"):
         ask(watched, "GET", path)
     ask(watched, "POST", "/users/", {"type": "shared", "phoneNumber": "+14155550123", "firstName": "Alice"})

@@ -1,4 +1,4 @@
-"""The project: its profile, slug, pictures and bill."""
+"""The project: its profile, slug, pictures and billing."""
 
 from typing import Any
 
@@ -11,23 +11,21 @@ from pulumi_spectrum.emulator import Emulator, ProjectHandle
 class TestProject:
     """The project itself."""
 
-    def test_a_project_has_a_name_a_slug_and_maybe_a_profile(self, client: Any, project: ProjectHandle) -> None:
-        """A project without a profile says null."""
+    def test_project_without_a_profile(self, client: Any, project: ProjectHandle) -> None:
+        """A new project has a name and a slug, and its profile is null."""
         assert client.get("/") == {
             "name": "Emulated project",
             "slug": f"emulated-project-{project.id[:5]}",
             "profile": None,
         }
 
-    def test_the_row_carries_its_id_when_switched(
-        self, client: Any, spectrum: Emulator, project: ProjectHandle
-    ) -> None:
-        """With the switch, the row has the id of the path."""
+    def test_project_has_its_id_when_switched(self, client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
+        """With the switch, the project has the id of the path."""
         spectrum.switch(project_row_has_id=True)
         assert client.get("/")["id"] == project.id
 
-    def test_a_profile_is_changed_field_by_field(self, client: Any, project: ProjectHandle) -> None:
-        """What is sent changes, an empty text too, and what is left out stays; a name that was never sent is empty."""
+    def test_profile_is_changed_field_by_field(self, client: Any, project: ProjectHandle) -> None:
+        """Fields that are sent change, also to an empty text, and fields left out stay. A name never sent is empty."""
         first = {"projectId": project.id, "firstName": "Ada", "lastName": "", "avatarUrl": None}
         assert client.patch("/profile", {"firstName": "Ada"}) == first
         client.patch("/profile", {"firstName": "Ada", "lastName": "Bot"})
@@ -39,10 +37,10 @@ class TestProject:
     @pytest.mark.parametrize(
         ("unset", "status", "names"), [("null", 200, None), ("nulls", 200, {None}), ("missing", 404, None)]
     )
-    def test_a_profile_that_was_never_set_is_nothing(
+    def test_profile_that_was_never_set(
         self, unset: str, status: int, names: Any, client: Any, spectrum: Emulator
     ) -> None:
-        """It is null as a whole; with the switch an object of null names, or a 404. Any change sets it."""
+        """It is null as a whole, and by the switch an object of null names or a 404. Any change sets it."""
         spectrum.switch(unset_profile=unset)
         answer = client.ask("GET", "/profile")
         data = answer.json["data"]
@@ -52,8 +50,8 @@ class TestProject:
         assert (profile["firstName"], profile["lastName"]) == ("", "")
         assert client.get("/profile") == profile
 
-    def test_a_sync_puts_the_profile_on_every_line(self, client: Any, project: ProjectHandle) -> None:
-        """The answer says on how many lines; then the project says that they carry it."""
+    def test_sync_copies_the_profile_to_every_line(self, client: Any, project: ProjectHandle) -> None:
+        """The response has the number of lines, and then imessageSynced is true."""
         client.patch("/profile", {"firstName": "Ada"})
         project.lines.add()
         project.lines.add()
@@ -68,18 +66,16 @@ class TestProject:
             "imessageSynced": True,
         }
 
-    def test_a_sync_of_an_unset_profile_changes_no_line(self, client: Any, project: ProjectHandle) -> None:
-        """Lines keep their own profile while the project has none, and the project's is not said to be on them."""
+    def test_sync_of_an_unset_profile_changes_no_line(self, client: Any, project: ProjectHandle) -> None:
+        """Lines keep their own profile while the project has none, and imessageSynced is false."""
         line = project.lines.add(firstName="Acme")
         assert client.post("/profile/sync") == {"projectId": project.id, "targetedLineCount": 0}
         assert project.lines.rows == [line]
         project.lines.change(line["id"], firstName=None)
         assert client.get("/profile/sync")["imessageSynced"] is False
 
-    def test_the_profile_counts_as_synced_on_the_business_plan_with_every_line(
-        self, client: Any, project: ProjectHandle
-    ) -> None:
-        """A line that was added or changed since, or another plan, makes the profile one that is not on all lines."""
+    def test_profile_is_synced_when_every_line_carries_it(self, client: Any, project: ProjectHandle) -> None:
+        """imessageSynced becomes false when a line is added after the sync, and on another plan than Business."""
         project.profile.set(firstName="Ada")
         project.lines.add()
         client.post("/profile/sync")
@@ -92,8 +88,8 @@ class TestProject:
         project.lines.remove(added["id"])
         assert client.get("/")["profile"]["imessageSynced"] is True
 
-    def test_a_slug_belongs_to_one_project(self, client: Any, spectrum: Emulator) -> None:
-        """A slug is changed, is checked, and is a conflict when another project has it."""
+    def test_slug_belongs_to_one_project(self, client: Any, spectrum: Emulator) -> None:
+        """A slug can be changed, its form is checked, and the slug of another project is a conflict."""
         slug = spectrum.add_project(name="Taken").row["slug"]
         assert client.ask("PATCH", "/slug/", {"slug": slug}).refusal == (409, "Slug already taken")
         assert client.ask("PATCH", "/slug/", {"slug": "Not A Slug"}).status == 422
@@ -109,8 +105,8 @@ class TestPictures:
         """The path of a profile."""
         return "/profile" if request.param == "project" else f"/lines/{project.lines.add()['id']}/profile"
 
-    def test_a_picture_is_announced_put_and_adopted(self, path: str, client: Any) -> None:
-        """The upload address takes the bytes without credentials; committing the key shows the picture."""
+    def test_picture_is_uploaded_and_committed(self, path: str, client: Any) -> None:
+        """The upload address needs no credentials, and after the commit the profile has the picture."""
         upload = client.post(f"{path}/avatar/upload", {"contentType": "image/png"})
         assert client.ask("POST", f"{path}/avatar/commit", {"key": upload["key"]}).status == 409
         put = requests.put(upload["uploadUrl"], data=b"\x89PNG", headers={"Content-Type": "image/png"}, timeout=5)
@@ -120,17 +116,17 @@ class TestPictures:
         assert (picture.content, picture.headers["content-type"]) == (b"\x89PNG", "image/png")
         assert client.get(path)["avatarUrl"] == shown["avatarUrl"]
 
-    def test_a_key_that_was_not_given_is_not_found(self, path: str, client: Any) -> None:
+    def test_unknown_key_of_a_picture_is_a_404(self, path: str, client: Any) -> None:
         """Only a key of the same profile can be committed."""
         assert client.ask("POST", f"{path}/avatar/commit", {"key": "nothing"}).refusal == (404, "Upload not found")
 
-    def test_a_picture_is_of_an_image_type(self, path: str, client: Any) -> None:
-        """Another type is a 422."""
+    def test_picture_needs_an_image_type(self, path: str, client: Any) -> None:
+        """Another content type is a 422."""
         answer = client.ask("POST", f"{path}/avatar/upload", {"contentType": "text/html"})
         assert answer.refusal == (422, "contentType must be an image type, such as image/png")
 
-    def test_an_upload_address_takes_what_was_announced(self, client: Any, spectrum: Emulator) -> None:
-        """Another type, no bytes, another method or an unknown key are refused."""
+    def test_invalid_upload_is_refused(self, client: Any, spectrum: Emulator) -> None:
+        """Another content type, an empty body, another method and an unknown key are refused."""
         address = client.post("/profile/avatar/upload", {"contentType": "image/png"})["uploadUrl"]
         wrong_type = requests.put(address, data=b"x", headers={"Content-Type": "image/gif"}, timeout=5)
         assert wrong_type.status_code == 403
@@ -139,10 +135,8 @@ class TestPictures:
         assert requests.get(address, timeout=5).status_code == 404
         assert requests.put(f"{spectrum.url}/uploads/nothing", data=b"x", timeout=5).status_code == 404
 
-    def test_a_line_takes_its_picture_without_a_body_and_at_the_other_path(
-        self, client: Any, project: ProjectHandle
-    ) -> None:
-        """A line's upload needs no body, and its commit answers at both of its paths."""
+    def test_picture_of_a_line(self, client: Any, project: ProjectHandle) -> None:
+        """The upload of a line needs no body, and its commit has two paths."""
         path = f"/lines/{project.lines.add()['id']}/profile/avatar"
         upload = client.post(f"{path}/upload")
         requests.put(upload["uploadUrl"], data=b"x", timeout=5)
@@ -150,10 +144,10 @@ class TestPictures:
 
 
 class TestBill:
-    """The plan and what follows from it."""
+    """The subscription and the billing state."""
 
-    def test_the_subscription_names_the_plan(self, client: Any, project: ProjectHandle) -> None:
-        """Its fields are not in camel case; the Free plan has no subscription."""
+    def test_subscription_has_the_plan(self, client: Any, project: ProjectHandle) -> None:
+        """Its fields are in snake case, and the Free plan has no subscription."""
         assert client.get("/billing/subscription") == {
             "tier": "business",
             "status": "active",
@@ -164,20 +158,20 @@ class TestBill:
         project.plan = "free"
         assert client.get("/billing/subscription")["subscription_id"] is None
 
-    def test_the_end_of_a_subscription_is_left_out_when_switched(self, client: Any, spectrum: Emulator) -> None:
-        """Some servers send no cancel_at_period_end."""
+    def test_subscription_without_cancel_at_period_end_when_switched(self, client: Any, spectrum: Emulator) -> None:
+        """With the switch, the subscription has no cancel_at_period_end, as on some servers."""
         spectrum.switch(subscription_has_cancel_at_period_end=False)
         assert "cancel_at_period_end" not in client.get("/billing/subscription")
 
-    def test_the_bill_follows_the_lines(self, client: Any, project: ProjectHandle) -> None:
-        """The quantity is the number of lines, and lines make iMessage dedicated."""
+    def test_billing_follows_the_lines(self, client: Any, project: ProjectHandle) -> None:
+        """The quantity is the number of lines, and with lines iMessage is dedicated."""
         assert client.get("/imessage/") == {"type": "shared"}
         project.lines.add()
         assert client.get("/imessage/") == {"type": "dedicated"}
         assert client.get("/billing/status")["quantity"] == 1
 
-    def test_the_bill_is_syncing_for_a_while_when_switched(self, client: Any, spectrum: Emulator) -> None:
-        """With the switch, adding or removing a line makes the bill's status syncing for so long."""
+    def test_billing_is_syncing_for_a_while_when_switched(self, client: Any, spectrum: Emulator) -> None:
+        """With the switch, the status is syncing for some seconds after a line was added or deleted."""
         spectrum.switch(billing_sync_seconds=2)
         synced = {"syncStatus": "in_sync", "error": None, "quantity": 0, "lastProrationAmount": None}
         assert client.get("/billing/status") == {**synced, "lastSyncedAt": None}
@@ -191,8 +185,8 @@ class TestBill:
         assert client.delete(f"/lines/{made['line']['id']}")["billing"]["syncStatus"] == "syncing"
         assert client.get("/billing/status") == {**settled, "syncStatus": "syncing", "quantity": 0}
 
-    def test_a_phone_is_available_while_the_plan_has_room(self, client: Any, project: ProjectHandle) -> None:
-        """A full plan has room for those that are in it alone."""
+    def test_shared_availability_depends_on_the_plan(self, client: Any, project: ProjectHandle) -> None:
+        """When the plan is full, only the phone numbers of its users are available."""
         project.plan = "free"
         for number in range(10):
             project.users.add(phoneNumber=f"+1415555{number:04d}")

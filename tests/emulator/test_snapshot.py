@@ -28,8 +28,8 @@ projects:
 """
 
 
-def test_a_seed_says_what_is_there_at_first(tmp_path: Path) -> None:
-    """Every part of a seed is in the emulator, and what it leaves out has the service's defaults."""
+def test_seed_is_loaded(tmp_path: Path) -> None:
+    """Every part of a seed is in the emulator, and fields that it leaves out have the service's defaults."""
     (tmp_path / "seed.yaml").write_text(SEED)
     spectrum = Emulator(seed=tmp_path / "seed.yaml")
     project = spectrum.project
@@ -52,8 +52,8 @@ def test_a_seed_says_what_is_there_at_first(tmp_path: Path) -> None:
     assert (len(project.lines), len(project.whatsapp_accounts)) == (1, 1)
 
 
-def test_what_is_given_wins_over_the_seed() -> None:
-    """The id and the secret of the first project can be the user's own."""
+def test_given_id_and_secret_replace_those_of_the_seed() -> None:
+    """project_id and project_secret replace the id and the secret of the first project."""
     spectrum = Emulator(seed={"projects": [{"id": "p-1"}]}, project_id="mine", project_secret="my-secret", plan="free")
     assert (spectrum.project_id, spectrum.project_secret, spectrum.project.plan) == ("mine", "my-secret", "free")
 
@@ -78,8 +78,8 @@ def test_what_is_given_wins_over_the_seed() -> None:
         ("[{id: a}, {id: a}]", "projects.1.id is the id of another project"),
     ],
 )
-def test_a_seed_that_is_wrong_says_where(projects: str, message: str, tmp_path: Path) -> None:
-    """The file and the place in it are named, in the API's words."""
+def test_error_of_a_seed_names_its_place(projects: str, message: str, tmp_path: Path) -> None:
+    """The message names the file, the place in it and the problem."""
     path = tmp_path / "seed.yaml"
     path.write_text(f"projects: {projects}")
     with pytest.raises(SnapshotError) as refused:
@@ -95,8 +95,8 @@ def test_a_seed_that_is_wrong_says_where(projects: str, message: str, tmp_path: 
         ("seed.yaml", "", ": The body must be an object"),
     ],
 )
-def test_a_file_that_cannot_be_read_says_why(name: str, text: str, message: str, tmp_path: Path) -> None:
-    """A file that is neither YAML nor JSON is named, with the line."""
+def test_error_of_an_unreadable_file_names_the_line(name: str, text: str, message: str, tmp_path: Path) -> None:
+    """For a file that is neither YAML nor JSON the message names the file and the line."""
     path = tmp_path / name
     path.write_text(text + "\n" if name == "seed.yaml" else text)
     with pytest.raises(SnapshotError) as refused:
@@ -107,14 +107,14 @@ def test_a_file_that_cannot_be_read_says_why(name: str, text: str, message: str,
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 @pytest.mark.parametrize("name", ["seed.yaml", "seed.json"])
-def test_a_seed_with_a_byte_order_mark_is_read(tmp_path: Path, name: str, encoding: str) -> None:
-    """A seed is read in the encoding that its byte order mark says."""
+def test_seed_with_a_byte_order_mark_is_read(tmp_path: Path, name: str, encoding: str) -> None:
+    """A seed is read in the encoding of its byte order mark."""
     (tmp_path / name).write_text('{"projects": [{"name": "Zoë"}]}', encoding=encoding)
     assert Emulator(seed=tmp_path / name).project.row["name"] == "Zoë"
 
 
-def test_a_seed_in_another_encoding_says_so(tmp_path: Path) -> None:
-    """A seed that is not Unicode text is named, with the encoding that is expected."""
+def test_seed_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    """For a seed that is not Unicode text the message names the file and the expected encoding."""
     path = tmp_path / "seed.yaml"
     path.write_bytes("projects: [{name: Zoë}]".encode("latin-1"))
     with pytest.raises(SnapshotError, match=r"seed\.yaml is not UTF-8 text\. Save it as UTF-8"):
@@ -122,10 +122,10 @@ def test_a_seed_in_another_encoding_says_so(tmp_path: Path) -> None:
 
 
 class TestSave:
-    """State that survives a restart."""
+    """The saved state."""
 
-    def test_everything_survives(self, tmp_path: Path) -> None:
-        """A second emulator on the same file has the same projects, rows, secrets and deletions."""
+    def test_saved_state_is_loaded_completely(self, tmp_path: Path) -> None:
+        """A second emulator with the same file has the same projects, rows, secrets and deletions."""
         path = tmp_path / "state.json"
         with Emulator(save=path, seed={"projects": [{"whatsappAccounts": [{"id": "a-1", "wabaId": "1"}]}]}) as first:
             project = first.project
@@ -164,15 +164,15 @@ class TestSave:
             session.close()
             assert project.lines.rows[0]["phoneNumber"] != second.project.lines.add()["phoneNumber"]
 
-    def test_the_file_is_there_at_once_and_for_its_owner_alone(self, tmp_path: Path) -> None:
-        """A start writes the file, with the rights of a file full of secrets."""
+    def test_file_is_written_at_the_start_for_its_owner_only(self, tmp_path: Path) -> None:
+        """A start writes the file, which only its owner may read."""
         path = tmp_path / "state.json"
         with Emulator(save=path):
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert [each.name for each in tmp_path.iterdir()] == ["state.json"]
 
-    def test_an_answer_is_sent_when_its_change_is_saved(self, tmp_path: Path) -> None:
-        """What a client was told of is in the file already."""
+    def test_change_is_saved_before_its_response_is_sent(self, tmp_path: Path) -> None:
+        """When a client has the response, the file has the row."""
         path = tmp_path / "state.json"
         with Emulator(save=path) as spectrum:
             url = f"{spectrum.url}/projects/{spectrum.project_id}/users/"
@@ -181,16 +181,16 @@ class TestSave:
             row = requests.post(url, json=body, auth=auth, timeout=5).json()["data"]
             assert [user["id"] for user in json.loads(path.read_text())["projects"][0]["users"]] == [row["id"]]
 
-    def test_what_is_saved_wins_over_the_seed(self, tmp_path: Path) -> None:
-        """The seed is for the first start alone."""
+    def test_saved_state_replaces_the_seed(self, tmp_path: Path) -> None:
+        """The seed is loaded at the first start only."""
         path = tmp_path / "state.json"
         for _ in range(2):
             with Emulator(save=path, seed={"projects": [{"lines": [{}]}]}) as spectrum:
                 spectrum.project.lines.add()
         assert len(spectrum.project.lines) == 3
 
-    def test_the_state_of_another_project_is_refused(self, tmp_path: Path) -> None:
-        """An id that is not the saved one's is an error and not a mixture; a new secret is taken."""
+    def test_saved_state_of_another_project_is_refused(self, tmp_path: Path) -> None:
+        """Another project_id than the saved one is an error. Another secret replaces the saved one."""
         path = tmp_path / "state.json"
         with Emulator(save=path, project_id="p-1"):
             pass
@@ -198,8 +198,8 @@ class TestSave:
             Emulator(save=path, project_id="p-2")
         assert Emulator(save=path, project_id="p-1", project_secret="new").project_secret == "new"
 
-    def test_a_write_that_fails_leaves_the_former_state(self, tmp_path: Path, monkeypatch: Any) -> None:
-        """A file is replaced whole or not at all."""
+    def test_failed_write_keeps_the_former_state(self, tmp_path: Path, monkeypatch: Any) -> None:
+        """The file is replaced completely or not at all."""
         path = tmp_path / "state.json"
         with Emulator(save=path) as spectrum:
             former = path.read_text()

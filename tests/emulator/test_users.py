@@ -16,14 +16,14 @@ def put_shared(client: Any, phone: str = ALICE, **fields: Any) -> Any:
     return client.post("/users/", {"type": "shared", "phoneNumber": phone, **fields})
 
 
-def test_the_list_is_wrapped_with_its_total(client: Any) -> None:
-    """The list of users is an object with users and total."""
+def test_list_of_users_is_wrapped_with_its_total(client: Any) -> None:
+    """The list is an object with users and total."""
     row = put_shared(client)
     assert client.get("/users/") == {"users": [row], "total": 1}
 
 
-def test_a_shared_user_is_given_a_number(client: Any, project: ProjectHandle) -> None:
-    """The service picks the number that a shared user writes to; nothing else is made up."""
+def test_shared_user_gets_a_number(client: Any, project: ProjectHandle) -> None:
+    """The service chooses the number that a shared user writes to. Fields left out are null."""
     row = put_shared(client)
     assert row == {
         "id": row["id"],
@@ -41,15 +41,15 @@ def test_a_shared_user_is_given_a_number(client: Any, project: ProjectHandle) ->
 
 
 def test_posting_the_same_phone_updates_the_supplied_fields(client: Any) -> None:
-    """The same active phone is the same user: what is sent changes, what is left out stays."""
+    """The same active phone number is the same user. Fields that are sent change, others stay."""
     first = put_shared(client, firstName="Alice", email="alice@example.com")
     second = put_shared(client, firstName="Alicia")
     assert second == {**first, "firstName": "Alicia"}
     assert client.get("/users/")["total"] == 1
 
 
-def test_a_deleted_user_is_gone_and_its_phone_gets_another_id(client: Any) -> None:
-    """Deletion is soft, a deleted user is a 404, and the same phone becomes another user."""
+def test_phone_of_a_deleted_user_gets_another_id(client: Any) -> None:
+    """Deletion is soft. A deleted user is a 404, and the same phone number becomes another user."""
     first = put_shared(client)
     assert client.delete(f"/users/{first['id']}/") == {"userId": first["id"]}
     for method in ("GET", "DELETE"):
@@ -59,15 +59,15 @@ def test_a_deleted_user_is_gone_and_its_phone_gets_another_id(client: Any) -> No
 
 
 def test_a_deleted_user_is_shown_when_switched(client: Any, spectrum: Emulator) -> None:
-    """With the switch, GET answers a deleted row with its deletedAt."""
+    """With the switch, GET returns a deleted row with its deletedAt."""
     row = put_shared(client)
     client.delete(f"/users/{row['id']}/")
     spectrum.switch(deleted_user="shown")
     assert client.get(f"/users/{row['id']}/") == {**row, "deletedAt": "2026-08-14T19:19:47.168Z"}
 
 
-def test_a_dedicated_user_is_keyed_by_both_numbers(client: Any, project: ProjectHandle) -> None:
-    """The same phone on another line is another user, and beside a shared one."""
+def test_dedicated_user_is_identified_by_both_numbers(client: Any, project: ProjectHandle) -> None:
+    """The same phone number on another line, or as a shared user, is another user."""
     lines = [project.lines.add()["phoneNumber"] for _ in range(2)]
     body = {"type": "dedicated", "phoneNumber": ALICE}
     ids = {client.post("/users/", {**body, "assignedPhoneNumber": line})["id"] for line in (*lines, *lines)}
@@ -77,7 +77,7 @@ def test_a_dedicated_user_is_keyed_by_both_numbers(client: Any, project: Project
 
 
 def test_a_dedicated_user_needs_a_line_number(client: Any) -> None:
-    """Dedicated without assignedPhoneNumber is refused; of a shared user it is no field, and dropped."""
+    """A dedicated user without assignedPhoneNumber is refused. A shared user does not have the field: it is dropped."""
     answer = client.ask("POST", "/users/", {"type": "dedicated", "phoneNumber": ALICE})
     assert answer.refusal == (422, "assignedPhoneNumber is required")
     assert put_shared(client, assignedPhoneNumber=BOB)["assignedPhoneNumber"] != BOB
@@ -87,7 +87,7 @@ def test_a_dedicated_user_needs_a_line_number(client: Any) -> None:
 def test_a_dedicated_user_needs_a_line_of_the_project(
     status: int, client: Any, spectrum: Emulator, project: ProjectHandle
 ) -> None:
-    """A number that the project does not own, or no longer, is refused with the status that the switch says."""
+    """The number of another project or of a deleted line is refused with the status of the switch."""
     spectrum.switch(foreign_line_status=status)
     line = project.lines.add()
     project.lines.remove(line["id"])
@@ -96,8 +96,8 @@ def test_a_dedicated_user_needs_a_line_of_the_project(
 
 
 @pytest.mark.parametrize("name", ["firstName", "lastName", "email"])
-def test_null_keeps_unless_switched(name: str, client: Any, spectrum: Emulator) -> None:
-    """A null name or address is accepted and changes nothing; with the switch it is a 422."""
+def test_null_keeps_the_value_by_default(name: str, client: Any, spectrum: Emulator) -> None:
+    """A null name or e-mail address is accepted and changes nothing. With the switch it is a 422."""
     row = put_shared(client, **{name: "a@example.com"})
     body = {"type": "shared", "phoneNumber": ALICE, name: None}
     assert client.post("/users/", body) == row
@@ -106,14 +106,14 @@ def test_null_keeps_unless_switched(name: str, client: Any, spectrum: Emulator) 
     assert client.get(f"/users/{row['id']}/") == row
 
 
-def test_a_new_user_of_nulls_has_neither_names_nor_address(client: Any) -> None:
-    """Null in a creation is as good as nothing."""
+def test_new_user_can_have_null_names_and_address(client: Any) -> None:
+    """Null in a creation is the same as a field left out."""
     row = put_shared(client, firstName=None, lastName=None, email=None)
     assert (row["firstName"], row["lastName"], row["email"]) == (None, None, None)
 
 
-def test_an_empty_name_passes_and_an_empty_address_does_not(client: Any) -> None:
-    """The service checks the form of an address, and nothing of a name."""
+def test_name_can_be_empty_and_address_not(client: Any) -> None:
+    """The form of an e-mail address is checked, and names are not."""
     assert put_shared(client, firstName="")["firstName"] == ""
     body = {"type": "shared", "phoneNumber": ALICE, "email": ""}
     assert client.ask("POST", "/users/", body).refusal == (422, "email must be a valid e-mail address")
@@ -135,16 +135,14 @@ def test_an_empty_name_passes_and_an_empty_address_does_not(client: Any) -> None
         ("a@.com", 422),
     ],
 )
-def test_the_form_of_an_address(email: str, status: int, client: Any) -> None:
-    """The local part is of ASCII, its dots stand single and inside, and the last label has two letters or more."""
+def test_form_of_an_email_address(email: str, status: int, client: Any) -> None:
+    """The local part is ASCII with single dots inside, and the last label has at least two letters."""
     body = {"type": "shared", "phoneNumber": ALICE, "email": email}
     assert client.ask("POST", "/users/", body).status == status
 
 
-def test_the_names_of_a_dedicated_user_change_unless_switched(
-    client: Any, spectrum: Emulator, project: ProjectHandle
-) -> None:
-    """Posting a dedicated user's key again updates it; with the switch the row is answered as it is."""
+def test_names_of_a_dedicated_user_change_by_default(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
+    """A repeated POST updates a dedicated user. With the switch the row is returned unchanged."""
     line = project.lines.add()["phoneNumber"]
     body = {"type": "dedicated", "phoneNumber": ALICE, "assignedPhoneNumber": line}
     row = client.post("/users/", {**body, "firstName": "Alice"})
@@ -156,8 +154,8 @@ def test_the_names_of_a_dedicated_user_change_unless_switched(
     assert put_shared(client, firstName="Anna")["firstName"] == "Anna"
 
 
-def test_a_shared_user_is_known_by_its_address_when_switched(client: Any, spectrum: Emulator) -> None:
-    """On older servers another phone with the same address is the same user, who keeps the phone."""
+def test_email_address_identifies_a_shared_user_when_switched(client: Any, spectrum: Emulator) -> None:
+    """With the switch, another phone number with the same address is the same user, who keeps the number."""
     row = put_shared(client, email="a@example.com")
     other = put_shared(client, BOB, email="a@example.com")
     assert other["id"] != row["id"]
@@ -175,28 +173,26 @@ def test_a_shared_user_is_known_by_its_address_when_switched(client: Any, spectr
         ("email", "alice", "email must be a valid e-mail address"),
     ],
 )
-def test_a_malformed_phone_or_address_is_a_422_or_a_400(
+def test_status_of_a_malformed_phone_or_address_is_a_switch(
     field: str, value: str, message: str, client: Any, spectrum: Emulator
 ) -> None:
-    """Phone numbers and addresses are checked; the switch gives the status that one client expects."""
+    """A malformed phone number or address is refused with the status of the switch."""
     body = {"type": "shared", "phoneNumber": ALICE, field: value}
     assert client.ask("POST", "/users/", body).refusal == (422, message)
     spectrum.switch(bad_contact_status=400)
     assert client.ask("POST", "/users/", body).refusal == (400, message)
 
 
-def test_a_user_has_a_type(client: Any) -> None:
-    """A type is required, and one of two."""
+def test_user_needs_a_type(client: Any) -> None:
+    """The type is required and is shared or dedicated."""
     assert client.ask("POST", "/users/", {"phoneNumber": ALICE}).refusal == (422, "type is required")
     answer = client.ask("POST", "/users/", {"type": "other", "phoneNumber": ALICE})
     assert answer.refusal == (422, "type must be one of shared, dedicated")
 
 
 @pytest.mark.parametrize("status", [402, 409, 422])
-def test_a_plan_holds_so_many_shared_users(
-    status: int, client: Any, spectrum: Emulator, project: ProjectHandle
-) -> None:
-    """On the Free plan the eleventh shared user is refused, and an update of one that is there is not."""
+def test_plan_limits_shared_users(status: int, client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
+    """On the Free plan the eleventh shared user is refused, and an update of an existing one is not."""
     spectrum.switch(shared_user_limit_status=status)
     project.plan = "free"
     for number in range(10):
@@ -208,7 +204,7 @@ def test_a_plan_holds_so_many_shared_users(
     put_shared(client)
 
 
-def test_a_user_without_a_number_yet_is_a_switch(client: Any, spectrum: Emulator) -> None:
+def test_new_user_has_no_number_for_a_while_when_switched(client: Any, spectrum: Emulator) -> None:
     """With the switch, the number that a new shared user writes to is null for a while."""
     clock = spectrum.clock
     assert isinstance(clock, SteppedClock)
@@ -230,8 +226,8 @@ class TestList:
             for number in range(5)
         ]
 
-    def test_pages_are_cut_from_the_whole(self, client: Any, ids: list[str]) -> None:
-        """limit and offset cut a page; total counts what there is."""
+    def test_pages_of_the_list(self, client: Any, ids: list[str]) -> None:
+        """limit and offset choose a page, and total counts all users."""
         page = client.get("/users/", limit=2, offset=3)
         assert ([row["id"] for row in page["users"]], page["total"]) == (ids[3:], 5)
         assert client.get("/users/", offset=7) == {"users": [], "total": 5}
@@ -246,12 +242,12 @@ class TestList:
             ({"type": "other"}, "type must be one of shared, dedicated"),
         ],
     )
-    def test_a_query_that_is_none_is_refused(self, query: Any, message: str, client: Any) -> None:
-        """Pages have bounds, and a type is one of two."""
+    def test_invalid_query_is_refused(self, query: Any, message: str, client: Any) -> None:
+        """A page outside the bounds and an unknown type are a 422."""
         assert client.ask("GET", "/users/", params=query).refusal == (422, message)
 
-    def test_ids_can_be_asked_for_together(self, client: Any, ids: list[str]) -> None:
-        """id is repeatable, and one that is not there is not missed."""
+    def test_list_of_several_ids(self, client: Any, ids: list[str]) -> None:
+        """id can be repeated, and an unknown id is ignored."""
         found = client.get("/users/", id=[ids[1], ids[3], "nobody"])
         assert ([row["id"] for row in found["users"]], found["total"]) == ([ids[1], ids[3]], 2)
 
@@ -269,11 +265,11 @@ class TestList:
     def test_a_search_is_partial_and_in_any_case(
         self, text: str, positions: list[int], client: Any, ids: list[str]
     ) -> None:
-        """A search looks into names, phone numbers and addresses."""
+        """search compares names, phone numbers and e-mail addresses."""
         assert [row["id"] for row in client.get("/users/", search=text)["users"]] == [ids[each] for each in positions]
 
-    def test_a_new_user_is_listed_late_when_switched(self, client: Any, spectrum: Emulator) -> None:
-        """With the switch, a new row is missing from lists and look-ups for a while, and updated all the same."""
+    def test_new_user_is_listed_after_a_delay_when_switched(self, client: Any, spectrum: Emulator) -> None:
+        """With the switch, a new row is missing from lists and look-ups for a while. It can be updated before that."""
         spectrum.switch(listing_delay_seconds=1)
         row = put_shared(client)
         assert client.get("/users/")["total"] == 0
@@ -283,7 +279,7 @@ class TestList:
         assert client.get("/users/")["total"] == 1
 
 
-def test_text_comes_back_otherwise_when_switched(client: Any, spectrum: Emulator) -> None:
+def test_form_of_returned_text_is_a_switch(client: Any, spectrum: Emulator) -> None:
     """With the switches, addresses are in lower case, numbers have spaces and times no milliseconds."""
     spectrum.switch(lower_case_email=True, spaced_phone_numbers=True, millisecond_times=False)
     row = put_shared(client, email="Alice@Example.com")
@@ -291,8 +287,8 @@ def test_text_comes_back_otherwise_when_switched(client: Any, spectrum: Emulator
     assert row["createdAt"] == spectrum.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def test_a_link_leads_into_the_chat(client: Any, spectrum: Emulator) -> None:
-    """Anyone who has a user's link is sent to the number that serves the user, with the text filled in."""
+def test_redirect_opens_a_chat(client: Any, spectrum: Emulator) -> None:
+    """The public link of a user redirects to the number that serves the user, with the message."""
     row = put_shared(client)
     link = f"{spectrum.url}/users/{row['id']}/redirect"
     answer = requests.get(link, params={"msg": "Hi & bye"}, allow_redirects=False, timeout=5)

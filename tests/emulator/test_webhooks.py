@@ -15,16 +15,16 @@ def register(client: Any, url: str = URL, **fields: Any) -> Any:
     return client.post("/webhooks/", {"webhookUrl": url, **fields})
 
 
-def test_the_list_is_a_bare_array_oldest_first(client: Any) -> None:
-    """The list has no wrapper of its own, and holds the rows in the order of their creation."""
+def test_list_is_a_bare_array_oldest_first(client: Any) -> None:
+    """The list is an array without a wrapper, in the order of creation."""
     ids = [register(client, f"{URL}/{number}")["id"] for number in range(3)]
     listed = client.get("/webhooks/")
     assert isinstance(listed, list)
     assert [row["id"] for row in listed] == ids
 
 
-def test_secrets_are_in_the_answer_to_the_registration_alone(client: Any, project: ProjectHandle) -> None:
-    """The register answer holds both secrets, and neither is ever listed."""
+def test_secrets_are_in_the_response_to_the_registration_only(client: Any, project: ProjectHandle) -> None:
+    """The response to the registration holds both secrets, and the list neither."""
     row = register(client)
     assert len(bytes.fromhex(row["signingSecret"])) == 32
     assert row["standardSigningSecret"].startswith("whsec_")
@@ -35,8 +35,8 @@ def test_secrets_are_in_the_answer_to_the_registration_alone(client: Any, projec
     }
 
 
-def test_a_new_row_is_active_with_the_defaults(client: Any) -> None:
-    """What a registration leaves out is filled in by the service."""
+def test_new_row_is_active_with_the_defaults(client: Any) -> None:
+    """Fields that a registration leaves out get the service's defaults."""
     row = register(client)
     assert (
         row.items()
@@ -53,14 +53,14 @@ def test_a_new_row_is_active_with_the_defaults(client: Any) -> None:
     )
 
 
-def test_the_default_schema_version_is_a_switch(client: Any, spectrum: Emulator) -> None:
-    """The switch says what a registration without schemaVersion gets."""
+def test_default_schema_version_is_a_switch(client: Any, spectrum: Emulator) -> None:
+    """A registration without schemaVersion gets that of the switch."""
     spectrum.switch(default_schema_version="raw-inbound.v1")
     assert register(client)["schemaVersion"] == "raw-inbound.v1"
 
 
-def test_the_same_active_url_is_a_conflict(client: Any) -> None:
-    """An active URL cannot be registered again; after its deletion it can, with a new id and a new secret."""
+def test_same_active_url_is_a_conflict(client: Any) -> None:
+    """An active URL is a conflict. After its deletion it can be registered with a new id and a new secret."""
     first = register(client)
     assert client.ask("POST", "/webhooks/", {"webhookUrl": URL}).refusal == (409, "Webhook URL already registered")
     assert client.delete(f"/webhooks/{first['id']}") == {"id": first["id"]}
@@ -69,13 +69,13 @@ def test_the_same_active_url_is_a_conflict(client: Any) -> None:
 
 
 def test_urls_are_compared_as_text(client: Any) -> None:
-    """A URL that differs by a slash is another one."""
+    """A URL that differs by a slash is another URL."""
     register(client, "https://app.example.com")
     register(client, "https://app.example.com/")
 
 
-def test_two_projects_may_register_one_url(client: Any, spectrum: Emulator) -> None:
-    """The conflict is one project's own."""
+def test_two_projects_can_register_one_url(client: Any, spectrum: Emulator) -> None:
+    """Only URLs of the same project conflict."""
     register(client)
     spectrum.add_project().webhooks.add(webhookUrl=URL)
 
@@ -83,14 +83,14 @@ def test_two_projects_may_register_one_url(client: Any, spectrum: Emulator) -> N
 @pytest.mark.parametrize(
     "url", ["", "spectrum", "ftp://app.example.com", "https://", "https://app example.com", "https://[::1", "http:/x"]
 )
-def test_what_is_no_url_is_refused(url: str, client: Any) -> None:
+def test_invalid_url_is_refused(url: str, client: Any) -> None:
     """The syntax is checked at registration."""
     assert client.ask("POST", "/webhooks/", {"webhookUrl": url}).refusal == (422, "webhookUrl must be a valid URL")
 
 
 @pytest.mark.parametrize("url", ["http://app.example.com", "https://localhost/x", "https://10.0.0.1", "https://host"])
-def test_a_url_that_cannot_be_reached_is_taken_unless_switched(url: str, client: Any, spectrum: Emulator) -> None:
-    """Plain http and private hosts are registered, as older servers do; the switch refuses them."""
+def test_unreachable_url_is_accepted_by_default(url: str, client: Any, spectrum: Emulator) -> None:
+    """Plain http and private hosts are accepted, as on older servers, and refused with the switch."""
     row = register(client, url)
     client.delete(f"/webhooks/{row['id']}")
     spectrum.switch(unreachable_webhook_urls="reject")
@@ -98,7 +98,7 @@ def test_a_url_that_cannot_be_reached_is_taken_unless_switched(url: str, client:
     register(client)
 
 
-def test_a_deleted_row_is_gone(client: Any, project: ProjectHandle) -> None:
+def test_deleted_row_is_a_404(client: Any, project: ProjectHandle) -> None:
     """A deleted row is not listed, and every further request for it is a 404."""
     row = register(client)
     client.delete(f"/webhooks/{row['id']}")
@@ -109,8 +109,8 @@ def test_a_deleted_row_is_gone(client: Any, project: ProjectHandle) -> None:
     assert [deleted["id"] for deleted in project.webhooks.deleted] == [row["id"]]
 
 
-def test_disabling_says_when_and_why_and_enabling_forgets_it(client: Any) -> None:
-    """A disabled row carries its time and the reason manual; enabling clears both."""
+def test_disabling_sets_time_and_reason(client: Any) -> None:
+    """A disabled row has disabledAt and the reason manual. Enabling clears both."""
     row = register(client)
     disabled = client.patch(f"/webhooks/{row['id']}", {"enabled": False})
     assert disabled.items() >= {"enabled": False, "status": "disabled", "disabledReason": "manual"}.items()
@@ -120,7 +120,7 @@ def test_disabling_says_when_and_why_and_enabling_forgets_it(client: Any) -> Non
 
 
 def test_null_clears_the_notification_address(client: Any) -> None:
-    """The one field for which null is listed is cleared by it."""
+    """Null clears failureNotificationEmail, the only field that can be null."""
     row = register(client, failureNotificationEmail="ops@example.com")
     assert row["failureNotificationEmail"] == "ops@example.com"
     assert (
@@ -141,16 +141,16 @@ def test_null_clears_the_notification_address(client: Any) -> None:
         ({"schemaVersion": "raw-inbound.v1", "enabled": False}, 409),
     ],
 )
-def test_a_change_that_is_none_changes_nothing(body: Any, status: int, client: Any) -> None:
-    """A body that the rules forbid is refused whole."""
+def test_invalid_change_is_refused(body: Any, status: int, client: Any) -> None:
+    """An invalid body is refused and changes no field."""
     row = register(client)
     assert client.ask("PATCH", f"/webhooks/{row['id']}", body).refusal[0] == status
     (listed,) = client.get("/webhooks/")
     assert listed == {name: value for name, value in row.items() if "Secret" not in name}
 
 
-def test_the_schema_version_goes_up_alone_and_never_down(client: Any) -> None:
-    """An upgrade stands alone in its request; a downgrade is a 422."""
+def test_schema_version_is_upgraded_alone(client: Any) -> None:
+    """An upgrade with other fields is a conflict, and a downgrade is a 422."""
     row = register(client)
     upgraded = client.patch(f"/webhooks/{row['id']}", {"schemaVersion": "raw-inbound.v1"})
     assert upgraded["schemaVersion"] == "raw-inbound.v1"
@@ -159,7 +159,7 @@ def test_the_schema_version_goes_up_alone_and_never_down(client: Any) -> None:
 
 
 @pytest.mark.parametrize("change", [{"enabled": False}, {"eventTypes": ["message.received"]}])
-def test_a_normalized_row_is_locked_when_switched(change: Any, client: Any, spectrum: Emulator) -> None:
+def test_normalized_row_is_locked_when_switched(change: Any, client: Any, spectrum: Emulator) -> None:
     """With the switch, enabled and eventTypes cannot change before the schema version is upgraded."""
     spectrum.switch(normalized_webhooks_locked=True)
     row = register(client)
@@ -168,8 +168,8 @@ def test_a_normalized_row_is_locked_when_switched(change: Any, client: Any, spec
     client.patch(f"/webhooks/{row['id']}", change)
 
 
-def test_a_rotation_changes_the_standard_secret_alone(client: Any, project: ProjectHandle) -> None:
-    """The answer holds the new standard secret and how long the former one works; the legacy secret stays."""
+def test_rotation_changes_the_standard_secret_only(client: Any, project: ProjectHandle) -> None:
+    """The response has the new standard secret and until when the former one is valid. The legacy secret stays."""
     row = register(client)
     rotated = client.post(f"/webhooks/{row['id']}/secret/rotate", {"overlapSeconds": 60})
     assert rotated == {
@@ -188,26 +188,26 @@ def test_a_rotation_changes_the_standard_secret_alone(client: Any, project: Proj
     ("body", "valid_until"),
     [(None, "2026-08-15T19:19:47.168Z"), ({}, "2026-08-15T19:19:47.168Z"), ({"overlapSeconds": 0}, None)],
 )
-def test_the_overlap_of_a_rotation_is_a_day_unless_said(body: Any, valid_until: str | None, client: Any) -> None:
-    """Without a body the former secret works for a day; with no overlap it stops at once."""
+def test_overlap_of_a_rotation_is_a_day_by_default(body: Any, valid_until: str | None, client: Any) -> None:
+    """Without a body the former secret stays valid for a day, and with an overlap of 0 for no time."""
     row = register(client)
     assert client.post(f"/webhooks/{row['id']}/secret/rotate", body)["previousValidUntil"] == valid_until
 
 
 @pytest.mark.parametrize("seconds", [-1, 604_801, 1.5, "60", None])
-def test_the_overlap_is_at_most_a_week(seconds: Any, client: Any) -> None:
-    """An overlap beside 0 to 604800 whole seconds is refused."""
+def test_overlap_is_at_most_a_week(seconds: Any, client: Any) -> None:
+    """An overlap outside 0 to 604800 whole seconds is refused."""
     row = register(client)
     assert client.ask("POST", f"/webhooks/{row['id']}/secret/rotate", {"overlapSeconds": seconds}).status == 422
 
 
-def test_deliveries_come_from_documented_addresses(client: Any) -> None:
-    """The source addresses are wrapped."""
+def test_egress_addresses_are_wrapped(client: Any) -> None:
+    """The addresses of deliveries are an object with addresses."""
     assert client.get("/webhooks/egress-ips") == {"addresses": ["203.0.113.10", "203.0.113.11"]}
 
 
-def test_urls_come_back_normalised_when_switched(client: Any, spectrum: Emulator) -> None:
-    """With the switch a URL comes back as a parser writes it, and conflicts are found on that text."""
+def test_urls_are_normalised_when_switched(client: Any, spectrum: Emulator) -> None:
+    """With the switch a URL is stored in a parser's form, and conflicts compare that form."""
     spectrum.switch(normalised_urls=True)
     assert register(client, "HTTPS://App.Example.com:443")["webhookUrl"] == "https://app.example.com/"
     assert client.ask("POST", "/webhooks/", {"webhookUrl": "https://app.example.com"}).status == 409
@@ -216,7 +216,7 @@ def test_urls_come_back_normalised_when_switched(client: Any, spectrum: Emulator
 
 
 def test_event_types_and_their_order_are_switches(client: Any, spectrum: Emulator) -> None:
-    """With the switches there are more event types, and they come back in another order than they were sent."""
+    """With the switches there are more event types, and they are returned in another order than sent."""
     spectrum.switch(event_types=["message.received", "message.sent"], event_type_order="reversed")
     sent = ["message.received", "message.sent"]
     assert register(client, eventTypes=sent)["eventTypes"] == sent[::-1]
@@ -230,11 +230,11 @@ def older() -> Iterator[Emulator]:
 
 
 class TestOlderGeneration:
-    """The three operations that there were before August 2026."""
+    """The three operations of the generation before August 2026."""
 
     @pytest.fixture
     def client(self, older: Emulator) -> Iterator[Any]:
-        """Asks a project of the test's own."""
+        """A client of a new project."""
         from types import SimpleNamespace
 
         import requests
@@ -245,15 +245,15 @@ class TestOlderGeneration:
             base = f"{older.url}/projects/{project.id}"
             yield SimpleNamespace(ask=lambda method, path, json=None: session.request(method, base + path, json=json))
 
-    def test_rows_have_the_four_old_fields(self, client: Any) -> None:
-        """A row has no newer field, and a registration one secret."""
+    def test_rows_have_the_four_older_fields(self, client: Any) -> None:
+        """A row has no newer field, and the response to a registration one secret."""
         row = client.ask("POST", "/webhooks/", {"webhookUrl": URL}).json()["data"]
         assert set(row) == {"id", "webhookUrl", "createdAt", "updatedAt", "signingSecret"}
         (listed,) = client.ask("GET", "/webhooks/").json()["data"]
         assert set(listed) == {"id", "webhookUrl", "createdAt", "updatedAt"}
 
     def test_newer_fields_of_a_registration_are_unknown(self, client: Any, older: Emulator) -> None:
-        """A field that came in August 2026 is dropped as any unknown one, and refused with the switch."""
+        """A field of August 2026 is dropped as any unknown field is, and refused with the switch."""
         body = {"webhookUrl": URL, "schemaVersion": "raw-inbound.v1"}
         assert "schemaVersion" not in client.ask("POST", "/webhooks/", body).json()["data"]
         older.switch(unknown_fields="reject")
@@ -262,7 +262,7 @@ class TestOlderGeneration:
         assert (answer.status_code, answer.json()["message"]) == (422, "schemaVersion is not a known field")
 
     def test_newer_operations_are_not_found(self, client: Any) -> None:
-        """PATCH, rotation and egress addresses answer 404, and the row is still there."""
+        """PATCH, rotation and egress addresses are a 404, and the row is still listed."""
         row = client.ask("POST", "/webhooks/", {"webhookUrl": URL}).json()["data"]
         for method, path, body in (
             ("PATCH", f"/webhooks/{row['id']}", {"enabled": False}),
@@ -274,8 +274,8 @@ class TestOlderGeneration:
         assert [listed["id"] for listed in client.ask("GET", "/webhooks/").json()["data"]] == [row["id"]]
 
 
-def test_a_row_that_cannot_be_made_shows_no_secret(spectrum: Emulator) -> None:
-    """Leaving out what a webhook needs fails by the name of that, and shows nothing of the secrets made for it."""
+def test_error_of_an_invalid_row_holds_no_secret(spectrum: Emulator) -> None:
+    """The error of a webhook without a URL names the field and holds none of the secrets."""
     with pytest.raises(ValueError, match="webhookUrl") as refused:
         spectrum.project.webhooks.add()
     assert "whsec_" not in str(refused.value)
