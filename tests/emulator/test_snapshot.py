@@ -127,7 +127,8 @@ class TestSave:
     def test_saved_state_is_loaded_completely(self, tmp_path: Path) -> None:
         """A second emulator with the same file has the same projects, rows, secrets and deletions."""
         path = tmp_path / "state.json"
-        with Emulator(save=path, seed={"projects": [{"whatsappAccounts": [{"id": "a-1", "wabaId": "1"}]}]}) as first:
+        seed = {"projects": [{"whatsappAccounts": [{"id": "a-1", "wabaId": "1"}]}]}
+        with Emulator(save=path, seed=seed, requests_per_second=None) as first:
             project = first.project
             project.platforms.set("voice", enabled=True)
             project.platforms.forget("slack")
@@ -140,8 +141,10 @@ class TestSave:
             project.users.remove(gone["id"])
             session.patch(f"{base}/voice/sip-inbound/", json={"sipUri": "sip:a@b", "username": "u", "password": "p"})
             session.put(f"{base}/slack/", json={"appId": "A1"})
+            team = {"teamName": "Acme", "appId": "A1", "botToken": "xoxb-1", "botUserId": "U1", "grantedScopes": []}
+            session.put(f"{base}/slack/installations/T1", json=team)
+            session.patch(f"{base}/profile", json={"firstName": "Ada"})
             upload = session.post(f"{base}/profile/avatar/upload", json={"contentType": "image/png"}).json()["data"]
-            first.requests.clear()
             requests.put(upload["uploadUrl"], data=b"\x89PNG", headers={"Content-Type": "image/png"}, timeout=5)
             session.close()
             secrets = project.webhooks.secrets(hook["id"])
@@ -158,7 +161,10 @@ class TestSave:
             session.auth = (project.id, project.secret)
             base = f"{second.url}/projects/{project.id}"
             assert session.get(f"{base}/voice/sip-inbound/").json()["data"]["hasPassword"] is True
-            assert session.get(f"{base}/slack/").json()["data"]["appId"] == "A1"
+            app = session.get(f"{base}/slack/").json()["data"]
+            assert (app["appId"], app["installationCount"]) == ("A1", 1)
+            assert "xoxb-1" in second.given_secrets
+            assert second.project.profile.row == project.profile.row
             picture = session.get(upload["uploadUrl"].replace(first.url, second.url))
             assert picture.content == b"\x89PNG"
             session.close()
