@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from certificates import make_self_signed_certificate
+from local_servers import serve
 
 from pulumi_spectrum.emulator import Emulator, Switches
 
@@ -80,3 +82,16 @@ def emulator(running_emulator: Emulator) -> Iterator[Emulator]:
     yield running_emulator
     running_emulator.faults.clear()
     running_emulator.switches = Switches()
+
+
+@pytest.fixture(scope="session")
+def untrusted_certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with a key and a certificate of localhost, which no system trusts."""
+    return make_self_signed_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def tls_port(untrusted_certificate: Path) -> Iterator[int]:
+    """The port of a server on loopback whose certificate is not trusted."""
+    with serve(untrusted_certificate) as port:
+        yield port

@@ -1,19 +1,13 @@
 """What a person reads when the service cannot be reached: the exact text that the CLI prints, with the way out."""
 
 import socket
-import ssl
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from inline_snapshot import snapshot
 
 from pulumi_spectrum import Webhook
 from pulumi_spectrum.emulator import Fault
-
-UNTRUSTED = Path(__file__).parents[1] / "unit" / "untrusted.pem"
 
 
 def _declare(**arguments: Any) -> Callable[[], None]:
@@ -21,32 +15,6 @@ def _declare(**arguments: Any) -> Callable[[], None]:
         Webhook("inbox", webhook_url="https://inbox.example.com/hook", **arguments)
 
     return program
-
-
-@pytest.fixture
-def tls_port() -> Iterator[int]:
-    """A server on loopback whose certificate nobody trusts."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(UNTRUSTED)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = listening.accept()
-                except OSError:
-                    return
-                with connection:
-                    try:
-                        context.wrap_socket(connection, server_side=True).close()
-                    except OSError:
-                        continue
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield listening.getsockname()[1]
-        listening.shutdown(socket.SHUT_RDWR)
-    thread.join()
 
 
 def test_the_rate_limit(spectrum, make_stack, told):

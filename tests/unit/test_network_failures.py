@@ -1,15 +1,13 @@
 """What a failure of the network proves: whether the request can have reached the service, and whether it may pass."""
 
-import http.server
 import socket
-import ssl
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from local_servers import serve
 
 from pulumi_spectrum.client import AnswerLost, NetworkFailed, ServiceFailed, SpectrumError, Unreachable
 from pulumi_spectrum.client.pace import Pace
@@ -17,55 +15,12 @@ from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.settings import Settings
 
-UNTRUSTED = Path(__file__).with_name("untrusted.pem")
-"""A key and a self-signed certificate of localhost and 127.0.0.1 that no system trusts."""
-
-
-class Answering(http.server.BaseHTTPRequestHandler):
-    """Answers every GET as the API does, and refuses to be a proxy."""
-
-    def do_GET(self) -> None:
-        body = b'{"succeed": true, "data": 1}'
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_CONNECT(self) -> None:
-        self.send_error(407)
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing on the tests' screen."""
-
-
-class Server(http.server.ThreadingHTTPServer):
-    """A server whose clients may hang up as they like."""
-
-    def handle_error(self, *_: Any) -> None:
-        """Say nothing on the tests' screen."""
-
-
-def serve(*, tls: bool) -> Iterator[int]:
-    with Server(("127.0.0.1", 0), Answering) as server:
-        if tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(UNTRUSTED)
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server.server_address[1]
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def tls_port() -> Iterator[int]:
-    yield from serve(tls=True)
-
 
 @pytest.fixture
 def plain_port() -> Iterator[int]:
-    yield from serve(tls=False)
+    """The port of a server that speaks no TLS."""
+    with serve() as port:
+        yield port
 
 
 @pytest.fixture
@@ -127,9 +82,11 @@ def test_a_certificate_that_is_not_trusted_is_never_tried_again(tls_port: int, s
     assert slept == []
 
 
-def test_the_advice_about_certificates_works(tls_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_advice_about_certificates_works(
+    tls_port: int, untrusted_certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the certificate's authority in REQUESTS_CA_BUNDLE the same server is trusted."""
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(UNTRUSTED))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(untrusted_certificate))
     settings = Settings("project-1", "s3cr3t", f"https://localhost:{tls_port}")
 
     assert Transport(settings, Pace(1000)).request("GET", "/") == 1
