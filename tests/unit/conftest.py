@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import pytest
 import responses
+from fake_time import FakeTime
 from pulumi.dynamic import Config, ConfigureRequest
 
 from pulumi_spectrum.client import SpectrumClient
@@ -35,26 +36,6 @@ from pulumi_spectrum.settings import Settings
 BASE_URL = "https://spectrum.example.com"
 PROJECT_ID = "project-1"
 SECRET = "s3cr3t-of-project-1"
-
-
-class FakeTime:
-    """A clock that only sleeping moves, for one thread."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept: list[float] = []
-
-    def clock(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-    def wait(self, event: threading.Event, seconds: float) -> bool:
-        if not event.is_set():
-            self.now += seconds
-        return event.is_set()
 
 
 @pytest.fixture(autouse=True)
@@ -107,8 +88,7 @@ def make_transport(fake_time: FakeTime, settings: Settings) -> Callable[..., Tra
     """Makes a transport whose time is the fake one, of the usual settings unless others are given."""
 
     def make(other: Settings = settings) -> Transport:
-        pace = Pace(other.requests_per_second, clock=fake_time.clock, wait=fake_time.wait)
-        return Transport(other, pace, clock=fake_time.clock, sleep=fake_time.sleep)
+        return Transport(other, fake_time.pace(other.requests_per_second), clock=fake_time.clock, sleep=fake_time.sleep)
 
     return make
 

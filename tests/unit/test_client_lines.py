@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fake_time import FakeTime
 
 from pulumi_spectrum.client import AnswerLost, NotFound, PlanRefused, RateLimited, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.lines import Line, LineOutcomeUnknown, Lines
-from pulumi_spectrum.client.pace import Pace
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
@@ -139,12 +139,11 @@ def test_a_refusal_is_final(
 
 
 def test_an_allocation_that_was_not_carried_out_is_sent_again(
-    live_settings: Settings, fake_time: Any, emulator: Emulator, project: ProjectHandle
+    live_settings: Settings, fake_time: FakeTime, emulator: Emulator, project: ProjectHandle
 ) -> None:
     """A request that was refused for its rate allocated nothing, and is sent again."""
     emulator.faults.add(Fault(**ALLOCATE, status=429))
-    pace = Pace(clock=fake_time.clock, wait=fake_time.wait)
-    lines = Lines(Transport(live_settings, pace, clock=fake_time.clock, sleep=fake_time.sleep))
+    lines = Lines(Transport(live_settings, fake_time.pace(), clock=fake_time.clock, sleep=fake_time.sleep))
 
     assert [lines.allocate("imessage").id] == project.lines.ids
 
@@ -171,14 +170,19 @@ def test_the_list_before_is_a_new_one(lines: Lines, project: ProjectHandle, emul
 
 
 @pytest.fixture
-def waiting_lines(live_settings: Settings, fake_time: Any) -> Lines:
+def waiting_lines(live_settings: Settings, fake_time: FakeTime) -> Lines:
     """Lines whose requests wait for the rate limit in a time of their own."""
-    pace = Pace(clock=fake_time.clock, wait=fake_time.wait)
-    return Lines(Transport(live_settings, pace, clock=fake_time.clock, sleep=fake_time.sleep), sleep=fake_time.sleep)
+    return Lines(
+        Transport(live_settings, fake_time.pace(), clock=fake_time.clock, sleep=fake_time.sleep), sleep=fake_time.sleep
+    )
 
 
 def test_a_line_that_appears_while_an_allocation_waits_is_not_taken(
-    waiting_lines: Lines, fake_time: Any, project: ProjectHandle, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    waiting_lines: Lines,
+    fake_time: FakeTime,
+    project: ProjectHandle,
+    emulator: Emulator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A line that autoScale makes while our request waits after a 429 is in the list that is then read again."""
     retry_later = Fault(**ALLOCATE, status=429, headers={"Retry-After": "5"})
@@ -200,7 +204,11 @@ def test_a_line_that_appears_while_an_allocation_waits_is_not_taken(
 
 
 def test_an_allocation_that_always_has_to_wait_takes_nothing(
-    waiting_lines: Lines, fake_time: Any, project: ProjectHandle, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    waiting_lines: Lines,
+    fake_time: FakeTime,
+    project: ProjectHandle,
+    emulator: Emulator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Where the request is sent long after its list, even one new line may be another client's: a person is asked."""
     emulator.faults.add(CARRIED_OUT["dropped-after"])

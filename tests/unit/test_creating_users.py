@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fake_time import FakeTime
 
 from pulumi_spectrum.client import Conflict
-from pulumi_spectrum.client.pace import Pace
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.client.users import UserExists, Users
 from pulumi_spectrum.emulator import Emulator, Fault
@@ -20,14 +20,13 @@ Operations = Callable[[], list[str]]
 
 
 @pytest.fixture
-def users(live_settings: Settings, fake_time: Any) -> Users:
+def users(live_settings: Settings, fake_time: FakeTime) -> Users:
     """Users whose requests wait for the rate limit in a time of their own."""
-    pace = Pace(clock=fake_time.clock, wait=fake_time.wait)
-    return Users(Transport(live_settings, pace, clock=fake_time.clock, sleep=fake_time.sleep))
+    return Users(Transport(live_settings, fake_time.pace(), clock=fake_time.clock, sleep=fake_time.sleep))
 
 
 @pytest.fixture
-def while_waiting(users: Users, fake_time: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def while_waiting(users: Users, fake_time: FakeTime, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Has somebody act once, when a request first waits for the rate limit."""
 
     def prepare(act: Callable[[], Any]) -> None:
@@ -65,7 +64,7 @@ def test_a_user_that_is_there_is_left_alone(users: Users, project: ProjectHandle
 
 
 def test_a_user_whom_somebody_made_a_second_ago_is_left_alone(
-    users: Users, project: ProjectHandle, fake_time: Any
+    users: Users, project: ProjectHandle, fake_time: FakeTime
 ) -> None:
     """A list that answered a read some seconds ago decides no creation."""
     users.all()
@@ -93,7 +92,7 @@ def test_a_user_who_appears_while_a_creation_cools_down_is_left_alone(
 
 @pytest.mark.parametrize("fault", [Fault(**POST, drop="after"), Fault(**POST, status=502, after=True)])
 def test_our_own_user_is_no_conflict_after_a_lost_answer(
-    fault: Fault, users: Users, project: ProjectHandle, emulator: Emulator, fake_time: Any
+    fault: Fault, users: Users, project: ProjectHandle, emulator: Emulator, fake_time: FakeTime
 ) -> None:
     """Once a try may have been carried out the creation is repeated, and no list is asked whether the user is there."""
     emulator.faults.add(fault)
@@ -104,7 +103,7 @@ def test_our_own_user_is_no_conflict_after_a_lost_answer(
     assert asked == ["listUsers", "createUser", "createUser"]
 
 
-def test_creations_share_lists(users: Users, operations: Operations, fake_time: Any) -> None:
+def test_creations_share_lists(users: Users, operations: Operations, fake_time: FakeTime) -> None:
     """The first lists are at most a second old; once creations have had their share, they are at most six."""
     for number in range(12):
         users.create("shared", f"+1415555{number:04}")
@@ -114,7 +113,7 @@ def test_creations_share_lists(users: Users, operations: Operations, fake_time: 
     assert [index for index, each in enumerate(asked) if each == "listUsers"] == [0, 2, 9]
 
 
-def test_a_change_is_decided_by_such_a_list_too(users: Users, project: ProjectHandle, fake_time: Any) -> None:
+def test_a_change_is_decided_by_such_a_list_too(users: Users, project: ProjectHandle, fake_time: FakeTime) -> None:
     """A user that somebody deleted a second ago is not found by a change, which would create it anew."""
     existing = project.users.add(phoneNumber=PHONE)
     users.all()

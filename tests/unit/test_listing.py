@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from fake_time import FakeTime
 
 from pulumi_spectrum.client.listing import Fetched, Listing
 
@@ -17,14 +18,14 @@ class Item:
 
 @dataclass
 class Service:
-    """A service whose lists are counted, with a clock that moves a little whenever it is read."""
+    """A service whose lists are counted, with a clock that moves a little at each reading."""
 
     rows: list[Item] = field(default_factory=list)
     lists: int = 0
     complete: bool = True
     total: int | None = None
     error: Exception | None = None
-    now: float = 1000.0
+    time: FakeTime = field(default_factory=lambda: FakeTime(tick=0.001))
 
     def fetch(self) -> Fetched[Item]:
         self.lists += 1
@@ -32,12 +33,8 @@ class Service:
             raise self.error
         return Fetched(list(self.rows), self.complete, self.total)
 
-    def clock(self) -> float:
-        self.now += 0.001
-        return self.now
-
     def listing(self) -> Listing[Item]:
-        return Listing(self.fetch, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=self.clock)
+        return Listing(self.fetch, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=self.time.clock)
 
 
 A, B, C = Item("a", "ka"), Item("b", "kb"), Item("c", "kc")
@@ -65,10 +62,10 @@ def test_a_list_ages(service: Service, listing: Listing[Item]) -> None:
     """A list answers for ten seconds; then what others have changed is seen."""
     listing.find("a")
     service.rows = [Item("a", "ka", "changed by others"), B]
-    service.now += 9.9
+    service.time.now += 9.9
     assert listing.find("a") == A
 
-    service.now += 0.1
+    service.time.now += 0.1
     assert listing.find("a") == Item("a", "ka", "changed by others")
     assert service.lists == 2
 
@@ -119,7 +116,7 @@ def test_a_row_that_one_list_lacked_is_not_gone(service: Service, listing: Listi
         fetched = real()
         return Fetched([]) if service.lists == 1 else fetched
 
-    listing = Listing(lack_once, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=service.clock)
+    listing = Listing(lack_once, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=service.time.clock)
 
     assert listing.find("a") == A
     assert service.lists == 2
@@ -139,7 +136,7 @@ def test_a_row_that_vanishes_between_two_lists_is_looked_for_again(service: Serv
 def test_an_old_list_proves_nothing(service: Service, listing: Listing[Item]) -> None:
     """The two lists that lack a row are near each other: one from minutes ago does not count."""
     listing.rows()
-    service.now += 60
+    service.time.now += 60
 
     assert listing.find("x") is None
     assert service.lists == 3
@@ -178,20 +175,20 @@ def test_writes_before_the_first_list_cost_nothing(service: Service, listing: Li
 def test_a_new_row_may_be_missing_from_a_list_for_a_while(service: Service, listing: Listing[Item]) -> None:
     """A row that was just created is there although a list lacks it, until the list has had its time."""
     listing.put(C)
-    service.now += 4.9
+    service.time.now += 4.9
     assert listing.find("c") == C
 
-    service.now += 11
+    service.time.now += 11
     assert listing.find("c") is None
 
 
 def test_a_deleted_row_may_be_in_a_list_for_a_while(service: Service, listing: Listing[Item]) -> None:
     """A row that was just deleted is gone although a list still shows it, until the list has had its time."""
     listing.drop("a")
-    service.now += 4.9
+    service.time.now += 4.9
     assert listing.with_key("ka") == []
 
-    service.now += 11
+    service.time.now += 11
     assert listing.find("a") == A
 
 
@@ -213,7 +210,7 @@ def test_a_write_during_a_list_call_wins_over_it(service: Service) -> None:
         listing.put(C)
         return fetched
 
-    listing = Listing(write_meanwhile, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=service.clock)
+    listing = Listing(write_meanwhile, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=service.time.clock)
 
     assert listing.find("a") == Item("a", "ka", "ours")
     assert [listing.with_key("kb"), listing.with_key("kc")] == [[], [C]]
@@ -235,7 +232,7 @@ def test_a_failure_is_soon_forgotten(service: Service, listing: Listing[Item]) -
     with pytest.raises(OSError, match="down"):
         listing.find("a")
     service.error = None
-    service.now += 5.1
+    service.time.now += 5.1
 
     assert listing.find("a") == A
 
@@ -274,7 +271,7 @@ def test_a_question_says_how_old_a_list_may_be(max_age: float, service: Service,
     for lists, ask in enumerate(questions, start=1):
         ask()
         assert service.lists == lists
-        service.now += max_age + 0.1
+        service.time.now += max_age + 0.1
         ask()
         assert service.lists == lists + 1
 
@@ -284,7 +281,7 @@ def test_a_failure_is_no_answer_to_who_wants_a_newer_list(service: Service, list
     service.error = OSError("down")
     with pytest.raises(OSError, match="down"):
         listing.find("a")
-    service.now += 2
+    service.time.now += 2
     with pytest.raises(OSError, match="down"):
         listing.find("a")
     assert service.lists == 1
@@ -297,14 +294,14 @@ def test_a_list_is_as_old_as_its_request(service: Service) -> None:
     """A list whose request waited for the rate limit is as old as that request, and not as the wait before it."""
 
     def wait_and_fetch() -> Fetched[Item]:
-        service.now += 8
-        begun = service.clock()
+        service.time.now += 8
+        begun = service.time.clock()
         return Fetched(service.fetch().rows, begun=begun)
 
-    listing = Listing(wait_and_fetch, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=service.clock)
+    listing = Listing(wait_and_fetch, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=service.time.clock)
     begun = listing.rows().begun
-    service.now += 9
+    service.time.now += 9
 
     assert listing.rows().begun == begun
-    assert service.now - begun < 10
+    assert service.time.now - begun < 10
     assert service.lists == 1

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from fake_time import FakeTime
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -27,26 +28,22 @@ class Service(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        self.now = 1000.0
+        self.time = FakeTime(tick=0.001)
         self.rows: dict[str, Row] = {}
         self.counter = 0
         self.ours: dict[str, tuple[float, int | None]] = {}  # when, and the version, or None for a deletion
         self.meanwhile: list[tuple[str, str]] = []
         self.hidden: dict[str, float] = {}  # new rows that lists lack until then
         self.listing: Listing[Row] = Listing(
-            self.fetch, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=self.clock
+            self.fetch, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=self.time.clock
         )
-
-    def clock(self) -> float:
-        self.now += 0.001
-        return self.now
 
     def fetch(self) -> Fetched[Row]:
         waiting, self.meanwhile = self.meanwhile, []
         for phase, row_id in waiting:
             if phase == "before the list":
                 self.write(row_id)
-        rows = [row for row in self.rows.values() if self.hidden.get(row.id, 0) <= self.now]
+        rows = [row for row in self.rows.values() if self.hidden.get(row.id, 0) <= self.time.now]
         for phase, row_id in waiting:
             if phase == "after the list":
                 self.write(row_id)
@@ -62,21 +59,21 @@ class Service(RuleBasedStateMachine):
         row = Row(row_id, self.next_version())
         self.rows[row_id] = row
         self.listing.put(row)
-        self.ours[row_id] = (self.now, row.version)
+        self.ours[row_id] = (self.time.now, row.version)
 
     @rule(row_id=IDS)
     def create_behind_the_lists(self, row_id: str) -> None:
         """We create a row that the service's lists show only after a while."""
         if row_id not in self.rows:
             self.write(row_id)
-            self.hidden[row_id] = self.now + SETTLING_SECONDS / 2
+            self.hidden[row_id] = self.time.now + SETTLING_SECONDS / 2
 
     @rule(row_id=IDS)
     def delete(self, row_id: str) -> None:
         """We delete a row."""
         self.rows.pop(row_id, None)
         self.listing.drop(row_id)
-        self.ours[row_id] = (self.now, None)
+        self.ours[row_id] = (self.time.now, None)
 
     @rule(row_id=IDS)
     def others_change(self, row_id: str) -> None:
@@ -98,7 +95,7 @@ class Service(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0.5, 4.0, 6.0, 11.0]))
     def pass_time(self, seconds: float) -> None:
-        self.now += seconds
+        self.time.now += seconds
 
     @rule(max_age=st.sampled_from([0, 1, 10]))
     def read_all(self, max_age: float) -> None:
@@ -127,7 +124,7 @@ class Service(RuleBasedStateMachine):
         if version is not None:
             assert row.version >= version
         else:
-            assert self.now - written > SETTLING_SECONDS or row.id in self.rows
+            assert self.time.now - written > SETTLING_SECONDS or row.id in self.rows
 
     @invariant()
     def what_is_remembered_stays_small(self) -> None:

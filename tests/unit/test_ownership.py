@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from fake_time import FakeTime
 
 from pulumi_spectrum.providers.ownership import (
     LONGEST_QUIET_SECONDS,
@@ -20,16 +21,13 @@ from pulumi_spectrum.providers.ownership import (
 KEEPS, LEAVES, READ = Intent.KEEPS, Intent.LEAVES, Intent.UNKNOWN
 
 
-class Script:
-    """What happens while a creation waits: each step takes some seconds, and the time is the test's own."""
+class Script(FakeTime):
+    """A time with a script of what happens while a creation waits; each step takes some seconds."""
 
     def __init__(self) -> None:
-        self.now = 100.0
+        super().__init__(100.0)
         self.steps: list[tuple[float, Callable[[], object]]] = []
         self.waiting = threading.Semaphore(0)
-
-    def clock(self) -> float:
-        return self.now
 
     def after(self, seconds: float, act: Callable[[], object]) -> None:
         self.steps.append((seconds, act))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import responses
+from fake_time import FakeTime
 
 from pulumi_spectrum.client import RateLimited, ServiceFailed
 from pulumi_spectrum.client.transport import Transport
@@ -19,7 +20,7 @@ Answers = Callable[..., None]
 
 @pytest.mark.parametrize(("header", "least"), [(None, 1.0), ("0", 1.0), ("7", 7.0), ("soon", 1.0)])
 def test_after_a_429_everybody_cools_down(
-    header: str | None, least: float, answers: Answers, transport: Transport, fake_time: Any
+    header: str | None, least: float, answers: Answers, transport: Transport, fake_time: FakeTime
 ) -> None:
     """After a 429 the whole project waits for a second at least, and for longer where Retry-After says so."""
     answers(429, 200, headers={"Retry-After": header} if header else {})
@@ -31,7 +32,7 @@ def test_after_a_429_everybody_cools_down(
 
 
 def test_a_retry_after_of_nothing_is_not_trusted(
-    transport: Transport, service: responses.RequestsMock, fake_time: Any
+    transport: Transport, service: responses.RequestsMock, fake_time: FakeTime
 ) -> None:
     """A service that says to come back at once is left alone for a second at least, and for longer each time."""
     times: list[float] = []
@@ -49,7 +50,7 @@ def test_a_retry_after_of_nothing_is_not_trusted(
 
 
 def test_a_cool_down_holds_for_other_requests(
-    answers: Answers, transport: Transport, fake_time: Any, service: responses.RequestsMock
+    answers: Answers, transport: Transport, fake_time: FakeTime, service: responses.RequestsMock
 ) -> None:
     """The pause after a 429 is waited at the pace, so that another request cannot run into the same wall."""
     answers(429, headers={"Retry-After": "500"})
@@ -70,7 +71,7 @@ def test_a_cool_down_holds_for_other_requests(
 
 
 def test_a_rate_limit_that_never_ends_is_given_up(
-    service: responses.RequestsMock, transport: Transport, fake_time: Any
+    service: responses.RequestsMock, transport: Transport, fake_time: FakeTime
 ) -> None:
     """After two minutes of 429s the error says how often and for how long, and in which words of the service."""
     refusal = {"succeed": False, "code": "429", "message": "Too many requests."}
@@ -121,7 +122,7 @@ def test_a_request_that_never_got_a_slot_says_so(transport: Transport) -> None:
 
 
 def test_a_request_that_stays_in_line_after_a_failure_keeps_that_error(
-    answers: Answers, transport: Transport, fake_time: Any
+    answers: Answers, transport: Transport, fake_time: FakeTime
 ) -> None:
     """A request that failed, and then got no other slot, fails with what happened to it."""
     answers(503)
@@ -134,7 +135,7 @@ def test_a_request_that_stays_in_line_after_a_failure_keeps_that_error(
 
 
 def test_a_wait_past_the_deadline_fails_at_once(
-    answers: Answers, transport: Transport, fake_time: Any, service: responses.RequestsMock
+    answers: Answers, transport: Transport, fake_time: FakeTime, service: responses.RequestsMock
 ) -> None:
     """Where the service wants to be left alone for longer than anybody waits, the request fails then, and not later."""
     answers(429, headers={"Retry-After": "500"})
@@ -157,7 +158,7 @@ def test_a_wait_past_the_deadline_fails_at_once(
 
 
 def test_a_longer_time_limit_makes_a_longer_deadline(
-    answers: Answers, make_transport: Callable[..., Transport], settings: Settings, fake_time: Any
+    answers: Answers, make_transport: Callable[..., Transport], settings: Settings, fake_time: FakeTime
 ) -> None:
     """Who allows one request ten minutes waits as long for the rate limit, too."""
     answers(429)
@@ -170,7 +171,7 @@ def test_a_longer_time_limit_makes_a_longer_deadline(
 
 
 def test_pauses_have_a_cap(
-    answers: Answers, transport: Transport, fake_time: Any, service: responses.RequestsMock
+    answers: Answers, transport: Transport, fake_time: FakeTime, service: responses.RequestsMock
 ) -> None:
     """However often a request is refused for its rate, it is tried again every quarter of a minute at least."""
     answers(429)

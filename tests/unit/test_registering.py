@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 import responses
+from fake_time import FakeTime
 
 from pulumi_spectrum.client import (
     AnswerLost,
@@ -48,7 +49,7 @@ def webhooks(live_transport: Transport, slept: list[float]) -> Webhooks:
 
 
 @pytest.fixture
-def scripted(transport: Transport, fake_time: Any) -> Webhooks:
+def scripted(transport: Transport, fake_time: FakeTime) -> Webhooks:
     """Webhooks of the service that answers from a script."""
     return Webhooks(transport, sleep=fake_time.sleep)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 import responses
+from fake_time import FakeTime
 
 from pulumi_spectrum.client import AnswerLost, ServiceFailed
 from pulumi_spectrum.client.transport import Transport
@@ -80,12 +81,12 @@ class Service:
 
 
 @pytest.fixture
-def spectrum(service: responses.RequestsMock, fake_time: Any) -> Service:
+def spectrum(service: responses.RequestsMock, fake_time: FakeTime) -> Service:
     return Service(service, fake_time)
 
 
 @pytest.fixture
-def webhooks(transport: Transport, fake_time: Any) -> Webhooks:
+def webhooks(transport: Transport, fake_time: FakeTime) -> Webhooks:
     return Webhooks(transport, sleep=fake_time.sleep)
 
 
@@ -99,7 +100,7 @@ def assert_stays(spectrum: Service, webhooks: Webhooks) -> None:
 
 @pytest.mark.parametrize("seconds", [0.0, 1.5, 9.0])
 def test_a_list_from_before_decides_nothing(
-    seconds: float, spectrum: Service, webhooks: Webhooks, fake_time: Any
+    seconds: float, spectrum: Service, webhooks: Webhooks, fake_time: FakeTime
 ) -> None:
     """Somebody registers the URL after a list was read, even right after it, and our request is lost: theirs stays."""
     webhooks.all()
@@ -120,7 +121,7 @@ def test_a_request_that_waits_for_the_rate_limit_is_decided_anew(spectrum: Servi
 
 
 def test_a_request_that_always_has_to_wait_claims_nothing(
-    spectrum: Service, webhooks: Webhooks, fake_time: Any
+    spectrum: Service, webhooks: Webhooks, fake_time: FakeTime
 ) -> None:
     """Where each request is sent long after its list, a row that is new afterwards may be anybody's, and stays."""
     slot = webhooks._transport._pace.slot
@@ -137,7 +138,7 @@ def test_a_request_that_always_has_to_wait_claims_nothing(
     assert spectrum.asked == ["list", "list", "list", "register", "list"]
 
 
-def test_a_registration_between_two_tries_stays(spectrum: Service, webhooks: Webhooks, fake_time: Any) -> None:
+def test_a_registration_between_two_tries_stays(spectrum: Service, webhooks: Webhooks, fake_time: FakeTime) -> None:
     """Somebody registers the URL after our lost request and more than a second before the next one: theirs stays."""
     spectrum.outcomes = [LOST, REFUSED, LOST]
     spectrum.before[3] = spectrum.stranger_registers

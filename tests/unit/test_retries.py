@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 import responses
+from fake_time import FakeTime
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from pulumi_spectrum.client import (
@@ -233,7 +234,7 @@ def test_only_failures_of_the_network_in_a_row_count(
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_a_service_that_keeps_failing_is_given_up(
-    status: int, answers: Answers, transport: Transport, fake_time: Any, service: responses.RequestsMock
+    status: int, answers: Answers, transport: Transport, fake_time: FakeTime, service: responses.RequestsMock
 ) -> None:
     """After six failures in a row, which takes less than half a minute, the service is taken to be down."""
     answers(status)
@@ -246,7 +247,7 @@ def test_a_service_that_keeps_failing_is_given_up(
     assert fake_time.now - began < 30
 
 
-def test_pauses_differ(answers: Answers, make_transport: Callable[..., Transport], fake_time: Any) -> None:
+def test_pauses_differ(answers: Answers, make_transport: Callable[..., Transport], fake_time: FakeTime) -> None:
     """Two who fail at the same moment do not come back at the same moment."""
     answers(503)
     for _ in range(2):
@@ -278,7 +279,7 @@ def test_what_was_only_refused_was_not_carried_out(answers: Answers, transport: 
 
 
 def test_a_failing_service_that_names_a_time_too_far_away_is_given_up(
-    answers: Answers, transport: Transport, fake_time: Any, service: responses.RequestsMock
+    answers: Answers, transport: Transport, fake_time: FakeTime, service: responses.RequestsMock
 ) -> None:
     """Nobody sleeps past the two minutes that a request has: it fails now, and not then."""
     answers(503, headers={"Retry-After": "500"})

@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from fake_time import FakeTime
 
 from pulumi_spectrum.client.users import LATEST_SECONDS, SOON_SECONDS, Users
 
@@ -15,10 +16,10 @@ LATENCY = 0.1
 class Spectrum:
     """A transport to a service that holds what is created."""
 
-    def __init__(self, time: Any) -> None:
-        self._time = time
-        self.clock = time.clock
-        self._pace = time.pace()
+    def __init__(self, fake_time: FakeTime) -> None:
+        self._time = fake_time
+        self.clock = fake_time.clock
+        self._pace = fake_time.pace()
         self.rows: list[dict[str, Any]] = []
         self.lists: list[float] = []
         self.ages: list[float] = []
@@ -40,9 +41,9 @@ class Spectrum:
 class VirtualCondition(threading.Condition):
     """Waits in a virtual time."""
 
-    def __init__(self, time: Any) -> None:
+    def __init__(self, fake_time: FakeTime) -> None:
         super().__init__()
-        self._time = time
+        self._time = fake_time
         self._calls: list[threading.Event] = []
 
     def wait(self, _timeout: float | None = None) -> bool:
@@ -58,18 +59,18 @@ class VirtualCondition(threading.Condition):
             self._calls.pop().set()
 
 
-def test_two_hundred_creations_need_few_lists(time: Any) -> None:
+def test_two_hundred_creations_need_few_lists(fake_time: FakeTime) -> None:
     """The lists that decide two hundred creations are at most one request in twenty, and none of them is old."""
-    spectrum = Spectrum(time)
+    spectrum = Spectrum(fake_time)
     users = Users(spectrum)
-    users._listing._changed = VirtualCondition(time)
+    users._listing._changed = VirtualCondition(fake_time)
     left = iter(range(USERS))
 
     def create_some() -> None:
         for number in left:
             users.create("shared", f"+1415{number:07}")
 
-    time.run(*[create_some] * THREADS)
+    fake_time.run(*[create_some] * THREADS)
 
     assert len(spectrum.rows) == USERS
     assert len(spectrum.lists) <= 0.05 * USERS

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import pytest
+from fake_time import FakeTime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,20 +18,20 @@ LATENCIES = st.integers(0, 128).map(lambda n: n / 64)  # binary fractions, so th
     phase=LATENCIES,
 )
 @settings(deadline=None)
-def test_no_second_holds_more_than_five(new_time: Any, ways: list[list[tuple[float, float]]], phase: float) -> None:
+def test_no_second_holds_more_than_five(ways: list[list[tuple[float, float]]], phase: float) -> None:
     """No second sees more than five arrivals, wherever it begins and whatever the network does."""
-    time = new_time()
-    pace = time.pace()
+    fake_time = FakeTime()
+    pace = fake_time.pace()
     arrivals: list[float] = []
 
     def thread(trips: list[tuple[float, float]]) -> None:
         for up, down in trips:
             with pace.slot():
-                time.sleep(up)
-                arrivals.append(time.now)
-                time.sleep(down)
+                fake_time.sleep(up)
+                arrivals.append(fake_time.now)
+                fake_time.sleep(down)
 
-    time.run(*[lambda trips=trips: thread(trips) for trips in ways])
+    fake_time.run(*[lambda trips=trips: thread(trips) for trips in ways])
 
     assert len(arrivals) == sum(len(trips) for trips in ways)
     assert [
@@ -43,48 +43,48 @@ def test_no_second_holds_more_than_five(new_time: Any, ways: list[list[tuple[flo
 
 @pytest.mark.parametrize("latency", [0.0, 0.25])
 @pytest.mark.parametrize("threads", [1, 4, 16])
-def test_the_limit_is_used_up(time: Any, threads: int, latency: float) -> None:
+def test_the_limit_is_used_up(fake_time: FakeTime, threads: int, latency: float) -> None:
     """The price of safety is one latency for each second, and nothing besides."""
-    pace = time.pace()
+    pace = fake_time.pace()
     left = iter(range(40))
 
     def thread() -> None:
         for _ in left:
             with pace.slot():
-                time.sleep(latency)
+                fake_time.sleep(latency)
 
     alone = 5 * latency if threads == 1 else 2 * latency if threads == 4 else latency
-    assert time.run(*[thread] * threads) == pytest.approx(7 * max(1 + latency, alone) + alone)
+    assert fake_time.run(*[thread] * threads) == pytest.approx(7 * max(1 + latency, alone) + alone)
 
 
-def test_the_second_begins_with_the_answer(time: Any) -> None:
+def test_the_second_begins_with_the_answer(fake_time: FakeTime) -> None:
     """A slot is free again one second after the answer, not after the sending."""
-    pace = time.pace(1)
+    pace = fake_time.pace(1)
     started: list[float] = []
-    time.run(*[time.send(pace, 0.25, started)] * 3)
+    fake_time.run(*[fake_time.send(pace, 0.25, started)] * 3)
     assert started == [1000.0, 1001.25, 1002.5]
 
 
-def test_the_head_of_an_answer_is_enough(time: Any) -> None:
+def test_the_head_of_an_answer_is_enough(fake_time: FakeTime) -> None:
     """The second begins at the first word that the head of the answer is here, though its body takes long."""
-    pace = time.pace(1)
+    pace = fake_time.pace(1)
     started: list[float] = []
 
     def read_a_long_body() -> None:
         with pace.slot() as slot:
-            time.sleep(0.25)
+            fake_time.sleep(0.25)
             slot.answered()
-            time.sleep(0.5)
+            fake_time.sleep(0.5)
             slot.answered()
-            time.sleep(3)
+            fake_time.sleep(3)
 
-    time.run(read_a_long_body, time.send(pace, 0, started))
+    fake_time.run(read_a_long_body, fake_time.send(pace, 0, started))
     assert started == [1001.25]
 
 
-def test_first_come_first_served(time: Any) -> None:
+def test_first_come_first_served(fake_time: FakeTime) -> None:
     """Slots are handed out in the order in which they were asked for, over many rounds."""
-    pace = time.pace()
+    pace = fake_time.pace()
     asked: list[tuple[int, int]] = []
     served: list[tuple[int, int]] = []
 
@@ -93,65 +93,65 @@ def test_first_come_first_served(time: Any) -> None:
             asked.append((name, turn))
             with pace.slot():
                 served.append((name, turn))
-                time.sleep((name * 7 % 5) / 8)
+                fake_time.sleep((name * 7 % 5) / 8)
 
-    time.run(*[lambda name=name: thread(name) for name in range(16)])
+    fake_time.run(*[lambda name=name: thread(name) for name in range(16)])
     assert served == asked
 
 
-def test_nobody_waits_busily(time: Any) -> None:
+def test_nobody_waits_busily(fake_time: FakeTime) -> None:
     """A thread that waits sleeps through, but for a few looks at the time when it has become the first."""
-    pace = time.pace()
-    time.run(*[time.send(pace, 0.25)] * 100)
-    assert time.waits <= 100 + 100 + 100  # the requests themselves, the wait in line, the wait for the time
+    pace = fake_time.pace()
+    fake_time.run(*[fake_time.send(pace, 0.25)] * 100)
+    assert fake_time.waits <= 100 + 100 + 100  # the requests themselves, the wait in line, the wait for the time
 
 
-def test_nothing_is_held_up_by_a_sleeper(time: Any) -> None:
+def test_nothing_is_held_up_by_a_sleeper(fake_time: FakeTime) -> None:
     """While the first in line sleeps, others give back, join the line and declare cool-downs without any delay."""
-    pace = time.pace(1)
+    pace = fake_time.pace(1)
     seen: list[tuple[str, float]] = []
 
     def note(name: str, act: Callable[[], None]) -> Callable[[], None]:
         def task() -> None:
             act()
-            seen.append((name, time.now))
+            seen.append((name, fake_time.now))
 
         return task
 
     def arrive_later() -> None:
-        time.sleep(0.5)
-        with pytest.raises(PaceTimeoutError), pace.slot(deadline=time.now):
+        fake_time.sleep(0.5)
+        with pytest.raises(PaceTimeoutError), pace.slot(deadline=fake_time.now):
             pass
 
     def cool_down_later() -> None:
-        time.sleep(0.75)
+        fake_time.sleep(0.75)
         pace.cool_down(0.5)
 
-    time.run(
-        note("given back", time.send(pace, 0.25)),
-        note("slept", time.send(pace)),
+    fake_time.run(
+        note("given back", fake_time.send(pace, 0.25)),
+        note("slept", fake_time.send(pace)),
         note("arrived", arrive_later),
         note("cooled down", cool_down_later),
     )
     assert seen == [("given back", 1000.25), ("arrived", 1000.5), ("cooled down", 1000.75), ("slept", 1001.25)]
 
 
-def test_a_cool_down_holds_for_everybody(time: Any) -> None:
+def test_a_cool_down_holds_for_everybody(fake_time: FakeTime) -> None:
     """After a 429 those in line and those who come wait for its end, where no more than five start at once."""
-    pace = time.pace()
+    pace = fake_time.pace()
     started: list[float] = []
 
     def refused() -> None:
         with pace.slot():
-            time.sleep(0.5)
+            fake_time.sleep(0.5)
             pace.cool_down(3)
             pace.cool_down(1)
 
     def come_later() -> None:
-        time.sleep(2)
-        time.send(pace, 0.25, started)()
+        fake_time.sleep(2)
+        fake_time.send(pace, 0.25, started)()
 
-    time.run(*[time.send(pace, 0.5)] * 4, refused, *[time.send(pace, 0.25, started)] * 5, come_later)
+    fake_time.run(*[fake_time.send(pace, 0.5)] * 4, refused, *[fake_time.send(pace, 0.25, started)] * 5, come_later)
     assert started == [1003.5] * 5 + [1004.75]
 
 
@@ -165,11 +165,11 @@ def test_a_cool_down_holds_for_everybody(time: Any) -> None:
         (3, [0, 0, 0, 1]),
     ],
 )
-def test_other_rates(time: Any, rate: float, expected: list[float]) -> None:
+def test_other_rates(fake_time: FakeTime, rate: float, expected: list[float]) -> None:
     """Every single second keeps to the rate: below one it is spread over seconds, above one it is rounded down."""
-    pace = time.pace(rate)
+    pace = fake_time.pace(rate)
     started: list[float] = []
-    time.run(*[time.send(pace, 0, started)] * 4)
+    fake_time.run(*[fake_time.send(pace, 0, started)] * 4)
     assert [start - 1000 for start in started] == pytest.approx(expected)
 
 

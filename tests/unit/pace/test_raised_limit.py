@@ -4,9 +4,9 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
+from fake_time import FakeTime
 
 from pulumi_spectrum.client import shared_pace
 from pulumi_spectrum.client.pace import Ledger, Limit, Pace, PaceTimeoutError
@@ -44,7 +44,7 @@ def settings_of(emulator: Emulator) -> Settings:
 
 
 @pytest.mark.parametrize("shared", [False, True])
-def test_the_setting_sends_ten_in_a_second(shared: bool, fake_time: Any, tmp_path: Path) -> None:
+def test_the_setting_sends_ten_in_a_second(shared: bool, fake_time: FakeTime, tmp_path: Path) -> None:
     """With the setting, thirty requests take two seconds, and a service that allows ten in a second refuses none."""
     with Emulator(clock=ClockOfTheClient(fake_time.clock)) as emulator:
         emulator.project.requests_per_second = RATE
@@ -64,7 +64,7 @@ def test_the_setting_sends_ten_in_a_second(shared: bool, fake_time: Any, tmp_pat
 
 
 @pytest.mark.parametrize("latency", [0.0, 0.25])
-def test_processes_share_ten_in_a_second(time: Any, tmp_path: Path, latency: float) -> None:
+def test_processes_share_ten_in_a_second(fake_time: FakeTime, tmp_path: Path, latency: float) -> None:
     """Two processes with a pace of ten send ten in a second together, and the service refuses none of them."""
     service = RateLimit(RATE)
     refused: list[float] = []
@@ -72,17 +72,17 @@ def test_processes_share_ten_in_a_second(time: Any, tmp_path: Path, latency: flo
     left = iter(range(4 * RATE))
 
     def make_pace() -> Pace:
-        ledger: Ledger = MachineLedger(tmp_path / FILE, "project", Limit.per_second(RATE), time.clock)
-        return Pace(ledger=ledger, clock=time.clock, wait=time.wait)
+        ledger: Ledger = MachineLedger(tmp_path / FILE, "project", Limit.per_second(RATE), fake_time.clock)
+        return Pace(ledger=ledger, clock=fake_time.clock, wait=fake_time.wait)
 
     def thread(pace: Pace) -> None:
         for _ in left:
             with pace.slot():
-                refused.extend(filter(None, [service.admit(time.now, "sliding")]))
-                arrivals.append(time.now)
-                time.sleep(latency)
+                refused.extend(filter(None, [service.admit(fake_time.now, "sliding")]))
+                arrivals.append(fake_time.now)
+                fake_time.sleep(latency)
 
-    time.run(*[lambda pace=pace: thread(pace) for pace in (make_pace(), make_pace()) for _ in range(8)])
+    fake_time.run(*[lambda pace=pace: thread(pace) for pace in (make_pace(), make_pace()) for _ in range(8)])
 
     assert (len(arrivals), refused) == (4 * RATE, [])
     assert sum(arrival < arrivals[0] + 1 for arrival in arrivals) == RATE

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fake_time import FakeTime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,26 +21,13 @@ LATENCIES = st.integers(0, 128).map(lambda n: n / 64)  # binary fractions, so th
 Process = Callable[..., MachineLedger]
 
 
-class Clock:
-    def __init__(self, now: float = 1000.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def process(tmp_path: Path, clock: Clock) -> Iterator[Process]:
+def process(tmp_path: Path, fake_time: FakeTime) -> Iterator[Process]:
     """Makes the ledger as one of several processes sees it."""
     ledgers = []
 
-    def make(rate: float = 5, project: str = "project", clock: Clock = clock) -> MachineLedger:
-        ledgers.append(MachineLedger(tmp_path / FILE, project, Limit.per_second(rate), clock))
+    def make(rate: float = 5, project: str = "project", time: FakeTime = fake_time) -> MachineLedger:
+        ledgers.append(MachineLedger(tmp_path / FILE, project, Limit.per_second(rate), time.clock))
         return ledgers[-1]
 
     yield make
@@ -48,8 +36,8 @@ def process(tmp_path: Path, clock: Clock) -> Iterator[Process]:
 
 
 @pytest.fixture
-def shared(tmp_path: Path, clock: Clock) -> Iterator[SharedLedger]:
-    ledger = SharedLedger("project", Limit.per_second(5), lambda: tmp_path, clock)
+def shared(tmp_path: Path, fake_time: FakeTime) -> Iterator[SharedLedger]:
+    ledger = SharedLedger("project", Limit.per_second(5), lambda: tmp_path, fake_time.clock)
     yield ledger
     if ledger._machine:
         ledger._machine.close()
@@ -63,29 +51,31 @@ def claims(ledger: MachineLedger | SharedLedger, count: int) -> list[int | None]
 @settings(deadline=None)
 def test_no_second_holds_more_than_five_of_all_processes(ways: list[list[tuple[float, float]]]) -> None:
     """No second sees more than five arrivals from all processes together, and all of them get through."""
-    clock = Clock()
+    fake_time = FakeTime()
     arrivals: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        ledgers = [MachineLedger(Path(folder) / FILE, "project", Limit.per_second(5), clock) for _ in ways]
-        events = [(clock.now, process, -1) for process in range(len(ways))]  # -1: to claim, else: the answer to a claim
+        ledgers = [MachineLedger(Path(folder) / FILE, "project", Limit.per_second(5), fake_time.clock) for _ in ways]
+        events = [
+            (fake_time.now, process, -1) for process in range(len(ways))
+        ]  # -1: to claim, else: the answer to a claim
         trips = [iter(trips) for trips in ways]
         upcoming = [next(trip) for trip in trips]
         while events:
-            clock.now, process, claim = heapq.heappop(events)
+            fake_time.now, process, claim = heapq.heappop(events)
             ledger = ledgers[process]
             if claim >= 0:
-                ledger.answered(claim, clock.now)
+                ledger.answered(claim, fake_time.now)
             elif (number := ledger.claim()) is None:
                 nap = min(ledger.room_in(0), ledger.longest_nap)
                 assert nap > 0
-                heapq.heappush(events, (clock.now + nap, process, -1))
+                heapq.heappush(events, (fake_time.now + nap, process, -1))
             else:
                 up, down = upcoming[process]
-                arrivals.append(clock.now + up)
-                heapq.heappush(events, (clock.now + up + down, process, number))
+                arrivals.append(fake_time.now + up)
+                heapq.heappush(events, (fake_time.now + up + down, process, number))
                 if (trip := next(trips[process], None)) is not None:
                     upcoming[process] = trip
-                    heapq.heappush(events, (clock.now, process, -1))
+                    heapq.heappush(events, (fake_time.now, process, -1))
         for ledger in ledgers:
             ledger.close()
 
@@ -96,28 +86,28 @@ def test_no_second_holds_more_than_five_of_all_processes(ways: list[list[tuple[f
     ] == []
 
 
-def test_a_request_counts_for_all_processes(process: Process, clock: Clock) -> None:
+def test_a_request_counts_for_all_processes(process: Process, fake_time: FakeTime) -> None:
     """What one process has on the way, and for one second after its answer, takes room from the others."""
     one, other = process(), process()
     on_the_way = claims(one, 3)
     assert [claim is None for claim in claims(other, 3)] == [False, False, True]
-    clock.now += 10
-    one.answered(on_the_way[0], clock.now)
-    clock.now += 0.75
+    fake_time.now += 10
+    one.answered(on_the_way[0], fake_time.now)
+    fake_time.now += 0.75
     assert (other.claim(), other.room_in(0)) == (None, 0.25)
-    clock.now += 0.25
+    fake_time.now += 0.25
     assert other.claim() is not None
 
 
-def test_processes_take_turns(process: Process, clock: Clock) -> None:
+def test_processes_take_turns(process: Process, fake_time: FakeTime) -> None:
     """A process that has waited longer goes first, and one that was served joins the line at its end."""
     one, two, three = (process(1) for _ in range(3))
     last = one.claim()
     assert [two.claim(), three.claim(), one.claim()] == [None, None, None]
     served = []
     for _ in range(6):
-        one.answered(last, clock.now)
-        clock.now += 1
+        one.answered(last, fake_time.now)
+        fake_time.now += 1
         for name, ledger in [("one", one), ("three", three), ("two", two)]:
             if (claim := ledger.claim()) is not None:
                 served.append(name)
@@ -126,57 +116,57 @@ def test_processes_take_turns(process: Process, clock: Clock) -> None:
     assert served == ["two", "three", "one", "two", "three", "one"]
 
 
-def test_those_ahead_are_reckoned_with(process: Process, clock: Clock) -> None:
+def test_those_ahead_are_reckoned_with(process: Process, fake_time: FakeTime) -> None:
     """The expected wait counts the processes that are ahead and the waiters of the own one."""
     one, two = process(1), process(1)
-    one.answered(one.claim(), clock.now)
+    one.answered(one.claim(), fake_time.now)
     assert [one.claim(), two.claim()] == [None, None]
     assert [one.room_in(0), one.room_in(2), two.room_in(0), two.room_in(2)] == [1, 3, 2, 4]
 
 
-def test_a_withdrawn_process_is_not_waited_for(process: Process, clock: Clock) -> None:
+def test_a_withdrawn_process_is_not_waited_for(process: Process, fake_time: FakeTime) -> None:
     """A process whose waiter gave up leaves its place to the next one."""
     one, two = process(1), process(1)
-    one.answered(one.claim(), clock.now)
+    one.answered(one.claim(), fake_time.now)
     assert [one.claim(), two.claim()] == [None, None]
     one.withdraw()
-    clock.now += 1
+    fake_time.now += 1
     assert two.claim() is not None
 
 
-def test_a_deadline_is_a_withdrawal(process: Process, clock: Clock) -> None:
+def test_a_deadline_is_a_withdrawal(process: Process, fake_time: FakeTime) -> None:
     """A process whose first waiter gives up for its deadline is not waited for either."""
     one, two = process(1), process(1)
-    one.answered(one.claim(), clock.now)
-    with pytest.raises(PaceTimeoutError), Pace(ledger=one, clock=clock).slot(deadline=clock.now + 0.5):
+    one.answered(one.claim(), fake_time.now)
+    with pytest.raises(PaceTimeoutError), Pace(ledger=one, clock=fake_time.clock).slot(deadline=fake_time.now + 0.5):
         pass
-    clock.now += 1
+    fake_time.now += 1
     assert two.claim() is not None
 
 
-def test_a_silent_process_is_not_waited_for(process: Process, clock: Clock) -> None:
+def test_a_silent_process_is_not_waited_for(process: Process, fake_time: FakeTime) -> None:
     """A process that has stopped asking loses its place after a while."""
     one, two = process(1), process(1)
-    one.answered(one.claim(), clock.now)
+    one.answered(one.claim(), fake_time.now)
     assert one.claim() is None
-    clock.now += PATIENCE - 0.5
+    fake_time.now += PATIENCE - 0.5
     assert two.claim() is None
-    clock.now += 0.5
+    fake_time.now += 0.5
     assert two.claim() is not None
 
 
-def test_a_cool_down_holds_for_all_processes(process: Process, clock: Clock) -> None:
+def test_a_cool_down_holds_for_all_processes(process: Process, fake_time: FakeTime) -> None:
     """A 429 to one process makes the others wait, and a shorter cool-down does not end a longer one."""
     one, two = process(), process()
     one.cool_down(5)
     two.cool_down(1)
     assert (two.claim(), two.room_in(0), two.room_in(5)) == (None, 5, 6)
     two.withdraw()
-    clock.now += 5
+    fake_time.now += 5
     assert claims(one, 6).count(None) == 1
 
 
-def test_a_killed_process(process: Process) -> None:
+def test_a_killed_process(process: Process, fake_time: FakeTime) -> None:
     """The requests of a process that was killed count for one second more, and so does its place in the line."""
     ledger = process()
     claim = (
@@ -188,19 +178,19 @@ def test_a_killed_process(process: Process) -> None:
     command = [sys.executable, "-c", claim, path]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout.readline() == "None\n"
-        ledger._clock.now += 30
+        fake_time.now += 30
         assert ledger.claim() is None
-        ledger._clock.now += PATIENCE + 1
+        fake_time.now += PATIENCE + 1
         assert ledger.claim() is None
         child.kill()
     assert (ledger.claim(), ledger.room_in(0)) == (None, 1)
-    ledger._clock.now += 1
+    fake_time.now += 1
     assert claims(ledger, 6).count(None) == 1
 
 
 @pytest.mark.parametrize("error", [None, PermissionError])
 def test_a_lease_ends(
-    process: Process, clock: Clock, monkeypatch: pytest.MonkeyPatch, error: type[OSError] | None
+    process: Process, fake_time: FakeTime, monkeypatch: pytest.MonkeyPatch, error: type[OSError] | None
 ) -> None:
     """A request whose process seems to live on for ever counts no longer than any request can last."""
     one, two = process(1), process(1)
@@ -213,9 +203,9 @@ def test_a_lease_ends(
     with monkeypatch.context() as patch:
         patch.setattr(os, "getpid", lambda: 4711)
         one.claim()
-    clock.now += LEASE - 1
+    fake_time.now += LEASE - 1
     assert two.claim() is None
-    clock.now += 1
+    fake_time.now += 1
     assert two.claim() is not None
 
 
@@ -224,11 +214,11 @@ def test_a_machine_that_was_started_anew(process: Process) -> None:
     before = process()
     claims(before, 5)
     before.cool_down(1000)
-    anew = Clock(5.0)
-    ledger = process(clock=anew)
+    anew = FakeTime(5.0)
+    ledger = process(time=anew)
     assert claims(ledger, 6).count(None) == 1
     anew.now = 1001.0
-    assert process(10, clock=anew).room_in(0) == 0
+    assert process(10, time=anew).room_in(0) == 0
 
 
 def test_projects_are_apart(process: Process) -> None:
@@ -239,15 +229,15 @@ def test_projects_are_apart(process: Process) -> None:
     assert claims(process(project="other"), 6).count(None) == 1
 
 
-def test_different_rates(process: Process, clock: Clock) -> None:
+def test_different_rates(process: Process, fake_time: FakeTime) -> None:
     """A process with a lower rate keeps to it with what the others send, and not one request goes past it meanwhile."""
     fast, slow = process(5), process(2)
     sent = claims(fast, 3)
     for claim in sent:
-        fast.answered(claim, clock.now)
-        clock.now += 0.25
+        fast.answered(claim, fake_time.now)
+        fake_time.now += 0.25
     assert (slow.claim(), slow.room_in(0)) == (None, 0.5)
-    clock.now += 0.5
+    fake_time.now += 0.5
     assert [slow.claim() is None, slow.claim() is None, fast.claim() is None] == [False, True, False]
 
 
@@ -260,14 +250,14 @@ def test_the_connection_is_closed_with_the_ledger(tmp_path: Path) -> None:
         file.execute("SELECT 1")
 
 
-def test_the_machines_ledger_is_used(process: Process, shared: SharedLedger, clock: Clock) -> None:
+def test_the_machines_ledger_is_used(process: Process, shared: SharedLedger, fake_time: FakeTime) -> None:
     """While the file can be used, everything goes into it."""
     other = process()
     sent = claims(shared, 4)
     assert [claim is None for claim in claims(other, 2)] == [False, True]
     other.withdraw()
-    shared.answered(sent[0], clock.now)
-    clock.now += 1
+    shared.answered(sent[0], fake_time.now)
+    fake_time.now += 1
     assert shared.claim() is not None
     assert (shared.claim(), shared.room_in(0), shared.longest_nap) == (None, 1, 0.25)
     shared.withdraw()
@@ -287,15 +277,15 @@ def overwrite(path: Path) -> None:
 
 @pytest.mark.parametrize("spoil", [drop_the_table, overwrite])
 def test_a_file_that_is_spoilt_on_the_way(
-    shared: SharedLedger, clock: Clock, tmp_path: Path, spoil: Callable[[Path], None]
+    shared: SharedLedger, fake_time: FakeTime, tmp_path: Path, spoil: Callable[[Path], None]
 ) -> None:
     """When the file fails, the process waits for what it knew of and then keeps the pace by itself."""
     sent = claims(shared, 5)
     spoil(tmp_path / FILE)
-    shared.answered(sent[0], clock.now)
+    shared.answered(sent[0], fake_time.now)
     assert (shared.claim(), shared.room_in(0), shared.longest_nap) == (None, 1, math.inf)
     shared.withdraw()
-    clock.now += 1
+    fake_time.now += 1
     assert claims(shared, 6).count(None) == 1
     shared.cool_down(7)
     assert shared.room_in(0) == 7

@@ -1,39 +1,57 @@
-"""A time for many threads in which nothing really waits."""
+"""A time of the test's own, in which nothing really waits: the one stand-in for the clock and for sleeping."""
 
 import threading
 from collections.abc import Callable
 
-import pytest
-
 from pulumi_spectrum.client.pace import Pace
 
+START = 1000.0
 
-class VirtualTime:
-    """A clock that stands still while any thread has something to do, and moves to where the first one wakes up.
 
-    One thread runs at a time, in a settled order. A thread that is stuck on a lock fails the test.
+class FakeTime:
+    """A clock that only sleeping, waiting and `now += seconds` move.
+
+    For one thread, sleeping moves the time at once. For several, give their tasks to `run`: the time stands still while
+    any of them has something to do, and then moves to where the first one wakes up. One of them runs at a time, in a
+    settled order. A thread that is stuck on a lock fails the test.
+
+    Args:
+        start: The time at first, in seconds.
+        tick: By how many seconds each reading of the clock moves it.
+
+    Attributes:
+        now: The time.
+        slept: The seconds of each sleep so far, outside `run`.
+        waits: How often a thread of `run` has waited.
     """
 
-    def __init__(self) -> None:
-        self.now = 1000.0
+    def __init__(self, start: float = START, tick: float = 0.0) -> None:
+        self.now = start
+        self.slept: list[float] = []
         self.waits = 0
+        self._tick = tick
+        self._tasks: set[int] = set()
         self._asleep: list[tuple[threading.Event, float, threading.Semaphore]] = []
         self._yielded = threading.Semaphore(0)
         self._errors: list[BaseException] = []
 
     def clock(self) -> float:
+        """Return the time, as `time.monotonic` does."""
+        self.now += self._tick
         return self.now
 
-    def wait(self, event: threading.Event, seconds: float) -> None:
-        self.waits += 1
-        assert self.waits < 10_000, "a thread waits busily"
-        wake = threading.Semaphore(0)
-        self._asleep.append((event, self.now + seconds, wake))
-        self._yielded.release()
-        wake.acquire()
-
     def sleep(self, seconds: float) -> None:
+        """Let some time go by, as `time.sleep` does."""
+        if threading.get_ident() not in self._tasks:
+            self.slept.append(seconds)
         self.wait(threading.Event(), seconds)
+
+    def wait(self, event: threading.Event, seconds: float) -> None:
+        """Let some time go by, or less where the event is set before that."""
+        if threading.get_ident() in self._tasks:
+            self._wait_in_turn(event, seconds)
+        elif not event.is_set():
+            self.now += seconds
 
     def pace(self, rate: float = 5) -> Pace:
         """Return a pace that lives in this time."""
@@ -69,24 +87,23 @@ class VirtualTime:
             raise self._errors[0]
         return self.now - began
 
+    def _wait_in_turn(self, event: threading.Event, seconds: float) -> None:
+        self.waits += 1
+        assert self.waits < 10_000, "a thread waits busily"
+        wake = threading.Semaphore(0)
+        self._asleep.append((event, self.now + seconds, wake))
+        self._yielded.release()
+        wake.acquire()
+
     def _let_go_on(self) -> None:
         assert self._yielded.acquire(timeout=10), "a thread is stuck on a lock"
 
     def _perform(self, task: Callable[[], None]) -> None:
+        self._tasks.add(threading.get_ident())
         try:
             task()
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:  # noqa: BLE001  # raised by `run`
             self._errors.append(error)
         finally:
+            self._tasks.discard(threading.get_ident())
             self._yielded.release()
-
-
-@pytest.fixture(scope="session")
-def new_time() -> type[VirtualTime]:
-    """Makes a time. A test that runs for many examples needs a new one for each."""
-    return VirtualTime
-
-
-@pytest.fixture
-def time(new_time: type[VirtualTime]) -> VirtualTime:
-    return new_time()
