@@ -11,11 +11,15 @@ CLIENTS = tests/clients/node_modules/.package-lock.json
 N = 20,200,1000
 # The Pythons that `make pythons` tries, beside the one of .venv.
 PYTHONS = 3.12 3.13
-PARTS = tests/unit tests/host
+# The fast lane: tests of single parts, in the processes of pytest.
+FAST = tests/unit
+# The lane of `make floor` and `make pythons`: all that needs neither the Pulumi CLI nor the tools of a developer.
+PARTS = $(FAST) tests/processes tests/host
+PYTEST = -m pytest -n auto --dist worksteal
 # Each run of the CLI starts several Pythons, which spend half of their time on compiling where nothing keeps bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup pulumi-cli pulumi-bin demo test test-clients floor pythons lint check lock docs docs-generated \
+.PHONY: help setup pulumi-cli pulumi-bin demo test test-fast test-clients floor pythons lint check lock docs docs-generated \
 	bench clean
 
 help: ## Show this list
@@ -29,8 +33,11 @@ pulumi-bin: setup ## Print the folder of the Pulumi CLI in use
 demo: setup ## The guided tour: up, drift, repair and destroy against an emulated Spectrum
 	@$(RUN) $(PYTHON) examples/demo.py
 
+test-fast: .venv/installed ## Run the tests of single parts, which start no process: the lane to run while you edit
+	@$(PYTHON) $(PYTEST) $(FAST)
+
 test: setup ## Run all tests
-	@$(RUN) $(PYTHON) -m pytest -n 2 --dist worksteal
+	@$(RUN) $(PYTHON) $(PYTEST)
 
 test-clients: .venv/installed ## Hold the emulator to API clients that this project did not write (needs node)
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
@@ -41,14 +48,14 @@ test-clients: .venv/installed ## Hold the emulator to API clients that this proj
 
 floor: .venv-floor/installed ## Run the unit and host tests with the oldest dependencies that pyproject.toml allows
 	@echo "Testing with the oldest dependencies"
-	@.venv-floor/bin/python -m pytest -n 2 --dist worksteal $(PARTS)
+	@.venv-floor/bin/python $(PYTEST) $(PARTS)
 
 pythons: ## Run the unit and host tests on each Python of PYTHONS that is on PATH
 	@for version in $(PYTHONS); do \
 		if python$$version -c 'import ensurepip' >/dev/null 2>&1; then \
 			$(MAKE) --no-print-directory .venv-$$version/installed || exit 1; \
 			echo "Testing on Python $$version"; \
-			.venv-$$version/bin/python -m pytest -n 2 --dist worksteal $(PARTS) || exit 1; \
+			.venv-$$version/bin/python $(PYTEST) $(PARTS) || exit 1; \
 		else \
 			echo "Python $$version was not tried: python$$version on PATH does not run, or there is none."; \
 		fi; \

@@ -60,6 +60,14 @@ class ProjectFolder:
             self.run("pulumi", "config", "set", f"spectrum:{key}", value)
 
 
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy and no certificate authority of whoever runs the tests."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
 @pytest.fixture
 def make_project_folder(tmp_path: Path) -> Callable[..., ProjectFolder]:
     """Makes a project folder in the test's own folder."""

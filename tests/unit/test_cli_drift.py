@@ -2,9 +2,6 @@
 
 import copy
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,9 +33,13 @@ def spectrum(spectrum: Emulator) -> Emulator:
 @pytest.fixture
 def state(spectrum: Emulator, tmp_path: Path) -> dict[str, Any]:
     """The state of a stack that has taken over what the project holds."""
-    runner = CliRunner()
-    assert runner.invoke(main, ["adopt", str(tmp_path / "adopted")]).exit_code == 0
-    entries = json.loads((tmp_path / "adopted" / "spectrum-import.json").read_text())["resources"]
+    # At another spelling of the address, so that these requests leave the rate limit to the command that is tested.
+    address = {"SPECTRUM_CLOUD_URL": spectrum.url.replace("127.0.0.1", "localhost")}
+    assert CliRunner().invoke(main, ["adopt", str(tmp_path / "adopted")], env=address).exit_code == 0
+    adopted = (
+        (tmp_path / "adopted" / "spectrum-import.json").read_text().replace(address["SPECTRUM_CLOUD_URL"], spectrum.url)
+    )
+    entries = json.loads(adopted)["resources"]
     spectrum.requests.clear()
     return {
         "version": 3,
@@ -128,8 +129,6 @@ def test_markdown(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> No
     )
 
 
-COMMAND = [sys.executable, "-c", "from pulumi_spectrum.cli import main; main()"]
-
 NASTY = "\x1b[31mA\x07\u202eB\u200b\x9b\u2028\ud800&#8238;"
 """A colour, a bell, a direction override, a character without width, a line break, half a pair, and an entity."""
 
@@ -148,29 +147,6 @@ def test_control_characters(drift: DRIFT, state: dict[str, Any], spectrum: Emula
         assert found(result)["changed"]["alice"][0]["live"] == NASTY
     else:
         assert ("\\&\\#8238;" in result.stdout) is (form == "markdown")
-
-
-STREAMS = [{"PYTHONIOENCODING": "cp1252"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}]
-
-
-@pytest.mark.parametrize("environment", STREAMS, ids=["cp1252", "C locale"])
-@pytest.mark.parametrize("form", ["text", "markdown", "json"])
-def test_streams_that_are_not_utf8(
-    state: dict[str, Any], spectrum: Emulator, tmp_path: Path, environment: dict[str, str], form: str
-) -> None:
-    """A name that standard output cannot hold is written as far as it goes, and the status is that of the drift."""
-    spectrum.project.users.change(spectrum.project.users.rows[0]["id"], firstName="Fox 🦊")
-    (tmp_path / "state").write_text(json.dumps(state))
-    run = subprocess.run(
-        [*COMMAND, "drift", str(tmp_path), "--state", str(tmp_path / "state"), "--format", form],
-        env={**os.environ, **environment},
-        capture_output=True,
-        check=False,
-    )
-    assert (run.returncode, run.stderr) == (2, b"")
-    assert b'"Fox ' in run.stdout
-    if form == "json":
-        assert json.loads(run.stdout)["changed"][0]["properties"][0]["live"] == "Fox 🦊"
 
 
 @pytest.mark.parametrize(

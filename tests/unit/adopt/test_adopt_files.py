@@ -1,10 +1,7 @@
 """What `pulumi-spectrum adopt` finds, writes and says, without the Pulumi CLI's part in it."""
 
 import ast
-import os
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +11,6 @@ from click.testing import Result
 
 from pulumi_spectrum.emulator import Emulator, Switches
 from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
-
-COMMAND = [sys.executable, "-c", "from pulumi_spectrum.cli import main; main()"]
 
 
 def test_files(
@@ -210,20 +205,6 @@ def test_control_characters(adopt: Callable[..., Result], spectrum: Emulator) ->
     assert "A [31m B C" in result.stderr
     assert "The webhook http://app.example.com/" in result.stderr
     assert [each for each in result.output if not each.isprintable() and each != "\n"] == []
-
-
-def test_streams_that_are_not_utf8(spectrum: Emulator, tmp_path: Path) -> None:
-    """Where standard output is not UTF-8, the lines to add are ASCII, so that they fit into any program."""
-    spectrum.project.users.add(phoneNumber="+14155550123", type="shared", firstName="Zoë \\ 🦊", lastName="\\N{x}")
-    run = subprocess.run(
-        [*COMMAND, "adopt", str(tmp_path), "--dry-run"],
-        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
-        capture_output=True,
-        check=True,
-    )
-    tree = ast.parse(run.stdout.decode("ascii"))
-    values = [each.value for each in ast.walk(tree) if isinstance(each, ast.Constant)]
-    assert {"Zoë \\ 🦊", "\\N{x}"} <= set(values)
 
 
 def test_nothing_there(adopt: Callable[..., Result], tmp_path: Path) -> None:

@@ -1,0 +1,70 @@
+"""What importing the package, and running the command without arguments, loads."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Return the modules that a new Python process has loaded after a statement."""
+    program = f"import sys\n{statement}\nprint(*sorted(sys.modules), sep='\\n')"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(run.stdout.splitlines())
+
+
+@pytest.fixture(scope="module")
+def loaded_by_a_program() -> set[str]:
+    return loaded_by("import pulumi_spectrum\npulumi_spectrum.Webhook, pulumi_spectrum.get_users")
+
+
+def test_a_program_loads_nothing_heavy(loaded_by_a_program: set[str]) -> None:
+    """A program that declares resources needs neither the HTTP library nor the models."""
+    heavy = {"requests", "urllib3", "pydantic", "pydantic_core", "click", "rich", "starlette", "uvicorn"}
+
+    assert loaded_by_a_program & heavy == set()
+
+
+def test_a_program_loads_our_declarations_alone(loaded_by_a_program: set[str]) -> None:
+    """Of our own a program loads what it uses, and not what talks to the service."""
+    ours = {name for name in loaded_by_a_program if name.startswith("pulumi_spectrum")}
+
+    assert ours == {
+        "pulumi_spectrum",
+        "pulumi_spectrum.functions",
+        "pulumi_spectrum.providers",
+        "pulumi_spectrum.registry",
+        "pulumi_spectrum.resources",
+        "pulumi_spectrum.resources.base",
+        "pulumi_spectrum.resources.provider",
+        "pulumi_spectrum.resources.webhook",
+        "pulumi_spectrum.results",
+        "pulumi_spectrum.secret_outputs",
+        "pulumi_spectrum.spelling",
+        "pulumi_spectrum.spelling.property_names",
+    }
+
+
+def test_the_package_by_itself_loads_no_pulumi() -> None:
+    """The command line, the emulator and pytest's plugin start without waiting for Pulumi."""
+    assert {"pulumi", "grpc"} & loaded_by("import pulumi_spectrum, pulumi_spectrum.pytest_plugin") == set()
+
+
+def test_the_client_knows_nothing_of_pulumi() -> None:
+    """The client can be used by itself: it loads no Pulumi and no gRPC."""
+    alone = loaded_by("import pulumi_spectrum.client")
+    assert "requests" in alone
+    assert {"pulumi", "grpc", "google.protobuf"} & alone == set()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["--version"]], ids=["nothing", "help", "version"])
+def test_the_list_of_commands_is_light(arguments: list[str]) -> None:
+    """The list of commands is shown without loading what only running one of them needs."""
+    program = (
+        f"import sys; from pulumi_spectrum.cli import main; sys.argv = ['pulumi-spectrum', *{arguments!r}]\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'pulumi', 'rich', 'requests', 'pydantic', 'starlette', 'yaml'} & sys.modules.keys()))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
