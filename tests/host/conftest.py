@@ -17,6 +17,7 @@ import grpc
 import pytest
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from google.rpc import status_pb2
+from kind_samples import SAMPLES
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
@@ -275,16 +276,7 @@ def project(emulator: Emulator) -> ProjectHandle:
 def inputs() -> dict[str, dict[str, Any]]:
     """Arguments of each kind for an object that no other test has made."""
     number = next(NUMBERS)
-    return {
-        "webhook": {
-            "webhookUrl": f"https://app.example.com/{number}",
-            "enabled": True,
-            "onConflict": "fail",
-        },
-        "user": {"phoneNumber": f"+1415{number:07}", "type": "shared", "onConflict": "fail"},
-        "line": {"platform": "imessage"},
-        "platform": {"platform": "voice", "enabled": True},
-    }
+    return {key: sample.fresh(number) for key, sample in SAMPLES.items()}
 
 
 @pytest.fixture(scope="session")

@@ -3,38 +3,16 @@
 from typing import Any
 
 import pytest
+from kind_samples import KINDS, SAMPLES, required_arguments
 from pulumi.output import Unknown
 
 from pulumi_spectrum.providers import load
 
-URL = "https://app.example.com/spectrum"
-PHONE = "+14155550123"
-
 RIGHT: dict[str, dict[str, Any]] = {
-    "webhook": {
-        "webhookUrl": URL,
-        "enabled": True,
-        "eventTypes": ["message.received"],
-        "failureNotificationEmail": "ops@example.com",
-        "schemaVersion": "raw-inbound.v1",
-        "onConflict": "replace",
-        "secretRotation": "2026-08",
-        "rotationOverlapSeconds": 3600.0,
-    },
-    "platform": {"platform": "imessage", "enabled": False, "autoScale": True},
-    "line": {"platform": "imessage", "firstName": "Acme", "lastName": ""},
-    "user": {
-        "phoneNumber": PHONE,
-        "type": "dedicated",
-        "assignedPhoneNumber": "+14155550199",
-        "firstName": "Alice",
-        "lastName": "A",
-        "email": "alice@example.com",
-        "onConflict": "adopt",
-    },
+    key: {name: float(value) if type(value) is int else value for name, value in sample.arguments.items()}
+    for key, sample in SAMPLES.items()
 }
-"""Arguments of each kind that are right, all of them that go together."""
-KINDS = sorted(RIGHT)
+"""Arguments of each kind that are right, with numbers as the engine sends them."""
 
 
 def check(kind: str, **news: Any) -> list[str]:
@@ -43,7 +21,7 @@ def check(kind: str, **news: Any) -> list[str]:
     return [failure.reason for failure in load(kind).check({}, given).failures]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_right_arguments_are_accepted(kind: str) -> None:
     """Nothing is said of arguments that are right, and they are handed on as they are."""
     result = load(kind).check({}, {"__provider": "pickled", **RIGHT[kind]})
@@ -52,22 +30,24 @@ def test_right_arguments_are_accepted(kind: str) -> None:
     assert result.inputs == RIGHT[kind]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_an_argument_that_is_none_is_left_out(kind: str) -> None:
     """What the program leaves out, or sets to None, is not managed and does not reach the state."""
     provider = load(kind)
-    optional = {name: None for name in RIGHT[kind] if name not in ("webhookUrl", "phoneNumber", "platform")}
+    optional = dict.fromkeys(RIGHT[kind].keys() - required_arguments(KINDS[kind]))
 
     assert set(provider.check({}, {**RIGHT[kind], **optional}).inputs) == set(RIGHT[kind]) - set(optional)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_a_misspelt_argument_is_named(kind: str) -> None:
     """An argument that the kind does not have is refused by its name in the program."""
     assert check(kind, firstNmae="s3cr3t") == ["first_nmae is not an argument of this resource."]
 
 
-@pytest.mark.parametrize(("kind", "argument"), [(kind, argument) for kind in KINDS for argument in sorted(RIGHT[kind])])
+@pytest.mark.parametrize(
+    ("kind", "argument"), [(kind, argument) for kind in SAMPLES for argument in sorted(RIGHT[kind])]
+)
 def test_an_argument_that_is_not_known_yet_is_taken_to_be_right(kind: str, argument: str) -> None:
     """During a preview any argument may depend on what does not exist yet: it is passed on untouched."""
     unknown = Unknown()
@@ -77,7 +57,7 @@ def test_an_argument_that_is_not_known_yet_is_taken_to_be_right(kind: str, argum
     assert result.inputs[argument] is unknown
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_all_arguments_may_be_unknown(kind: str) -> None:
     """Where nothing is known yet, nothing is refused."""
     assert check(kind, **dict.fromkeys(RIGHT[kind], Unknown())) == []
@@ -88,7 +68,7 @@ def test_an_unknown_value_inside_a_list_makes_the_list_unknown() -> None:
     assert check("webhook", eventTypes=["s3cr3t", Unknown()]) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_what_is_known_is_judged_beside_what_is_not(kind: str) -> None:
     """An unknown argument saves none of the others."""
     unknown = {name: Unknown() for name in list(RIGHT[kind])[1:]}
@@ -114,7 +94,7 @@ def test_wrong_element_is_named_by_its_place() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_a_failure_names_no_property(kind: str) -> None:
     """The engine prints the value of a property that a failure names, so the name stands in the sentence alone."""
     failures = load(kind).check({}, {**{name: {"s3cr3t": 1} for name in RIGHT[kind]}, "typo": "s3cr3t"}).failures
@@ -124,7 +104,9 @@ def test_a_failure_names_no_property(kind: str) -> None:
     assert "s3cr3t" not in " ".join(failure.reason for failure in failures)
 
 
-@pytest.mark.parametrize(("kind", "argument"), [(kind, argument) for kind in KINDS for argument in sorted(RIGHT[kind])])
+@pytest.mark.parametrize(
+    ("kind", "argument"), [(kind, argument) for kind in SAMPLES for argument in sorted(RIGHT[kind])]
+)
 @pytest.mark.parametrize("value", [{"s3cr3t": 1}, [["s3cr3t"]], 17.5, "s3cr3t \n", ""])
 def test_no_sentence_shows_a_value(kind: str, argument: str, value: Any) -> None:
     """Whatever is given for whatever argument, what is said of it names it in the program's spelling, without it."""

@@ -3,11 +3,9 @@
 import ast
 
 import pytest
+from kind_samples import KINDS
 
 from pulumi_spectrum.cli.program import Declaration, read_program, write_program
-from pulumi_spectrum.kinds import load_kinds
-
-KINDS = {kind.key: kind for kind in load_kinds()}
 
 
 def declare(kind: str, name: str, **arguments: object) -> Declaration:

@@ -7,17 +7,16 @@ from pickle import _Pickler as PythonPickler
 from typing import Any, ClassVar
 
 import pytest
+from kind_samples import KINDS
 from pulumi.dynamic.dynamic import serialize_provider
 from pydantic import Field
 
 import pulumi_spectrum as spectrum
-from pulumi_spectrum.kinds import Kind, Live, load_kinds
+from pulumi_spectrum.kinds import Kind, Live
 from pulumi_spectrum.providers import ProviderReference, load
 from pulumi_spectrum.providers.bookkeeping import FORMAT, Bookkeeping
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.secret_outputs import secrets_of
-
-KINDS = {kind.key: kind for kind in load_kinds()}
 
 
 class Inputs(ResourceInputs):

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import kind_samples as samples
 import pulumi
 import pytest
+from kind_samples import SAMPLES
 from pulumi.runtime import rpc
 
 import pulumi_spectrum as spectrum
 from pulumi_spectrum.resources.base import SpectrumResource
+from pulumi_spectrum.spelling.property_names import to_snake
 
 # Some Pythons warn of the loop that the mocks have made for them, and others make none.
 pytestmark = pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
@@ -16,60 +19,16 @@ pytestmark = pytest.mark.filterwarnings("ignore:There is no current event loop:D
 URL = "https://app.example.com/spectrum"
 PHONE = "+14155550123"
 
+SENT = {kind.declared_by.__name__: SAMPLES[key].every_argument for key, kind in samples.KINDS.items()}
+"""Every argument of each class, as it reaches the engine."""
+KINDS = sorted(SENT)
 MADE: dict[str, Callable[[pulumi.ResourceOptions | None], Any]] = {
-    "Webhook": lambda opts: spectrum.Webhook(
-        "thing",
-        webhook_url=URL,
-        enabled=False,
-        event_types=["message.received"],
-        failure_notification_email="ops@example.com",
-        schema_version="raw-inbound.v1",
-        on_conflict="replace",
-        secret_rotation="1",
-        rotation_overlap_seconds=60,
-        opts=opts,
-    ),
-    "Platform": lambda opts: spectrum.Platform(
-        "thing", platform="imessage", enabled=False, auto_scale=True, imessage_enabled=False, opts=opts
-    ),
-    "Line": lambda opts: spectrum.Line("thing", platform="imessage", first_name="A", last_name="B", opts=opts),
-    "User": lambda opts: spectrum.User(
-        "thing",
-        phone_number=PHONE,
-        type="dedicated",
-        assigned_phone_number="+14155550199",
-        first_name="A",
-        last_name="B",
-        email="a@example.com",
-        on_conflict="adopt",
-        opts=opts,
-    ),
+    kind: lambda opts, kind=kind, sent=sent: getattr(spectrum, kind)(
+        "thing", **{to_snake(name): value for name, value in sent.items()}, opts=opts
+    )
+    for kind, sent in SENT.items()
 }
-KINDS = sorted(MADE)
-
-SENT: dict[str, dict[str, Any]] = {
-    "Webhook": {
-        "webhookUrl": URL,
-        "enabled": False,
-        "eventTypes": ["message.received"],
-        "failureNotificationEmail": "ops@example.com",
-        "schemaVersion": "raw-inbound.v1",
-        "onConflict": "replace",
-        "secretRotation": "1",
-        "rotationOverlapSeconds": 60,
-    },
-    "Platform": {"platform": "imessage", "enabled": False, "autoScale": True, "imessageEnabled": False},
-    "Line": {"platform": "imessage", "firstName": "A", "lastName": "B"},
-    "User": {
-        "phoneNumber": PHONE,
-        "type": "dedicated",
-        "assignedPhoneNumber": "+14155550199",
-        "firstName": "A",
-        "lastName": "B",
-        "email": "a@example.com",
-        "onConflict": "adopt",
-    },
-}
+"""Declares a resource with all of them."""
 
 
 @pytest.mark.parametrize("kind", KINDS)

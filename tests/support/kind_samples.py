@@ -1,0 +1,83 @@
+"""Arguments of each kind of resource: the one table that tests of what is true of all kinds are run over.
+
+A new kind needs one row here. `tests/unit/test_kind_samples.py` says when it is missing or leaves out an argument.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_spectrum.kinds import Kind, load_kinds
+from pulumi_spectrum.spelling.property_names import to_camel
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Arguments of one kind, named as in the state.
+
+    Args:
+        arguments: Valid arguments, as many as go together.
+        fresh: Returns the least that a program sends for an object that no other test has made, by a running number.
+        others: Valid arguments again, with those that do not go with `arguments`.
+    """
+
+    arguments: Mapping[str, Any]
+    fresh: Callable[[int], dict[str, Any]]
+    others: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def every_argument(self) -> dict[str, Any]:
+        """A value for every argument of the kind. Together they may be refused."""
+        return {name: value for each in (*self.others, self.arguments) for name, value in each.items()}
+
+
+SAMPLES: Mapping[str, Sample] = {
+    "line": Sample(
+        arguments={"platform": "imessage", "firstName": "Acme", "lastName": "B"},
+        fresh=lambda _number: {"platform": "imessage"},
+    ),
+    "platform": Sample(
+        arguments={"platform": "imessage", "enabled": False, "autoScale": True},
+        fresh=lambda _number: {"platform": "voice", "enabled": True},
+        others=({"platform": "voice", "enabled": True, "imessageEnabled": True},),
+    ),
+    "user": Sample(
+        arguments={
+            "phoneNumber": "+14155550123",
+            "type": "dedicated",
+            "assignedPhoneNumber": "+14155550199",
+            "firstName": "Alice",
+            "lastName": "A",
+            "email": "alice@example.com",
+            "onConflict": "adopt",
+        },
+        fresh=lambda number: {"phoneNumber": f"+1415{number:07}", "type": "shared", "onConflict": "fail"},
+    ),
+    "webhook": Sample(
+        arguments={
+            "webhookUrl": "https://app.example.com/spectrum",
+            "enabled": True,
+            "eventTypes": ["message.received"],
+            "failureNotificationEmail": "ops@example.com",
+            "schemaVersion": "raw-inbound.v1",
+            "onConflict": "replace",
+            "secretRotation": "2026-08",
+            "rotationOverlapSeconds": 3600,
+        },
+        fresh=lambda number: {
+            "webhookUrl": f"https://app.example.com/{number}",
+            "enabled": True,
+            "onConflict": "fail",
+        },
+    ),
+}
+"""By the key of the kind."""
+
+KINDS: Mapping[str, Kind] = {kind.key: kind for kind in load_kinds()}
+"""Every kind of this release, by its key."""
+
+
+def required_arguments(kind: Kind) -> set[str]:
+    """Return the arguments that a program cannot leave out."""
+    ending = " is required."
+    return {to_camel(problem.removesuffix(ending)) for problem in kind.problems_of({}) if problem.endswith(ending)}

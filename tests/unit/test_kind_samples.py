@@ -1,0 +1,31 @@
+"""The table of sample arguments, which tests of all kinds are run over, is complete and valid."""
+
+from typing import Any
+
+import pytest
+from kind_samples import KINDS, SAMPLES, Sample, required_arguments
+
+
+def test_each_kind_has_a_sample() -> None:
+    """There is one row for each kind of the registry."""
+    assert SAMPLES.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize(("key", "sample"), SAMPLES.items(), ids=SAMPLES)
+def test_samples_have_every_argument(key: str, sample: Sample) -> None:
+    """Each argument that a program may give stands in the kind's row, and nothing else."""
+    assert sample.every_argument.keys() == set(KINDS[key].arguments())
+
+
+@pytest.mark.parametrize(
+    ("key", "inputs"),
+    [
+        (key, inputs)
+        for key, sample in SAMPLES.items()
+        for inputs in (sample.arguments, *sample.others, sample.fresh(1))
+    ],
+)
+def test_samples_are_valid(key: str, inputs: dict[str, Any]) -> None:
+    """A program can declare each row's arguments, and none of them is left out that is required."""
+    assert KINDS[key].problems_of(inputs) == []
+    assert required_arguments(KINDS[key]) <= inputs.keys()
