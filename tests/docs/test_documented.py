@@ -4,6 +4,7 @@ import inspect
 import re
 import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_what_a_change_does_is_documented(cls: type) -> None:
 
 
 @pytest.mark.parametrize("cls", RESOURCES, ids=lambda cls: cls.__name__)
-def test_every_output_is_documented(cls: type) -> None:
+def test_every_output_is_documented(cls: Any) -> None:
     """Each output of a resource has a text of its own."""
     assert [name for name in cls._properties if not inspect.getdoc(getattr(cls, name))] == []
 

@@ -223,9 +223,8 @@ def test_without_credentials_nothing_is_made(host_without_credentials: Any, inpu
     with pytest.raises(Exception, match="Traceback") as caught:
         host_without_credentials.create("webhook", inputs["webhook"])
 
-    assert caught.value.message.startswith(
-        "Spectrum credentials are missing: spectrum:projectId (or SPECTRUM_PROJECT_ID)"
-    )
+    failure: Any = caught.value
+    assert failure.message.startswith("Spectrum credentials are missing: spectrum:projectId (or SPECTRUM_PROJECT_ID)")
 
 
 def test_credentials_can_come_from_the_environment(start_host: Any, emulator: Any, inputs: Inputs) -> None:

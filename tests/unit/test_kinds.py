@@ -3,7 +3,6 @@
 import base64
 import os
 import pickle
-from pickle import _Pickler as PythonPickler
 from typing import Any, ClassVar
 
 import pytest
@@ -17,6 +16,8 @@ from pulumi_spectrum.providers import ProviderReference, load
 from pulumi_spectrum.providers.bookkeeping import FORMAT, Bookkeeping
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.secret_outputs import secrets_of
+
+PythonPickler: Any = pickle._Pickler  # type: ignore[attr-defined]  # what Pulumi's SDK wraps
 
 
 class Inputs(ResourceInputs):
@@ -107,7 +108,7 @@ def test_the_state_of_another_python_is_not_newer(monkeypatch: pytest.MonkeyPatc
 )
 def test_words(noun: str, plural: str, word: str, area: str) -> None:
     """A kind has words for people, and the same in kebab case for what is typed and parsed."""
-    lifecycle = Lifecycle()
+    lifecycle: Any = Lifecycle()
     lifecycle.noun, lifecycle.plural = noun, plural
     kind = Kind("thing", spectrum.Line, lifecycle)
 

@@ -202,6 +202,7 @@ def test_a_later_change_by_others_wins_over_an_own_write(service: Service, listi
 
 def test_a_write_during_a_list_call_wins_over_it(service: Service) -> None:
     """What was written while a list was on its way is newer than that list."""
+    listing: Listing[Item]
 
     def write_meanwhile() -> Fetched[Item]:
         fetched = service.fetch()

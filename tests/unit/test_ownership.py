@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from fake_time import FakeTime
@@ -32,7 +33,7 @@ class Script(FakeTime):
     def after(self, seconds: float, act: Callable[[], object]) -> None:
         self.steps.append((seconds, act))
 
-    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+    def wait(self, condition: Any, seconds: Any) -> None:
         if threading.current_thread() is not threading.main_thread():
             self.waiting.release()
             condition.wait()

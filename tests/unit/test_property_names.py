@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_spectrum.kinds import load_kinds
+from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 SNAKE = st.from_regex(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", fullmatch=True)
@@ -41,7 +41,7 @@ def test_back_and_there(name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.key)
-def test_models_use_them(kind: object) -> None:
+def test_models_use_them(kind: Kind) -> None:
     """The state's names of all arguments are what the one function makes of the program's."""
     fields = kind._lifecycle.inputs.model_fields
 

@@ -68,7 +68,7 @@ def test_there_is_a_time_limit_for_connecting_and_for_the_answer(
         settings = Settings("project-1", "secret", "https://spectrum.example.com", timeout_seconds=seconds)
         make_transport(settings).request("GET", "/")
 
-    assert [call.request.req_kwargs["timeout"] for call in service.calls] == [(10.0, 30.0), (4.0, 4.0)]
+    assert [call.request.req_kwargs["timeout"] for call in service.calls] == [(10.0, 30.0), (4.0, 4.0)]  # type: ignore[attr-defined]
 
 
 def test_a_body_is_json(service: responses.RequestsMock, transport: Transport) -> None:
@@ -214,7 +214,7 @@ def test_proxies_come_from_the_environment(
     service.get(f"{base_url}/projects/project-1/", json=DONE)
     Transport(Settings("project-1", "secret", base_url), Pace()).request("GET", "/")
 
-    proxies = service.calls[0].request.req_kwargs["proxies"]
+    proxies = service.calls[0].request.req_kwargs["proxies"]  # type: ignore[attr-defined]
     assert proxies.get(base_url.split(":", maxsplit=1)[0]) == expected
 
 
@@ -233,7 +233,7 @@ def test_a_certificate_authority_comes_from_the_environment(
     service.get(f"{ROOT}/", json=DONE)
     make_transport().request("GET", "/")
 
-    assert service.calls[0].request.req_kwargs["verify"] == str(bundle)
+    assert service.calls[0].request.req_kwargs["verify"] == str(bundle)  # type: ignore[attr-defined]
 
 
 def test_a_certificate_authority_that_is_not_there_is_refused(

@@ -54,7 +54,7 @@ class Named:
             cls.names.append(cls.__name__)
 
     def __init__(self, name: str, **arguments: Any) -> None:
-        super().__init__(f"named-{name}", **arguments)
+        super().__init__(f"named-{name}", **arguments)  # type: ignore[call-arg]
 
 
 class Mixed(Named, spectrum.Line, registered=True):
