@@ -22,12 +22,14 @@ class FakeTime:
     Attributes:
         now: The time.
         slept: The seconds of each sleep so far, outside `run`.
+        meanwhile: What happens during the next waits outside `run`, one in each, before the time moves.
         waits: How often a thread of `run` has waited.
     """
 
     def __init__(self, start: float = START, tick: float = 0.0) -> None:
         self.now = start
         self.slept: list[float] = []
+        self.meanwhile: list[Callable[[], object]] = []
         self.waits = 0
         self._tick = tick
         self._tasks: set[int] = set()
@@ -51,6 +53,8 @@ class FakeTime:
         if threading.get_ident() in self._tasks:
             self._wait_in_turn(event, seconds)
         elif not event.is_set():
+            if self.meanwhile:
+                self.meanwhile.pop(0)()
             self.now += seconds
 
     def pace(self, rate: float = 5) -> Pace:

@@ -137,7 +137,7 @@ def operations(emulator: Emulator, project: ProjectHandle) -> Callable[[], list[
     """Tells the operations that the project was asked for since the test began or last asked."""
 
     def told() -> list[str]:
-        done = emulator.requests.operations(project_id=project.id)
+        done: list[Any] = emulator.requests.operations(project_id=project.id)
         emulator.requests.clear()
         return done
 

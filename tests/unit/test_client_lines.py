@@ -78,22 +78,22 @@ def test_without_a_new_line_nobody_knows(
 
 
 def test_a_line_that_the_list_shows_late_is_found(
-    lines: Lines, project: ProjectHandle, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    live_transport: Transport, project: ProjectHandle, emulator: Emulator
 ) -> None:
     """A second look, a moment later, finds a line that was still missing from the first."""
     emulator.faults.add(NOT_CARRIED_OUT["dropped-before"])
-    monkeypatch.setattr(lines, "_sleep", lambda seconds: seconds and project.lines.add())
+    lines = Lines(live_transport, sleep=lambda seconds: seconds and project.lines.add())
 
     assert [lines.allocate("imessage").id] == project.lines.ids
 
 
 def test_of_several_new_lines_none_is_taken(
-    lines: Lines, project: ProjectHandle, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    live_transport: Transport, project: ProjectHandle, emulator: Emulator
 ) -> None:
     """Where others allocate at the same time, nobody can tell which line is ours: all new ones are named."""
     old = project.lines.add()
     emulator.faults.add(CARRIED_OUT["dropped-after"])
-    monkeypatch.setattr(lines, "_sleep", lambda _: project.lines.add())
+    lines = Lines(live_transport, sleep=lambda _: project.lines.add())
 
     with pytest.raises(LineOutcomeUnknown) as caught:
         lines.allocate("imessage")
@@ -178,23 +178,12 @@ def waiting_lines(live_settings: Settings, fake_time: FakeTime) -> Lines:
 
 
 def test_a_line_that_appears_while_an_allocation_waits_is_not_taken(
-    waiting_lines: Lines,
-    fake_time: FakeTime,
-    project: ProjectHandle,
-    emulator: Emulator,
-    monkeypatch: pytest.MonkeyPatch,
+    waiting_lines: Lines, fake_time: FakeTime, project: ProjectHandle, emulator: Emulator
 ) -> None:
     """A line that autoScale makes while our request waits after a 429 is in the list that is then read again."""
     retry_later = Fault(**ALLOCATE, status=429, headers={"Retry-After": "5"})
     emulator.faults.add(retry_later, Fault(**ALLOCATE, drop="before"))
-    wait = fake_time.wait
-
-    def scale(event: Any, seconds: float) -> bool:
-        if not len(project.lines):
-            project.lines.add()
-        return bool(wait(event, seconds))
-
-    monkeypatch.setattr(waiting_lines._transport._pace, "_wait", scale)
+    fake_time.meanwhile.append(project.lines.add)
 
     with pytest.raises(LineOutcomeUnknown) as caught:
         waiting_lines.allocate("imessage")

@@ -26,18 +26,11 @@ def users(live_settings: Settings, fake_time: FakeTime) -> Users:
 
 
 @pytest.fixture
-def while_waiting(users: Users, fake_time: FakeTime, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def while_waiting(fake_time: FakeTime) -> Callable[..., None]:
     """Has somebody act once, when a request first waits for the rate limit."""
 
     def prepare(act: Callable[[], Any]) -> None:
-        acts = [act]
-
-        def wait(event: Any, seconds: float) -> bool:
-            if acts:
-                acts.pop()()
-            return bool(fake_time.wait(event, seconds))
-
-        monkeypatch.setattr(users._transport._pace, "_wait", wait)
+        fake_time.meanwhile.append(act)
 
     return prepare
 
@@ -92,11 +85,12 @@ def test_a_user_who_appears_while_a_creation_cools_down_is_left_alone(
 
 @pytest.mark.parametrize("fault", [Fault(**POST, drop="after"), Fault(**POST, status=502, after=True)])
 def test_our_own_user_is_no_conflict_after_a_lost_answer(
-    fault: Fault, users: Users, project: ProjectHandle, emulator: Emulator, fake_time: FakeTime
+    fault: Fault, live_settings: Settings, project: ProjectHandle, emulator: Emulator, fake_time: FakeTime
 ) -> None:
     """Once a try may have been carried out the creation is repeated, and no list is asked whether the user is there."""
     emulator.faults.add(fault)
-    users._transport._sleep = lambda _: setattr(fake_time, "now", fake_time.now + 30)
+    pace = fake_time.pace()
+    users = Users(Transport(live_settings, pace, clock=fake_time.clock, sleep=lambda _: fake_time.sleep(30)))
 
     assert [users.create("shared", PHONE).id] == project.users.ids
     asked = emulator.requests.operations(project_id=project.id)

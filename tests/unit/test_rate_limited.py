@@ -122,11 +122,12 @@ def test_a_request_that_never_got_a_slot_says_so(transport: Transport) -> None:
 
 
 def test_a_request_that_stays_in_line_after_a_failure_keeps_that_error(
-    answers: Answers, transport: Transport, fake_time: FakeTime
+    answers: Answers, settings: Settings, fake_time: FakeTime
 ) -> None:
     """A request that failed, and then got no other slot, fails with what happened to it."""
     answers(503)
-    transport._sleep = lambda _: transport._pace.cool_down(500.0)
+    pace = fake_time.pace()
+    transport = Transport(settings, pace, clock=fake_time.clock, sleep=lambda _: pace.cool_down(500.0))
 
     with pytest.raises(ServiceFailed) as caught:
         transport.request("GET", "/thing")
