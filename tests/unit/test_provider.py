@@ -40,7 +40,7 @@ def test_a_creation_records_what_is_there(provider: SpectrumProvider, things: An
     assert made.id == "t-1"
     bookkeeping = bookkeeping_of(made.outs)
     assert bookkeeping is not None
-    assert (bookkeeping.managed, bool(bookkeeping.creation)) == ({"name", "sizeLimit"}, True)
+    assert (set(bookkeeping.managed), bool(bookkeeping.creation)) == ({"name", "sizeLimit"}, True)
     outputs = {name: value for name, value in made.outs.items() if name != BOOKKEEPING}
     assert outputs == {
         "name": "n",
@@ -213,7 +213,7 @@ def test_a_creation_that_fails_half_way_is_recorded(provider: SpectrumProvider, 
     assert half_made(status).id == "t-1"
     bookkeeping = bookkeeping_of(recorded)
     assert bookkeeping is not None
-    assert (bookkeeping.managed, bool(bookkeeping.creation)) == ({"name", "sizeLimit"}, True)
+    assert (set(bookkeeping.managed), bool(bookkeeping.creation)) == ({"name", "sizeLimit"}, True)
     recorded.pop(BOOKKEEPING)
     assert recorded == {
         "status": "new",

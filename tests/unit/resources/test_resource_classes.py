@@ -17,7 +17,7 @@ from pulumi_spectrum.client.users import User
 from pulumi_spectrum.client.webhooks import Webhook
 from pulumi_spectrum.providers import load
 from pulumi_spectrum.providers.base import SpectrumProvider
-from pulumi_spectrum.providers.lifecycle import Lifecycle
+from pulumi_spectrum.providers.lifecycle import Lifecycle, Readable
 from pulumi_spectrum.resources.base import SpectrumResource
 
 RESOURCES: list[type[SpectrumResource]] = [spectrum.Line, spectrum.Platform, spectrum.User, spectrum.Webhook]
@@ -107,7 +107,9 @@ def test_an_output_that_can_be_missing_says_so(cls: type[SpectrumResource]) -> N
     for area in (spectrum_client.webhooks, spectrum_client.users, spectrum_client.lines):
         area.find.return_value = BAREST[cls._kind]
     spectrum_client.platforms.read.return_value = BAREST[cls._kind]
-    live = lifecycle_of(cls).read(spectrum_client, "id-1")
+    lifecycle = lifecycle_of(cls)
+    assert isinstance(lifecycle, Readable)
+    live = lifecycle.read(spectrum_client, "id-1")
     assert live is not None
     present = {name for name, value in live.properties.items() if value is not None} | {"projectId"}
 
