@@ -28,9 +28,8 @@ from rich.table import Table
 from bench.measure import Measured, environment_of, measure, traffic_at
 from bench.plot import draw
 from bench.weight import import_milliseconds
-from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.client import ClientSettings, SpectrumClient
 from pulumi_spectrum.emulator import Emulator
-from pulumi_spectrum.settings import Settings
 
 HERE = Path(__file__).parent
 CONTENDERS = ("ours", "retrying", "naive", "bare", "client")
@@ -146,7 +145,9 @@ def state_bytes(backend: Path, users: int) -> int:
 def run_client(users: int, *, limited: bool) -> dict[str, Any]:
     """Create the users with the bare paced client, from as many threads as the engine's host has: the API's floor."""
     with Emulator(requests_per_second=API_LIMIT if limited else None) as service:
-        settings = Settings(service.project_id, service.project_secret, service.url, API_LIMIT if limited else NO_LIMIT)
+        settings = ClientSettings(
+            service.project_id, service.project_secret, service.url, API_LIMIT if limited else NO_LIMIT
+        )
         client = SpectrumClient(settings)
         started, cpu = time.perf_counter(), time.thread_time()
         with ThreadPoolExecutor(ENGINE_THREADS) as threads:

@@ -26,8 +26,9 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pulumi_spectrum.client.pace import Limit, Pace, ProcessLedger
-from pulumi_spectrum.client.shared_pace import pace_for
+from pulumi_spectrum.client.rate_limiter import RateLimiter
+from pulumi_spectrum.client.shared_slots import limiter_for
+from pulumi_spectrum.client.slots import Limit, ProcessSlots
 
 LIMIT = 5
 REQUESTS = 60
@@ -99,7 +100,7 @@ class Api(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-class FromSending(ProcessLedger):
+class FromSending(ProcessSlots):
     """What most limiters do: a request counts for one second from its sending."""
 
     def __init__(self) -> None:
@@ -145,8 +146,8 @@ class GuardedMargin(FromSending):
         return self.share * least if len(self.seen) > 2 * LIMIT else 0.0
 
 
-POLICIES: dict[str, Callable[[], ProcessLedger]] = {
-    "answer": lambda: ProcessLedger(Limit.per_second(LIMIT), time.monotonic),
+POLICIES: dict[str, Callable[[], ProcessSlots]] = {
+    "answer": lambda: ProcessSlots(Limit.per_second(LIMIT), time.monotonic),
     "shortest trip": lambda: LearntMargin(1.0),
     "half of it": lambda: LearntMargin(0.5),
     "shortest less spread": lambda: GuardedMargin(1.0),
@@ -155,7 +156,7 @@ POLICIES: dict[str, Callable[[], ProcessLedger]] = {
 }
 
 
-def send(pace: Pace, url: str, count: int, threads: int, *, mark: bool = True) -> float:
+def send(pace: RateLimiter, url: str, count: int, threads: int, *, mark: bool = True) -> float:
     """Send `count` requests from `threads` threads; the seconds that it took."""
     left = iter(range(count))
     drawing = threading.Lock()
@@ -204,7 +205,7 @@ def serving(network: Network, counting: str) -> Iterator[CountingServer]:
 def measure(policy: str, network: Network, counting: str, threads: int, mark: bool = True) -> tuple[float, int]:
     """One run: its seconds and its 429s."""
     with serving(network, counting) as server:
-        seconds = send(Pace(ledger=POLICIES[policy]()), server.url, REQUESTS, threads, mark=mark)
+        seconds = send(RateLimiter(slots=POLICIES[policy]()), server.url, REQUESTS, threads, mark=mark)
         return seconds, server.refused
 
 
@@ -254,7 +255,7 @@ def compare_marks(pool: ProcessPoolExecutor, repetitions: int) -> None:
 
 def take_part(url: str, project: str, threads: int, count: int) -> None:
     """What one of several processes does."""
-    send(pace_for(url, project, LIMIT), url, count, threads)
+    send(limiter_for(url, project, LIMIT), url, count, threads)
 
 
 def share(repetitions: int) -> None:
@@ -285,7 +286,7 @@ def share(repetitions: int) -> None:
 def price() -> None:
     """What a free slot costs, in process and shared."""
     fast = 10_000.0
-    paces = {"in process": Pace(fast), "shared": pace_for("http://127.0.0.1", uuid4().hex, fast)}
+    paces = {"in process": RateLimiter(fast), "shared": limiter_for("http://127.0.0.1", uuid4().hex, fast)}
     costs = {}
     for name, pace in paces.items():
         rounds = []

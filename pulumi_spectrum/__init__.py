@@ -43,6 +43,9 @@ if TYPE_CHECKING:
         WebhookInfo,
     )
 
+    __version__: str
+    """The version of this package."""
+
 __all__ = [
     "ImessageInfo",
     "Line",
@@ -79,6 +82,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load a public name at its first use: the command line and the emulator need no Pulumi."""
+    if name == "__version__":
+        return import_module(f"{__name__}.version").package_version()
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     homes = {each.resource_class: each.resource_module for each in REGISTRY}
@@ -89,4 +94,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, "__version__"})

@@ -1,11 +1,11 @@
 """The look-ups: what a project holds, read by the program itself.
 
-Each runs in the program, in preview too, and asks the service at most once per program run, whoever asks. Credentials
-come from `provider`, else from the stack's configuration (`spectrum:*`), else from the environment. What goes wrong
-ends the program with one sentence (`pulumi.RunError`).
+Each runs in the program, in previews too. In one program run, calls with the same arguments and credentials share one
+request. Credentials come from `provider`, else from the stack's configuration (`spectrum:*`), else from the
+environment. A failure ends the program with one message (`pulumi.RunError`).
 
-The twin of each whose name ends in `_output` takes arguments and credentials that are Outputs, and returns an Output:
-unknown in a preview for as long as one of them is, and secret if an argument is.
+The twin of each, whose name ends in `_output`, takes arguments and credentials that are Outputs, and returns an Output.
+In a preview it is unknown as long as one of them is; it is secret if an argument is.
 """
 
 from __future__ import annotations
@@ -33,9 +33,8 @@ from pulumi_spectrum.results import (
 )
 
 if TYPE_CHECKING:
-    from pulumi_spectrum.client import SpectrumClient
-    from pulumi_spectrum.client.users import User
-    from pulumi_spectrum.settings import Settings
+    from pulumi_spectrum.client import ClientSettings, SpectrumClient
+    from pulumi_spectrum.client.users import UserRow
 
 T = TypeVar("T")
 
@@ -95,7 +94,7 @@ def get_user(*, phone_number: str, provider: Provider | None = None) -> UserInfo
         provider: Whose credentials to use, where they are plain text. Default: the stack's.
 
     Raises:
-        pulumi.RunError: No user has it, or several users on different lines do; or the look-up failed.
+        pulumi.RunError: No user has the number, or several users on different lines have it; or the look-up failed.
     """
     return _look_up(_read_user, provider, phone_number)
 
@@ -122,7 +121,7 @@ def get_egress_ips(*, provider: Provider | None = None) -> tuple[str, ...]:
         provider: Whose credentials to use, where they are plain text. Default: the stack's.
 
     Raises:
-        pulumi.RunError: The deployment is too old to tell, or the look-up failed.
+        pulumi.RunError: The deployment is too old to return them, or the look-up failed.
     """
     return _look_up(_read_egress_ips, provider)
 
@@ -170,22 +169,28 @@ def _read_users(spectrum: SpectrumClient) -> tuple[UserInfo, ...]:
 
 
 def _read_user(spectrum: SpectrumClient, phone_number: str) -> UserInfo:
+    from pulumi_spectrum.messages.lookups import nothing_found, several_found
     from pulumi_spectrum.spelling.values import same_phone
 
-    users = spectrum.users.who_may_have(phone_number)
+    users = spectrum.users.candidates_for(phone_number)
     found = [user for user in users if same_phone(user.phone_number, phone_number)]
     if len(found) == 1:
         return _user(spectrum, found[0])
     if found:
-        ids = ", ".join(user.id for user in found)
         raise pulumi.RunError(
-            f"get_user: {len(found)} users have this phone_number, on different lines ({ids}). Choose one of "
-            "get_users() by its assigned_phone_number instead."
+            several_found(
+                "get_user",
+                "users",
+                "phone_number",
+                [user.id for user in found],
+                difference="on different lines",
+                way_on="Choose one of get_users() by its assigned_phone_number instead.",
+            )
         )
-    raise pulumi.RunError("get_user: no active user of the project has this phone_number.")
+    raise pulumi.RunError(nothing_found("get_user", "user", "phone_number"))
 
 
-def _user(spectrum: SpectrumClient, row: User) -> UserInfo:
+def _user(spectrum: SpectrumClient, row: UserRow) -> UserInfo:
     return _result(UserInfo, row, redirect_url=spectrum.users.redirect_url(row.id))
 
 
@@ -195,13 +200,14 @@ def _read_webhooks(spectrum: SpectrumClient) -> tuple[WebhookInfo, ...]:
 
 def _read_egress_ips(spectrum: SpectrumClient) -> tuple[str, ...]:
     from pulumi_spectrum.client import NotFound
+    from pulumi_spectrum.messages.lookups import deployment_too_old
 
     try:
         return tuple(spectrum.webhooks.egress_ips())
     except NotFound:
-        # The same status would come for a project that is not there: its webhooks tell the two apart.
+        # A project that does not exist gets the same status. Its list of webhooks then fails, too.
         spectrum.webhooks.all()
-        raise pulumi.RunError("This Spectrum deployment is too old to tell the addresses it delivers from.") from None
+        raise pulumi.RunError(deployment_too_old("return the addresses that it delivers from")) from None
 
 
 def _read_subscription(spectrum: SpectrumClient) -> SubscriptionInfo:
@@ -213,73 +219,78 @@ def _read_imessage_info(spectrum: SpectrumClient) -> ImessageInfo:
 
 
 def _result(kind: Callable[..., T], *rows: object, **known: Any) -> T:
-    """Make a result of what rows of the API hold under the same names."""
+    """Return a look-up's result, with each property from the row that has it.
+
+    Args:
+        kind: The result's class.
+        rows: The rows. One that the API did not return is None.
+        known: Properties that no row has.
+    """
     names = [each.name for each in fields(kind) if each.name not in known]  # type: ignore[arg-type]
-    told = {name: getattr(row, name) for row in rows for name in names if hasattr(row, name)}
-    return kind(**{**dict.fromkeys(names), **told, **known})
+    found = {name: getattr(row, name) for row in rows for name in names if hasattr(row, name)}
+    return kind(**found, **known)
 
 
 class _ProgramRun:
-    """What one run of a program has asked for so far. A process may run several, each with fresh answers."""
+    """The look-ups of one run of a program. A process may run several programs, each with look-ups of its own."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()  # for the two dictionaries; it is never held while a request is under way
         self._clients: dict[Any, SpectrumClient] = {}
-        self._answers: dict[Any, Future[Any]] = {}
+        self._results: dict[Any, Future[Any]] = {}
 
-    def ask(self, config: Callable[[str], object | None], read: Callable[..., T], *arguments: str) -> T:
-        """Return an answer, from the service the first time and as it was from then on."""
-        from pulumi_spectrum.client import SpectrumError
-        from pulumi_spectrum.providers.refusals import explain
-        from pulumi_spectrum.settings import SettingsError, read_settings
+    def look_up(self, config: Callable[[str], object | None], read: Callable[..., T], *arguments: str) -> T:
+        """Return a look-up's result: from the service the first time, and the same result from then on."""
+        from pulumi_spectrum.messages.failures import FAILURES, explain
+        from pulumi_spectrum.settings import read_settings
 
         try:
-            return self._answer(read_settings(config), read, arguments)
-        except (SpectrumError, SettingsError) as error:
-            raise pulumi.RunError(explain(error, "look-up")) from None
+            return self._result_of(read_settings(config), read, arguments)
+        except FAILURES as error:
+            raise pulumi.RunError(explain(error)) from None
 
-    def _answer(self, settings: Settings, read: Callable[..., T], arguments: tuple[str, ...]) -> T:
-        """Return an answer that is there or on its way, or ask for it.
+    def _result_of(self, settings: ClientSettings, read: Callable[..., T], arguments: tuple[str, ...]) -> T:
+        """Return a look-up's result, waiting for another thread that makes the same look-up.
 
-        Different questions are asked side by side. Threads with the same question share one request and its failure; a
-        failed answer is not kept, so that the next thread asks again.
+        Different look-ups are made side by side. Threads with the same look-up share one request and its failure. A
+        failure is not kept, so that the next thread sends a new request.
         """
         from pulumi_spectrum.client import SpectrumClient
 
-        question = (settings, read, arguments)
+        key = (settings, read, arguments)
         with self._lock:
             if settings not in self._clients:
                 self._clients[settings] = SpectrumClient(settings)
             client = self._clients[settings]
-            shared: Future[T] | None = self._answers.get(question)
+            shared: Future[T] | None = self._results.get(key)
             if shared is None:
                 own: Future[T] = Future()
-                self._answers[question] = own
+                self._results[key] = own
         if shared is not None:
             return shared.result()
         try:
-            answer = read(client, *arguments)
+            result = read(client, *arguments)
         except BaseException as error:
             with self._lock:
-                del self._answers[question]
+                del self._results[key]
             own.set_exception(error)
             raise
-        own.set_result(answer)
-        return answer
+        own.set_result(result)
+        return result
 
 
 _runs: WeakKeyDictionary[pulumi.Resource, _ProgramRun] = WeakKeyDictionary()
 
 
 def _this_run() -> _ProgramRun:
-    """Return the running program's answers. Outside of a program nothing is remembered."""
+    """Return the running program's look-ups. Outside of a program nothing is kept."""
     root = get_root_resource()
     return _ProgramRun() if root is None else _runs.setdefault(root, _ProgramRun())
 
 
 def _look_up(read: Callable[..., T], provider: Provider | None, *arguments: str) -> T:
     config = _stack_config if provider is None else _known_config(provider).get
-    return _this_run().ask(config, read, *arguments)
+    return _this_run().look_up(config, read, *arguments)
 
 
 def _look_up_output(
@@ -287,13 +298,13 @@ def _look_up_output(
 ) -> pulumi.Output[T]:
     run = _this_run()
 
-    def ask(known: list[Any]) -> Awaitable[T]:
+    def look_up(known: list[Any]) -> Awaitable[T]:
         config, *values = known
-        return asyncio.to_thread(run.ask, _stack_config if provider is None else config.get, read, *values)
+        return asyncio.to_thread(run.look_up, _stack_config if provider is None else config.get, read, *values)
 
-    # The credentials are secret; what they give access to is not.
+    # The credentials are secret; the results that they give access to are not.
     credentials = pulumi.Output.unsecret(pulumi.Output.all(**({} if provider is None else provider.configuration)))
-    return pulumi.Output.all(credentials, *arguments).apply(ask)
+    return pulumi.Output.all(credentials, *arguments).apply(look_up)
 
 
 def _stack_config(key: str) -> str | None:
@@ -307,8 +318,7 @@ def _known_config(provider: Provider) -> Mapping[str, object]:
         if value is None or isinstance(value, str | int | float)
     }
     if known.keys() != provider.configuration.keys():
-        raise pulumi.RunError(
-            "A look-up needs credentials that are known text, and those of this spectrum.Provider are Outputs. Use its "
-            "twin that ends in _output, such as get_lines_output, which waits for them."
-        )
+        from pulumi_spectrum.messages.lookups import credentials_are_outputs
+
+        raise pulumi.RunError(credentials_are_outputs("get_lines_output"))
     return known

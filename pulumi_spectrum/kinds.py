@@ -11,7 +11,7 @@ from typing import Any
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_spectrum.client import SpectrumClient, SpectrumError
+from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.providers import ProviderReference
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.bookkeeping import (
@@ -25,18 +25,13 @@ from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Listable, Live, Method, Noticing, Preexisting, Readable
 from pulumi_spectrum.providers.properties import OnChange, Property, properties_of
 from pulumi_spectrum.providers.references import refers_to
-from pulumi_spectrum.providers.refusals import Refusal, explain
 from pulumi_spectrum.providers.state import changed_inputs, complete_outputs, merge_outputs, outputs_after_read
 from pulumi_spectrum.registry import REGISTRY
 from pulumi_spectrum.resources.base import SpectrumResource, pickler_left_as_it_was
 from pulumi_spectrum.secret_outputs import secrets_of
-from pulumi_spectrum.settings import SettingsError
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
-__all__ = ["FAILURES", "Kind", "Live", "explain_failure", "load_kinds", "project_of"]
-
-FAILURES = (SpectrumError, SettingsError, Refusal)
-"""What a command that asks a kind can fail with without a bug: each has a message for a person."""
+__all__ = ["Kind", "Live", "load_kinds", "project_of"]
 
 
 @dataclass(frozen=True)
@@ -282,11 +277,6 @@ class Kind:
 def project_of(outputs: Mapping[str, Any]) -> str | None:
     """Return the id of the project that a resource belongs to, from its outputs in the state."""
     return outputs.get(PROJECT_ID)
-
-
-def explain_failure(error: SpectrumError | SettingsError | Refusal) -> str:
-    """Return the message for a failure of a command."""
-    return explain(error, "look-up")
 
 
 def _in_kebab_case(words: str) -> str:

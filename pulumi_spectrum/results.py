@@ -1,12 +1,41 @@
-"""What look-ups return: one frozen class for each kind of answer. What the service does not tell is None."""
+"""What the service returns about each object, and what look-ups return. A property without a value is None.
+
+Each property is declared once, here. The look-ups return the classes whose names end in `Info`. The rows of the API
+client (`WebhookRow` and its kin) inherit their fields from here and add only how the API spells them, so the two never
+differ. This module loads neither the client nor pydantic.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
-class ProjectInfo:
+@dataclass(frozen=True, kw_only=True)
+class ProfileFields:
+    """What people see of a line, or of all lines of a project."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    avatar_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectProfileFields(ProfileFields):
+    """What people see of a project on its lines."""
+
+    imessage_synced: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectFields:
+    """What the API returns of a project beside its profile."""
+
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectInfo(ProjectProfileFields, ProjectFields):
     """A project.
 
     Args:
@@ -20,33 +49,38 @@ class ProjectInfo:
     """
 
     id: str
-    name: str
-    slug: str
-    first_name: str | None
-    last_name: str | None
-    avatar_url: str | None
-    imessage_synced: bool | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlatformInfo:
     """A messaging platform's switch.
 
     Args:
         platform: The platform's key, such as `imessage`.
         enabled: Whether it is on.
-        auto_scale: Whether lines are added by themselves; of `imessage` only.
+        auto_scale: Whether the service adds lines by itself; of `imessage` only.
         imessage_enabled: Whether calls can be started from iMessage; of `voice` only.
     """
 
     platform: str
     enabled: bool
-    auto_scale: bool | None
-    imessage_enabled: bool | None
+    auto_scale: bool | None = None
+    imessage_enabled: bool | None = None
 
 
-@dataclass(frozen=True)
-class LineInfo:
+@dataclass(frozen=True, kw_only=True)
+class LineFields:
+    """What the API returns of a line beside its profile."""
+
+    id: str
+    platform: str
+    phone_number: str | None = None
+    status: str | None = None
+    created_at: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineInfo(ProfileFields, LineFields):
     """A phone number of the project's own.
 
     Args:
@@ -60,18 +94,23 @@ class LineInfo:
         created_at: When it was allocated, ISO 8601.
     """
 
+
+@dataclass(frozen=True, kw_only=True)
+class UserFields:
+    """What the API returns of a user, and look-ups show."""
+
     id: str
-    platform: str
-    phone_number: str | None
-    status: str | None
-    first_name: str | None
-    last_name: str | None
-    avatar_url: str | None
-    created_at: str | None
+    type: str
+    phone_number: str
+    assigned_phone_number: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    created_at: str | None = None
 
 
-@dataclass(frozen=True)
-class UserInfo:
+@dataclass(frozen=True, kw_only=True)
+class UserInfo(UserFields):
     """A person that the project talks with.
 
     Args:
@@ -86,28 +125,20 @@ class UserInfo:
         redirect_url: The public address that opens a conversation with the user's number.
     """
 
-    id: str
-    type: str
-    phone_number: str
-    assigned_phone_number: str | None
-    first_name: str | None
-    last_name: str | None
-    email: str | None
-    created_at: str | None
     redirect_url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WebhookInfo:
-    """A URL that receives the project's events. Its secrets are told only to whoever registers it.
+    """A URL that receives the project's events. The API returns its secrets only in the response to its registration.
 
     Args:
         id: The webhook's id.
         webhook_url: Where events are delivered.
-        enabled: Whether events are delivered; None on deployments that do not tell.
+        enabled: Whether events are delivered; None on deployments that do not return it.
         event_types: Which events are delivered.
         schema_version: The form of events.
-        failure_notification_email: Who is told when deliveries fail.
+        failure_notification_email: The address that the service writes to when deliveries fail.
         status: `active` or `disabled`.
         disabled_at: Since when it is disabled, ISO 8601.
         disabled_reason: `manual`, `receiver_gone` or `delivery_failures`.
@@ -117,18 +148,18 @@ class WebhookInfo:
 
     id: str
     webhook_url: str
-    enabled: bool | None
-    event_types: tuple[str, ...] | None
-    schema_version: str | None
-    failure_notification_email: str | None
-    status: str | None
-    disabled_at: str | None
-    disabled_reason: str | None
-    created_at: str | None
-    updated_at: str | None
+    enabled: bool | None = None
+    event_types: tuple[str, ...] | None = None
+    schema_version: str | None = None
+    failure_notification_email: str | None = None
+    status: str | None = None
+    disabled_at: str | None = None
+    disabled_reason: str | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SubscriptionInfo:
     """What the project pays for.
 
@@ -140,14 +171,14 @@ class SubscriptionInfo:
         customer_id: The customer's id at the payment service.
     """
 
-    tier: str | None
-    status: str | None
-    cancel_at_period_end: bool | None
-    subscription_id: str | None
-    customer_id: str | None
+    tier: str | None = None
+    status: str | None = None
+    cancel_at_period_end: bool | None = None
+    subscription_id: str | None = None
+    customer_id: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ImessageInfo:
     """How iMessage serves the project.
 

@@ -10,7 +10,7 @@ import click
 
 from pulumi_spectrum.cli.adopt_target import IMPORT_FILE, find_target, read_credentials
 from pulumi_spectrum.cli.adoption import Selection, find_objects, plan_adoption
-from pulumi_spectrum.cli.failures import told_in_one_sentence
+from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.given_secrets import read_secret_files
 from pulumi_spectrum.cli.import_file import Entry, write_import_file
 from pulumi_spectrum.cli.live_project import LiveProject
@@ -111,7 +111,7 @@ def adopt(
         raise click.UsageError(
             "--provider goes with --into existing: the program that declares the provider is there already."
         )
-    with told_in_one_sentence():
+    with failures_without_traceback():
         kinds = load_kinds()
         files = read_secret_files(secrets)
         target = find_target(folder, is_new=is_new, replaces=force)

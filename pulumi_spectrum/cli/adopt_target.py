@@ -21,8 +21,8 @@ from pulumi_spectrum.cli.project_file import (
 )
 from pulumi_spectrum.cli.pulumi_cli import PulumiFailed
 from pulumi_spectrum.cli.stack_contents import StackContents, read_stack
+from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.kinds import Kind
-from pulumi_spectrum.settings import Settings
 from pulumi_spectrum.text_files import read_program as read_source
 
 IMPORT_FILE = "spectrum-import.json"
@@ -147,11 +147,11 @@ def find_target(folder: Path, *, is_new: bool, replaces: bool) -> Target:
     return Target(folder, project, is_new, replaces)
 
 
-def read_credentials(folder: Path, stack: str | None, config_file: Path | None, provider: str | None) -> Settings:
+def read_credentials(folder: Path, stack: str | None, config_file: Path | None, provider: str | None) -> ClientSettings:
     """Return the credentials of the project to read.
 
     Raises:
-        SettingsError: There are none, or they cannot be used.
+        SettingsRefused: There are none, or they cannot be used.
         PulumiFailed: The stack's configuration cannot be read.
         click.ClickException: Those of an explicit provider are not in the environment.
     """

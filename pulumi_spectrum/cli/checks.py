@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +26,10 @@ from pulumi_spectrum.cli.python_environments import (
     look_into,
 )
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
-from pulumi_spectrum.client import SpectrumError, client_for
-from pulumi_spectrum.kinds import explain_failure, load_kinds
-from pulumi_spectrum.settings import DEFAULT_BASE_URL, Settings, SettingsError
+from pulumi_spectrum.client import DEFAULT_BASE_URL, ClientSettings, SettingsRefused, SpectrumError, client_for
+from pulumi_spectrum.kinds import load_kinds
+from pulumi_spectrum.messages.failures import explain
+from pulumi_spectrum.version import package_version
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 OLDEST_PYTHON = (3, 11)
@@ -101,7 +101,7 @@ def check_credentials(folder: Path, stack: str | None, config_file: Path | None 
     """The credentials are there, and the service takes them."""
     try:
         settings = find_settings(folder, stack, config_file)[0]
-    except SettingsError as error:
+    except SettingsRefused as error:
         yield Finding(PROBLEM, str(error))
         return
     yield Finding(
@@ -110,7 +110,7 @@ def check_credentials(folder: Path, stack: str | None, config_file: Path | None 
     try:
         project = client_for(settings).project.read()
     except SpectrumError as error:
-        yield Finding(PROBLEM, explain_failure(error))
+        yield Finding(PROBLEM, explain(error))
         return
     yield Finding(OK, f"Credentials of project {project.name} ({settings.project_id}), plan {_plan(settings)}")
 
@@ -134,7 +134,7 @@ def check_state(folder: Path, stack: str | None, config_file: Path | None = None
         )
     try:
         configured = find_settings(folder, stack, config_file)[0].project_id
-    except SettingsError:
+    except SettingsRefused:
         pass  # which `check_credentials` has found
     else:
         yield from _check_projects(configured, known, resources)
@@ -176,7 +176,7 @@ def _judge(environment: Environment, what: str, project: ProjectFile) -> Finding
     for name, have in (("pulumi", environment.pulumi), ("pulumi-spectrum", environment.spectrum)):
         if have is None:
             return Finding(PROBLEM, f"{text} has no {name}. {_advice(what, project)}")
-    own = version("pulumi-spectrum")
+    own = package_version()
     if environment.spectrum != own:
         return Finding(WARNING, f"{text} has pulumi-spectrum {environment.spectrum}, and this command is of {own}.")
     return Finding(OK, f"{text}, pulumi {environment.pulumi}, pulumi-spectrum {environment.spectrum}")
@@ -204,7 +204,7 @@ def _advice(what: str, project: ProjectFile) -> str:
     return "Run `pulumi install`, or install pulumi-spectrum there."
 
 
-def _plan(settings: Settings) -> str:
+def _plan(settings: ClientSettings) -> str:
     try:
         return client_for(settings).project.subscription().tier or "unknown"
     except SpectrumError:

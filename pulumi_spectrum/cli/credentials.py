@@ -7,10 +7,11 @@ from pathlib import Path
 
 from pulumi_spectrum.cli.project_file import find_project_file
 from pulumi_spectrum.cli.pulumi_cli import PulumiFailed, read_config
-from pulumi_spectrum.settings import Settings, read_settings
+from pulumi_spectrum.client import ClientSettings
+from pulumi_spectrum.settings import read_settings
 
 
-def find_settings(folder: Path, stack: str | None, config_file: Path | None = None) -> list[Settings]:
+def find_settings(folder: Path, stack: str | None, config_file: Path | None = None) -> list[ClientSettings]:
     """Return the settings of every project whose credentials are known here, the stack's own first.
 
     Args:
@@ -19,7 +20,7 @@ def find_settings(folder: Path, stack: str | None, config_file: Path | None = No
         config_file: The file with the stack's configuration, where it is not the one that the project file names.
 
     Raises:
-        SettingsError: There are none, or one of them cannot be used.
+        SettingsRefused: There are none, or one of them cannot be used.
         PulumiFailed: The configuration cannot be read, and the environment has no credentials either.
     """
     from_environment = read_environment()
@@ -37,11 +38,11 @@ def find_settings(folder: Path, stack: str | None, config_file: Path | None = No
     return [of_the_stack, from_environment]
 
 
-def read_environment() -> Settings | None:
+def read_environment() -> ClientSettings | None:
     """Return the settings that the environment holds, or None where a credential is missing there.
 
     Raises:
-        SettingsError: A value cannot be used.
+        SettingsRefused: A value cannot be used.
     """
     if not os.environ.get("SPECTRUM_PROJECT_ID") or not os.environ.get("SPECTRUM_PROJECT_SECRET"):
         return None

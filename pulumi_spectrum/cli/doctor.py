@@ -9,7 +9,7 @@ import click
 
 from pulumi_spectrum.cli import checks
 from pulumi_spectrum.cli.checks import PROBLEM, Finding
-from pulumi_spectrum.cli.failures import told_in_one_sentence
+from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.options import config_file_option
 from pulumi_spectrum.cli.project_file import find_project_file, read_project_file
 from pulumi_spectrum.spelling.printable import on_one_line
@@ -61,7 +61,7 @@ def _find(folder: Path, project_file: Path, stack: str | None, config_file: Path
 def _run(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     """Yield what a check finds. A check that cannot go on has found a problem."""
     try:
-        with told_in_one_sentence():
+        with failures_without_traceback():
             yield from check()
     except click.ClickException as failure:
         yield Finding(PROBLEM, failure.message)

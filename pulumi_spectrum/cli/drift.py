@@ -10,7 +10,7 @@ import click
 from pulumi_spectrum.cli.comparison import Comparison, combine, compare
 from pulumi_spectrum.cli.drift_report import PRINTERS
 from pulumi_spectrum.cli.drift_sources import group_by_project, read_sources
-from pulumi_spectrum.cli.failures import told_in_one_sentence
+from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignore_file
 from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.options import config_file_option
@@ -89,7 +89,7 @@ def drift(
     """  # noqa: D301  # the backspace is for click, which then keeps the lines
     if config_file is not None and len(stacks) > 1:
         raise click.UsageError("--config-file goes with one stack: each stack has a configuration of its own.")
-    with told_in_one_sentence():
+    with failures_without_traceback():
         kinds = load_kinds()
         path = ignore_file or folder / DEFAULT_NAME
         ignored = read_ignore_file(path, kinds) if path.exists() else IgnoreFile()

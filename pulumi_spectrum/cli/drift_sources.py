@@ -13,8 +13,8 @@ import click
 from pulumi_spectrum.cli.credentials import find_settings
 from pulumi_spectrum.cli.pulumi_cli import export_state
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
+from pulumi_spectrum.client import ClientSettings, SettingsRefused
 from pulumi_spectrum.kinds import Kind
-from pulumi_spectrum.settings import Settings, SettingsError
 from pulumi_spectrum.text_files import read_text
 
 
@@ -32,7 +32,7 @@ class Source:
     name: str
     resources: Sequence[StateResource]
     unknown_types: Sequence[str]
-    settings: Sequence[Settings]
+    settings: Sequence[ClientSettings]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class ProjectResources:
         resources: The resources of all sources that belong to it.
     """
 
-    settings: Settings
+    settings: ClientSettings
     resources: list[StateResource]
 
 
@@ -59,7 +59,7 @@ def read_sources(
 
     Raises:
         PulumiFailed: A stack cannot be read.
-        SettingsError: A stack has no credentials, or some that cannot be used.
+        SettingsRefused: A stack has no credentials, or some that cannot be used.
         UnreadableText: A file is not text.
         click.ClickException: A file is not a state.
     """
@@ -69,8 +69,8 @@ def read_sources(
         resources = _export(folder, stack, kinds)
         try:
             settings = find_settings(folder, stack, config_file)
-        except SettingsError as error:
-            raise SettingsError(f"Stack {stack}: {error}" if len(stacks) > 1 else str(error)) from None
+        except SettingsRefused as error:
+            raise SettingsRefused(f"Stack {stack}: {error}" if len(stacks) > 1 else str(error)) from None
         sources.append(Source(stack or "the selected stack", *find_spectrum_resources(resources, kinds), settings))
     settings = [] if sources else find_settings(folder, None, config_file)
     for path in state_files:
@@ -87,7 +87,7 @@ def group_by_project(sources: Sequence[Source]) -> tuple[list[ProjectResources],
     """
     projects: dict[tuple[str, str], ProjectResources] = {}
 
-    def of(settings: Settings) -> ProjectResources:
+    def of(settings: ClientSettings) -> ProjectResources:
         return projects.setdefault((settings.base_url, settings.project_id), ProjectResources(settings, []))
 
     for source in sources:

@@ -1,4 +1,4 @@
-"""How a failure reaches the person who typed a command: one sentence, and the exit status 1."""
+"""How a command ends when it fails: with one message and the exit status 1."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from contextlib import contextmanager
 
 import click
 
-from pulumi_spectrum.kinds import FAILURES, explain_failure
+from pulumi_spectrum.messages.failures import FAILURES, explain
 from pulumi_spectrum.text_files import UnreadableText
 
 
 @contextmanager
-def told_in_one_sentence() -> Iterator[None]:
-    """Turn what can go wrong between here and the service into a message without a traceback.
+def failures_without_traceback() -> Iterator[None]:
+    """Turn each failure in this block that is not a bug into a message without a traceback.
 
     Raises:
-        click.ClickException: For every failure that is not a bug.
+        click.ClickException: A request failed, settings or a file cannot be used, or an operation was refused.
     """
     try:
         yield
     except FAILURES as error:
-        raise click.ClickException(explain_failure(error)) from None
+        raise click.ClickException(explain(error)) from None
     except UnreadableText as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from pulumi_spectrum.client import SpectrumClient
-from pulumi_spectrum.client.waiting import waiting_told_to
+from pulumi_spectrum.client.wait_reports import report_waits_to
 from pulumi_spectrum.kinds import Kind, Live
 
 
@@ -36,7 +36,7 @@ class LiveProject:
             def show(reason: str, seconds: float) -> None:
                 status.update(f"Reading {kind.plural}: waiting for {reason}, about {seconds:.0f} s")
 
-            with waiting_told_to(show):
+            with report_waits_to(show):
                 return kind.read_all(self.spectrum)
 
     def read(self, kind: Kind, object_id: str) -> Live | None:

@@ -1,10 +1,13 @@
-"""The Spectrum management API, usable by itself: no part of this package knows Pulumi."""
+"""A client for the Spectrum management API, usable by itself. Every public name of it is here."""
 
 from __future__ import annotations
 
-import threading
-from functools import cache
-
+from pulumi_spectrum.client.client_settings import (
+    DEFAULT_BASE_URL,
+    DEFAULT_REQUESTS_PER_SECOND,
+    DEFAULT_TIMEOUT_SECONDS,
+    ClientSettings,
+)
 from pulumi_spectrum.client.errors import (
     AnswerLost,
     Conflict,
@@ -15,63 +18,48 @@ from pulumi_spectrum.client.errors import (
     RateLimited,
     RequestRefused,
     ServiceFailed,
+    SettingsRefused,
     SpectrumError,
     Unreachable,
 )
-from pulumi_spectrum.client.lines import Lines
-from pulumi_spectrum.client.platforms import Platforms
-from pulumi_spectrum.client.project import Project
-from pulumi_spectrum.client.shared_pace import pace_for
-from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.users import Users
-from pulumi_spectrum.client.webhooks import Webhooks
-from pulumi_spectrum.settings import Settings
+from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineProfileRow, LineRow
+from pulumi_spectrum.client.platforms import PlatformRow
+from pulumi_spectrum.client.project import ImessageRow, ProjectProfileRow, ProjectRow, SubscriptionRow
+from pulumi_spectrum.client.spectrum_client import SpectrumClient, client_for
+from pulumi_spectrum.client.users import UserExists, UserRow
+from pulumi_spectrum.client.webhooks import RegisteredWebhook, RotatedSecret, WebhookExists, WebhookRow
 
 __all__ = [
+    "DEFAULT_BASE_URL",
+    "DEFAULT_REQUESTS_PER_SECOND",
+    "DEFAULT_TIMEOUT_SECONDS",
     "AnswerLost",
+    "ClientSettings",
     "Conflict",
     "CredentialsRefused",
+    "ImessageRow",
+    "LineOutcomeUnknown",
+    "LineProfileRow",
+    "LineRow",
     "NetworkFailed",
     "NotFound",
     "PlanRefused",
+    "PlatformRow",
+    "ProjectProfileRow",
+    "ProjectRow",
     "RateLimited",
+    "RegisteredWebhook",
     "RequestRefused",
+    "RotatedSecret",
     "ServiceFailed",
+    "SettingsRefused",
     "SpectrumClient",
     "SpectrumError",
+    "SubscriptionRow",
     "Unreachable",
+    "UserExists",
+    "UserRow",
+    "WebhookExists",
+    "WebhookRow",
     "client_for",
 ]
-
-
-class SpectrumClient:
-    """The API of one project, for any number of threads.
-
-    Args:
-        settings: The project's credentials and the limits to keep.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        pace = pace_for(settings.base_url, settings.project_id, settings.requests_per_second)
-        transport = Transport(settings, pace)
-        self.project_id = settings.project_id
-        self.project = Project(transport)
-        self.webhooks = Webhooks(transport)
-        self.platforms = Platforms(transport)
-        self.lines = Lines(transport)
-        self.users = Users(transport)
-
-
-_opening = threading.Lock()
-
-
-@cache
-def _open_client(settings: Settings) -> SpectrumClient:
-    return SpectrumClient(settings)
-
-
-def client_for(settings: Settings) -> SpectrumClient:
-    """Return the process's one client of these settings, with its connections and its lists."""
-    # A cache alone makes one for each thread that asks before the first is made, each with lists and locks of its own.
-    with _opening:
-        return _open_client(settings)

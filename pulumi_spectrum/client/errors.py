@@ -1,21 +1,25 @@
-"""What can go wrong between us and the API.
+"""What can go wrong between the caller and the API.
 
-The tree of errors, each branch named for who or what is to blame::
+Each class is named for what happened. The tree of all of them, each branch named for who or what is to blame::
 
+    SettingsRefused              a setting is missing or cannot be used: no request was sent
     SpectrumError
-    ├── RequestRefused       the caller's mistake: the service read the request and said no (400, 422, other 4xx)
-    │   ├── NotFound         404
-    │   ├── Conflict         409
-    │   └── PlanRefused      402 and 403: the project's plan or settings do not allow it
-    ├── CredentialsRefused   401
-    ├── RateLimited          429, and the pace could not mend it in time
-    ├── ServiceFailed        5xx, or an answer that cannot be read: another server's, a redirect, an unknown form
+    ├── RequestRefused           the caller's mistake: the service read the request and refused it (400, 422, other 4xx)
+    │   ├── NotFound             404
+    │   ├── Conflict             409
+    │   │   ├── WebhookExists    the URL is registered already
+    │   │   └── UserExists       a user with the same key exists already
+    │   └── PlanRefused          402 and 403: the project's plan or settings do not allow it
+    ├── CredentialsRefused       401
+    ├── RateLimited              429, and waiting did not help in time
+    ├── ServiceFailed            5xx, or a response that cannot be read: another server's, a redirect, an unknown form
+    ├── LineOutcomeUnknown       a response was lost, and the list does not show which line it was about
     └── NetworkFailed
-        ├── Unreachable      the request was never sent: it may always be repeated
-        └── AnswerLost       it was sent, and no answer came: it may have been carried out
+        ├── Unreachable          the request was never sent: it may always be repeated
+        └── AnswerLost           it was sent, and no response came: it may have been carried out
 
-Each carries the status, the service's own code and message, the method and the path; none carries a secret, or a text
-that the request carried: where the service repeats one, its property's name stands in brackets.
+A SpectrumError has the status, the service's own code and message, the method and the path. None has a secret, or a
+text that the request carried: where the service repeats one, its property's name stands in brackets.
 """
 
 from __future__ import annotations
@@ -24,13 +28,27 @@ from typing import TypedDict, Unpack
 
 
 class About(TypedDict, total=False):
-    """What an error tells of its request."""
+    """What an error knows of its request."""
 
     method: str
     path: str
     status: int | None
     code: str | None
     retry_after: float | None
+
+
+class SettingsRefused(ValueError):
+    """A setting is missing or cannot be used, so no request can be sent.
+
+    Attributes:
+        problem: What is wrong, as the rest of a sentence that begins with the setting, or as a whole sentence.
+        setting: The argument of `ClientSettings` that is wrong, or an empty text.
+    """
+
+    def __init__(self, problem: str, setting: str = "") -> None:
+        super().__init__(f"{setting} {problem}" if setting else problem)
+        self.problem = problem
+        self.setting = setting
 
 
 class SpectrumError(Exception):
@@ -42,13 +60,14 @@ class SpectrumError(Exception):
         message: The service's own message, or what happened on the way to it.
         method: The request's HTTP method.
         path: The request's path, below the project.
-        retry_after: After how many seconds the service wants to be asked again, where it said so.
+        retry_after: After how many seconds the service accepts the next request, where the response says so.
+        setting: The argument of `ClientSettings` that may have to change, such as `base_url`, or an empty text.
         maybe_done: Whether the service may have carried out a write all the same.
     """
 
     maybe_done = False
 
-    def __init__(self, message: str, **about: Unpack[About]) -> None:
+    def __init__(self, message: str, *, setting: str = "", **about: Unpack[About]) -> None:
         super().__init__(message)
         self.message = message
         self.method = about.get("method", "")
@@ -56,6 +75,7 @@ class SpectrumError(Exception):
         self.status = about.get("status")
         self.code = about.get("code")
         self.retry_after = about.get("retry_after")
+        self.setting = setting
         if self.method == "GET":
             self.maybe_done = False
 
@@ -102,8 +122,8 @@ class NetworkFailed(SpectrumError):
         passing: Whether trying again can help: a certificate that is not trusted stays so.
     """
 
-    def __init__(self, message: str, *, passing: bool = True, **about: Unpack[About]) -> None:
-        super().__init__(message, **about)
+    def __init__(self, message: str, *, passing: bool = True, setting: str = "", **about: Unpack[About]) -> None:
+        super().__init__(message, setting=setting, **about)
         self.passing = passing
 
 

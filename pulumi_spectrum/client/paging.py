@@ -10,11 +10,11 @@ from pulumi_spectrum.client.errors import ServiceFailed
 
 R = TypeVar("R")
 
-READINGS = 3
-"""How often a list is read from its beginning when it does not hold what its total says."""
+MAX_READINGS = 3
+"""How often a list is read from its beginning at most, when it has fewer rows than its total says."""
 BEYOND_ALL_ROWS = 1_000_000
-"""An offset at which a service that knows pages has none."""
-STEPS_BACK = 10
+"""An offset at which a service that supports pages returns no rows."""
+MAX_STEPS_BACK = 10
 """How many pages of one list may fail to continue the page before."""
 
 
@@ -34,10 +34,10 @@ class Page(Generic[R]):
 class PagedList(Generic[R]):
     """Reads one list, from its first page on.
 
-    Each page begins with a row that was read before. So no row is skipped that was there all the time: where rows
-    before it are deleted meanwhile, the rest moves up, the page begins with an unknown row, and the reading goes back
-    by half a page. In the end there must be as many rows as the `total` of the pages says, of the page where it was
-    lowest: a row that appears meanwhile may be missing.
+    Each page is requested so that it begins with the last row of the page before. If rows before it are deleted
+    meanwhile, the rest moves up and the page begins with an unknown row: then a page half a page earlier is requested.
+    So no row is skipped that existed all the time. In the end there must be at least as many rows as the lowest `total`
+    of the pages says: a row that is created meanwhile may be missing.
 
     Args:
         fetch: Requests the page that begins at an offset.
@@ -64,7 +64,7 @@ class PagedList(Generic[R]):
         Raises:
             ServiceFailed: The list kept changing, or holds fewer rows than its `total` says.
         """
-        for _ in range(READINGS):
+        for _ in range(MAX_READINGS):
             rows, total = self._read_once(first)
             if total is None or len(rows) >= total:
                 return [row for row in rows.values() if not self._is_deleted(row)]
@@ -85,7 +85,7 @@ class PagedList(Generic[R]):
             page, offset = self._fetch_next(page, end, rows)
             totals.append(page.total)
             if page.total is None and page.rows == first.rows and self._fetch(BEYOND_ALL_ROWS).rows == first.rows:
-                break  # The service knows no pages, and hands out the whole list each time.
+                break  # The service does not support pages, and returns the whole list each time.
             known = len(rows)
             rows.update((self._id_of(row), row) for row in page.rows)
             if len(rows) == known and offset + len(page.rows) <= end:
@@ -95,7 +95,7 @@ class PagedList(Generic[R]):
     def _fetch_next(self, page: Page[R], end: int, rows: dict[str, R]) -> tuple[Page[R], int]:
         """Return the page that continues what was read up to an offset, and its own offset."""
         if len(page.rows) <= 1:
-            # Such a page has no room for a row that is known.
+            # Such a page cannot begin with a known row and have another one.
             return self._fetch(end), end
         offset, step = end - 1, len(page.rows) // 2
         while True:
@@ -103,7 +103,7 @@ class PagedList(Generic[R]):
             if offset == 0 or (following.rows and self._id_of(following.rows[0]) in rows):
                 return following, offset
             self._steps_back += 1
-            if self._steps_back > STEPS_BACK:
+            if self._steps_back > MAX_STEPS_BACK:
                 raise ServiceFailed(
                     "the list kept changing while its pages were read, so it is not known as a whole. Try again in a "
                     "minute",
@@ -114,6 +114,6 @@ class PagedList(Generic[R]):
 
     def _is_last(self, page: Page[R], offset: int, rows: dict[str, R]) -> bool:
         if page.total is None or any(map(self._is_deleted, rows.values())):
-            # Only a page that brings nothing more tells the end.
+            # Only a page without further rows shows the end.
             return not page.rows
         return offset + len(page.rows) >= page.total

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_spectrum.client.answers import Row, decode
 from pulumi_spectrum.client.errors import ServiceFailed
-from pulumi_spectrum.client.listing import MAX_AGE_SECONDS, Fetched, Listing
+from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache
+from pulumi_spectrum.client.responses import Row, decode
 from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.results import PlatformInfo
 
 SETTINGS_ON_THE_WIRE = {"autoScale": "autoScale", "imessageEnabled": "imessage_enabled"}
 """The API's spelling of a platform's settings, one of which is in snake_case there."""
 
 
-class PlatformSwitch(Row):
+class PlatformRow(Row, PlatformInfo):
     """One platform of a project. A setting that a platform does not have is None."""
-
-    platform: str
-    enabled: bool
-    auto_scale: bool | None = None
-    imessage_enabled: bool | None = None
 
 
 class Platforms:
@@ -27,38 +23,38 @@ class Platforms:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._listing: Listing[PlatformSwitch] = Listing(
+        self._cache: ListCache[PlatformRow] = ListCache(
             self._fetch, id_of=lambda row: row.platform, key_of=lambda row: row.platform, clock=transport.clock
         )
 
-    def _fetch(self) -> Fetched[PlatformSwitch]:
-        return Fetched(_decode_map(self._transport.request("GET", "/platforms/")))
+    def _fetch(self) -> FetchedList[PlatformRow]:
+        return FetchedList(_decode_map(self._transport.request("GET", "/platforms/")))
 
-    def all(self, *, max_age: float = MAX_AGE_SECONDS) -> list[PlatformSwitch]:
+    def all(self, *, max_age: float = MAX_AGE_SECONDS) -> list[PlatformRow]:
         """Return the platforms that were ever configured."""
-        return self._listing.rows(max_age=max_age).rows
+        return self._cache.rows(max_age=max_age).rows
 
-    def read(self, platform: str, *, max_age: float = MAX_AGE_SECONDS) -> PlatformSwitch:
+    def read(self, platform: str, *, max_age: float = MAX_AGE_SECONDS) -> PlatformRow:
         """Return a platform. One that was never configured is off."""
-        rows = self._listing.with_key(platform, max_age=max_age)
-        return rows[0] if rows else PlatformSwitch(platform=platform, enabled=False)
+        rows = self._cache.with_key(platform, max_age=max_age)
+        return rows[0] if rows else PlatformRow(platform=platform, enabled=False)
 
-    def switch(self, platform: str, *, enabled: bool) -> PlatformSwitch:
+    def switch(self, platform: str, *, enabled: bool) -> PlatformRow:
         """Turn a platform on or off. Its settings survive being off.
 
         Raises:
             SpectrumError: The switch may be as it was.
         """
         body = {"platform": platform, "enabled": enabled}
-        rows: list[PlatformSwitch] = self._transport.request("PATCH", "/platforms/", body=body, decode=_decode_map)
-        told = {row.platform: row for row in rows}
-        if platform not in told:
+        rows: list[PlatformRow] = self._transport.request("PATCH", "/platforms/", body=body, decode=_decode_map)
+        returned = {row.platform: row for row in rows}
+        if platform not in returned:
             return self.read(platform, max_age=0)
-        # What this answer says of the others may be older than what another thread has just made of them.
-        self._listing.put(told[platform])
-        return told[platform]
+        # The rows of other platforms in this response may be older than what another thread has just set.
+        self._cache.put(returned[platform])
+        return returned[platform]
 
-    def set(self, platform: str, **settings: bool) -> PlatformSwitch:
+    def set(self, platform: str, **settings: bool) -> PlatformRow:
         """Set a platform's own settings, which the service takes only while the platform is on.
 
         Args:
@@ -70,11 +66,11 @@ class Platforms:
         """
         body = {SETTINGS_ON_THE_WIRE[name]: value for name, value in settings.items()}
         self._transport.request("PATCH", f"/platforms/{platform}", body=body)
-        # No source tells the form of this answer, so what it did is read from the map.
+        # The form of this response is not documented, so the new value is read from the map.
         return self.read(platform, max_age=0)
 
 
-def _decode_map(data: Any) -> list[PlatformSwitch]:
+def _decode_map(data: Any) -> list[PlatformRow]:
     if not isinstance(data, dict):
         raise ServiceFailed(
             "the answer is not a map of platforms, so this release cannot read it", method="Reading", path="/platforms/"
@@ -82,7 +78,7 @@ def _decode_map(data: Any) -> list[PlatformSwitch]:
     back = {wire: name for name, wire in SETTINGS_ON_THE_WIRE.items()}
     return [
         decode(
-            PlatformSwitch,
+            PlatformRow,
             {"platform": platform, **{back.get(key, key): value for key, value in entry.items()}},
             "/platforms/",
         )

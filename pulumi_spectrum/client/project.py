@@ -1,44 +1,30 @@
-"""The project itself: what it is, what it pays for, and how iMessage serves it. Read-only."""
+"""The project itself: its profile, its subscription, and how iMessage serves it. Read-only."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from pulumi_spectrum.client.answers import Row, decode
+from pulumi_spectrum.client.responses import Row, decode
 from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.results import ImessageInfo, ProjectFields, ProjectProfileFields, SubscriptionInfo
 
 
-class ProjectProfile(Row):
+class ProjectProfileRow(Row, ProjectProfileFields):
     """What people see of the project on its lines."""
 
-    first_name: str | None = None
-    last_name: str | None = None
-    avatar_url: str | None = None
-    imessage_synced: bool | None = None
 
-
-class ProjectInfo(Row):
+class ProjectRow(Row, ProjectFields):
     """A project."""
 
-    name: str
-    slug: str
-    profile: ProjectProfile | None = None
+    profile: ProjectProfileRow | None = None
 
 
-class Subscription(Row):
+class SubscriptionRow(Row, SubscriptionInfo):
     """What the project pays for. The API spells this object in snake_case."""
 
-    tier: str | None = None
-    status: str | None = None
-    cancel_at_period_end: bool | None = None
-    subscription_id: str | None = None
-    customer_id: str | None = None
 
-
-class ImessageInfo(Row):
+class ImessageRow(Row, ImessageInfo):
     """Whether iMessage runs on shared numbers or on lines of the project's own."""
-
-    type: str
 
 
 I = TypeVar("I", bound=Row)  # noqa: E741
@@ -50,17 +36,17 @@ class Project:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def read(self) -> ProjectInfo:
+    def read(self) -> ProjectRow:
         """Return the project's name, slug and profile."""
-        return self._read(ProjectInfo, "/")
+        return self._read(ProjectRow, "/")
 
-    def subscription(self) -> Subscription:
+    def subscription(self) -> SubscriptionRow:
         """Return the project's plan."""
-        return self._read(Subscription, "/billing/subscription")
+        return self._read(SubscriptionRow, "/billing/subscription")
 
-    def imessage(self) -> ImessageInfo:
+    def imessage(self) -> ImessageRow:
         """Return how iMessage serves the project."""
-        return self._read(ImessageInfo, "/imessage/")
+        return self._read(ImessageRow, "/imessage/")
 
     def _read(self, model: type[I], path: str) -> I:
         return decode(model, self._transport.request("GET", path), path)

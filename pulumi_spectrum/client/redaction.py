@@ -1,7 +1,7 @@
-"""Hides the values of arguments where the service repeats them.
+"""Hides the values of arguments in the service's messages.
 
-The engine hands secret arguments to a provider as plain text, so which of them is secret is not known here. No text
-that was sent is therefore shown in a message: each is replaced by its property's name in brackets, `[phoneNumber]`.
+The client does not know which arguments are secret. No text that was sent is therefore shown in a message: each is
+replaced by its property's name in brackets, `[phoneNumber]`.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from urllib.parse import quote, quote_plus
 WORDS_OF_THE_API = frozenset({"type", "platform", "schemaVersion", "eventTypes", "id"})
 """Properties whose values are words that the API defines, such as `shared`, or ids that it made. They stay readable."""
 FRAGMENT = 10
-"""So many letters and digits in a row that also stand in a value are a part of it, however it is cut or punctuated."""
+"""A run of so many letters and digits that a value has, too, counts as a part of it, whatever the punctuation."""
 DIGITS = 7
-"""So many digits in a row are a part of it, too: a phone number without its country."""
+"""A run of so many digits counts as a part of it, too, such as a phone number without its country."""
 SHORT = 3
-"""A value of so few characters may be a word of the message by chance."""
+"""A value of up to so many characters may be a word of the message by chance."""
 
 _also_hidden: ContextVar[Mapping[str, str]] = ContextVar("also_hidden", default=MappingProxyType({}))
 
 
 @contextmanager
 def hiding(values: Mapping[str, str]) -> Iterator[None]:
-    """Hide these values in every message of this block and thread, also where the request does not carry them.
+    """Hide these values in every message of this block and thread, even if the request does not have them.
 
     Args:
         values: The property's name of each value.
@@ -87,7 +87,7 @@ def hide(text: str, values: Mapping[str, str]) -> str:
 
 
 def _spellings(value: str) -> set[str]:
-    """Return a value in the ways in which a service may repeat it."""
+    """Return the spellings in which a service may repeat a value."""
     normal = {value, *(unicodedata.normalize(form, value) for form in ("NFC", "NFKC")), value.upper(), value.lower()}
     if "@" in value:
         normal.add(value.rpartition("@")[0])
@@ -110,7 +110,7 @@ def _spellings(value: str) -> set[str]:
 
 
 def _whole(spelling: str, text: str) -> Iterator[tuple[int, int]]:
-    """Find a spelling, with any space where it has space, that is not a part of a longer word."""
+    """Yield where a spelling stands as a whole word, with any white space where it has white space."""
     pattern = r"\s+".join(map(re.escape, spelling.split()))
     if not pattern:
         return
@@ -126,7 +126,7 @@ def _whole(spelling: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _parts(spelling: str, letters: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
-    """Find runs of letters and digits that also stand in a spelling, whatever stands between them."""
+    """Yield where runs of letters and digits stand that a spelling has, too, whatever stands between them."""
     own = "".join(letter for letter, _ in _letters(spelling))
     run = "".join(letter for letter, _ in letters)
     for length in (FRAGMENT, DIGITS):

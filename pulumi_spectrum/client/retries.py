@@ -1,7 +1,7 @@
 """Whether a failed request is sent again, and after how long.
 
-`decide` is a pure function of what is known of the failure; `Tries` counts the failures of one request for it, and
-knows which error the request ends with.
+`decide_retry` is a pure function of what is known of the failure. `Attempts` counts the failures of one request, and
+keeps the error that the request ends with.
 """
 
 from __future__ import annotations
@@ -18,35 +18,37 @@ LONGEST_PAUSE_SECONDS = 15.0
 SHORTEST_COOL_DOWN_SECONDS = 1.0
 """The API's window is one second, so a `Retry-After: 0` is not trusted."""
 
-_ADVICE = "Something else uses this project: lower spectrum:requestsPerSecond in both, or run one at a time"
+_CAUSE = "Something else uses this project"
 
 
 @dataclass(frozen=True)
-class Decision:
+class RetryDecision:
     """What follows a failed try.
 
     Args:
-        again: Whether the request is sent again. If not, its error is final.
+        retry: Whether the request is sent again. If not, its error is final.
         seconds: How long to wait first.
-        everybody: Whether all requests of the project wait, as after a 429, and not this one alone.
+        pauses_project: Whether all requests of the project wait, as after a 429, and not this one alone.
     """
 
-    again: bool
+    retry: bool
     seconds: float = 0.0
-    everybody: bool = False
+    pauses_project: bool = False
 
 
-GIVE_UP = Decision(again=False)
+GIVE_UP = RetryDecision(retry=False)
 
 
-def decide(error: SpectrumError, *, repeatable: bool, failures: int, seconds_left: float, jitter: float) -> Decision:
+def decide_retry(
+    error: SpectrumError, *, repeatable: bool, failures: int, seconds_left: float, jitter: float
+) -> RetryDecision:
     """Decide what follows a failed try.
 
     Args:
         error: How the try failed.
         repeatable: Whether a second try is harmless although this one may have been carried out.
         failures: How many tries have failed like this one, itself included: the 429s so far, or else the failures in a
-            row since the last 429. A 429 proves that the service is well, so it starts the count of the others anew.
+            row since the last 429. A 429 proves that the service works, so it starts the count of the others anew.
         seconds_left: How much time the request has left.
         jitter: A random number from 0 to 1, added to the pause so that clients that failed together do not return
             together.
@@ -55,31 +57,31 @@ def decide(error: SpectrumError, *, repeatable: bool, failures: int, seconds_lef
     seconds = max(pause, error.retry_after or 0.0)
     if isinstance(error, RateLimited):
         seconds = max(seconds, SHORTEST_COOL_DOWN_SECONDS)
-        return Decision(seconds < seconds_left, seconds, everybody=True)
+        return RetryDecision(seconds < seconds_left, seconds, pauses_project=True)
     tries = NETWORK_TRIES if isinstance(error, NetworkFailed) else SERVICE_TRIES
-    if not _can_help(error, repeatable) or failures >= tries or seconds >= seconds_left:
+    if not _may_succeed(error, repeatable) or failures >= tries or seconds >= seconds_left:
         return GIVE_UP
-    return Decision(again=True, seconds=seconds)
+    return RetryDecision(retry=True, seconds=seconds)
 
 
-def _can_help(error: SpectrumError, repeatable: bool) -> bool:
+def _may_succeed(error: SpectrumError, repeatable: bool) -> bool:
     """Tell whether another try is harmless and can end otherwise."""
     if isinstance(error, NetworkFailed):
         return error.passing and (repeatable or isinstance(error, Unreachable))
-    return repeatable and isinstance(error, ServiceFailed) and _may_pass(error)
+    return repeatable and isinstance(error, ServiceFailed) and _may_be_temporary(error)
 
 
-def _may_pass(error: ServiceFailed) -> bool:
-    """Tell whether an answer that is no answer of Spectrum's, or one of its failures, may be another the next time."""
+def _may_be_temporary(error: ServiceFailed) -> bool:
+    """Tell whether the next request may get another response than this failure, or this page of another server."""
     if error.status is None or not 200 <= error.status < 500:  # noqa: PLR2004
         return True
-    # A 2xx that cannot be read leaves open whether a write was carried out, which a second one settles. A read that got
-    # the page of a proxy gets it again.
+    # After a 2xx that cannot be read a write may or may not have been carried out: a second one settles that. A read
+    # that got the page of a proxy gets it again.
     return error.status < 300 and error.method != "GET"  # noqa: PLR2004
 
 
-class Tries:
-    """The tries of one request.
+class Attempts:
+    """The attempts to send one request.
 
     Args:
         method: The request's HTTP method.
@@ -95,45 +97,47 @@ class Tries:
     def __init__(self, method: str, path: str, *, repeatable: bool, began: float, deadline: float) -> None:
         self.error: SpectrumError = RateLimited(
             f"no request could be sent within {deadline - began:.0f} seconds, because the API's rate limit is used up. "
-            f"{_ADVICE}",
+            f"{_CAUSE}",
             method=method,
             path=path,
+            setting="requests_per_second",
         )
         self._repeatable = repeatable
         self._began = began
         self._deadline = deadline
         self._rate_limited = 0
-        self._failed_since = 0
+        self._failures_since = 0
 
-    def failed(self, error: SpectrumError, *, now: float, jitter: float) -> Decision:
+    def record_failure(self, error: SpectrumError, *, now: float, jitter: float) -> RetryDecision:
         """Count a failed try and decide what follows."""
         maybe_done = self.error.maybe_done or error.maybe_done
         if isinstance(error, RateLimited):
-            self._rate_limited, self._failed_since = self._rate_limited + 1, 0
+            self._rate_limited, self._failures_since = self._rate_limited + 1, 0
             self.error = _lasting_rate_limit(error, self._rate_limited, now - self._began)
         else:
-            self._failed_since += 1
+            self._failures_since += 1
             self.error = error
         # A later try that was refused does not prove that an earlier one, whose answer was lost, was not carried out.
         self.error.maybe_done = maybe_done
-        return decide(
+        return decide_retry(
             error,
             repeatable=self._repeatable,
-            failures=self._failed_since or self._rate_limited,
+            failures=self._failures_since or self._rate_limited,
             seconds_left=self._deadline - now,
             jitter=jitter,
         )
 
 
 def _lasting_rate_limit(error: RateLimited, times: int, seconds: float) -> RateLimited:
-    """Return the error of a request that is still refused: how often, for how long, and in which words."""
+    """Return the error of a request that the rate limit still refuses: how often, for how long, the API's message."""
     often = "once" if times == 1 else f"{times} times in {seconds:.0f} seconds"
     asks = f", and asks to wait another {error.retry_after:.0f} seconds" if error.retry_after else ""
     return RateLimited(
-        f"the API refused the request {often} because of its rate limit ({error.message.rstrip('.')}){asks}. {_ADVICE}",
+        f"the API refused the request {often} because of its rate limit ({error.message.rstrip('.')}){asks}. {_CAUSE}",
         method=error.method,
         path=error.path,
         status=error.status,
         code=error.code,
         retry_after=error.retry_after,
+        setting="requests_per_second",
     )

@@ -1,4 +1,4 @@
-"""The one HTTP session of a project: credentials, certificates, proxies and connections."""
+"""The HTTP session of a client: credentials, certificates, proxies and connections."""
 
 from __future__ import annotations
 
@@ -11,26 +11,29 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth
 
-from pulumi_spectrum.settings import Settings, SettingsError, is_loopback
+from pulumi_spectrum.client.client_settings import ClientSettings
+from pulumi_spectrum.client.errors import SettingsRefused
+from pulumi_spectrum.spelling.urls import is_loopback
+from pulumi_spectrum.version import package_version
 
 CONNECTIONS = 16
-"""At least the number of threads that use a client: the engine's host has 4."""
+"""At least the number of threads that use a client."""
 
 
-def open_session(settings: Settings) -> requests.Session:
-    """Open a session that keeps its connections, and no cookies and no `.netrc`.
+def open_session(settings: ClientSettings) -> requests.Session:
+    """Return a session that keeps its connections open, and uses no cookies and no `.netrc`.
 
     Raises:
-        SettingsError: The file of certificates that the environment names is not there.
+        SettingsRefused: The environment names a file of certificates that does not exist.
     """
     session = requests.Session()
     session.trust_env = False
     session.auth = HTTPBasicAuth(settings.project_id, settings.project_secret)
-    session.headers.update({"Accept": "application/json", "User-Agent": "pulumi-spectrum"})
+    session.headers.update({"Accept": "application/json", "User-Agent": f"pulumi-spectrum/{package_version()}"})
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     if bundle and not Path(bundle).exists():
-        raise SettingsError(
+        raise SettingsRefused(
             "REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE) names a file that is not there. Set it to the certificates of your "
             "network's authority, or unset it."
         )

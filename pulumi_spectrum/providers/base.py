@@ -19,10 +19,19 @@ from pulumi.dynamic import (
 )
 
 from pulumi_spectrum.client import SpectrumClient
-from pulumi_spectrum.client.waiting import waiting_told_to
+from pulumi_spectrum.client.wait_reports import report_waits_to
+from pulumi_spectrum.messages.operations import (
+    newer_state,
+    no_such_object,
+    not_an_id,
+    not_taken,
+    only_forgotten,
+    wrong_project,
+)
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, PROVIDER, Bookkeeping, bookkeeping_of, visible
 from pulumi_spectrum.providers.confidential import confidential_texts
+from pulumi_spectrum.providers.conflicts import already_there
 from pulumi_spectrum.providers.duplicates import Duplicates
 from pulumi_spectrum.providers.failures import fail_partially_done, failures_explained
 from pulumi_spectrum.providers.inputs import check_inputs
@@ -40,15 +49,6 @@ from pulumi_spectrum.providers.lifecycle import (
 from pulumi_spectrum.providers.ownership import Intent, Ownership, Standing, Verdict
 from pulumi_spectrum.providers.project_access import ProjectAccess
 from pulumi_spectrum.providers.properties import replacement_for
-from pulumi_spectrum.providers.refusals import (
-    already_there,
-    newer_state,
-    no_such_object,
-    not_an_id,
-    not_taken,
-    only_forgotten,
-    wrong_project,
-)
 from pulumi_spectrum.providers.state import (
     changed_inputs,
     complete_outputs,
@@ -309,6 +309,6 @@ class SpectrumProvider(ResourceProvider):
         texts = confidential_texts(self._lifecycle.inputs, self._secret_outputs, *properties)
         with (
             failures_explained(method, self._lifecycle.noun, texts),
-            waiting_told_to(lambda reason, seconds: host.log(f"waiting for {reason}, about {seconds:.0f} s")),
+            report_waits_to(lambda reason, seconds: host.log(f"waiting for {reason}, about {seconds:.0f} s")),
         ):
             return act()

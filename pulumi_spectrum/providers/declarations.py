@@ -19,7 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import TextIO
 
-from pulumi_spectrum.client.shared_pace import open_shared_file, private_folder
+from pulumi_spectrum.shared_files import open_shared_file, private_folder
+from pulumi_spectrum.spelling.urns import stack_of
 
 try:
     import fcntl
@@ -42,12 +43,6 @@ CREATE TABLE IF NOT EXISTS declaration (
 def object_key(base_url: str, project_id: str, kind: str, identity: Sequence[str]) -> str:
     """Return a hash of what identifies an object among all projects."""
     return hashlib.sha256(json.dumps([base_url, project_id, kind, *identity]).encode()).hexdigest()
-
-
-def stack_of(urn: str) -> tuple[str, str]:
-    """Return the project and the stack that a URN belongs to."""
-    stack, project = urn.removeprefix("urn:pulumi:").split("::")[:2]
-    return project, stack
 
 
 class Declarations:

@@ -6,11 +6,12 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_spectrum.client import ClientSettings
+from pulumi_spectrum.messages.conflicts import declared_elsewhere, declared_twice
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.declarations import object_key, shared_declarations
 from pulumi_spectrum.providers.lifecycle import Lifecycle
-from pulumi_spectrum.providers.refusals import declared_elsewhere, declared_twice, resource_name
-from pulumi_spectrum.settings import Settings
+from pulumi_spectrum.spelling.urns import resource_name
 
 
 class Duplicates:
@@ -25,7 +26,7 @@ class Duplicates:
         self._declared: dict[tuple[str, ...], str] = {}
         self._lock = threading.Lock()
 
-    def find(self, known: Mapping[str, Any], settings: Settings | None) -> list[str]:
+    def find(self, known: Mapping[str, Any], settings: ClientSettings | None) -> list[str]:
         """Return one sentence if another resource declares the same object as the running one, else nothing.
 
         Args:
@@ -44,4 +45,6 @@ class Duplicates:
             return []
         key = object_key(settings.base_url, settings.project_id, self._lifecycle.noun, identity)
         other = shared_declarations().declare(key, urn, host.engine_address())
-        return [] if other is None else [declared_elsewhere(self._lifecycle, other, urn)]
+        if other is None:
+            return []
+        return [declared_elsewhere(self._lifecycle.noun, self._lifecycle.identified_by, other, urn)]

@@ -13,11 +13,11 @@ from pulumi.runtime import rpc
 
 from pulumi_spectrum.client import SpectrumError
 from pulumi_spectrum.client.redaction import hide, hiding, values_to_hide
+from pulumi_spectrum.messages.failures import FAILURES, Refusal, explain, report_bug
+from pulumi_spectrum.messages.operations import partially_created
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.confidential import raise_bug
 from pulumi_spectrum.providers.lifecycle import Method
-from pulumi_spectrum.providers.refusals import Refusal, explain, half_made, report_bug
-from pulumi_spectrum.settings import SettingsError
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def failures_explained(method: Method, noun: str, texts: Mapping[str, str]) -> I
             yield
     except host.CleanFailure:
         raise
-    except (SpectrumError, SettingsError, Refusal) as error:
+    except FAILURES as error:
         host.fail(explain(error, method))
     except BaseException as error:  # noqa: BLE001
         raise_bug(error, report_bug(method, noun), texts)
@@ -53,7 +53,7 @@ def fail_partially_done(
         recorded: The outputs to record, the engine's own included.
     """
     if isinstance(error, SpectrumError | Refusal):
-        message = half_made(noun, resource_id, explain(error, method))
+        message = partially_created(noun, resource_id, explain(error, method))
     else:
         printed = hide("".join(traceback.format_exception(error)), values_to_hide())
         message = f"{printed}{report_bug(method, noun)}"

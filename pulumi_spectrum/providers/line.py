@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pulumi_spectrum.client import SpectrumClient
-from pulumi_spectrum.client.lines import Line, LineOutcomeUnknown
+from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineRow
+from pulumi_spectrum.messages.failures import Refusal, describe
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
 from pulumi_spectrum.providers.lifecycle import Deletable, Lifecycle, Listable, Live, Readable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property
-from pulumi_spectrum.providers.refusals import Refusal
 from pulumi_spectrum.spelling.values import plain_phone, same_name
 
 
@@ -85,7 +85,7 @@ def _names(wanted: LineInputs) -> dict[str, str]:
     return wanted.model_dump(by_alias=True, include={"first_name", "last_name"}, exclude_none=True)
 
 
-def _live(line: Line) -> Live:
+def _live(line: LineRow) -> Live:
     told = line.model_dump(by_alias=True, exclude_unset=True, exclude={"id", "profile"})
     if line.profile is not None:
         told |= line.profile.model_dump(by_alias=True, exclude_unset=True)
@@ -110,8 +110,8 @@ def _ask_a_person(unknown: LineOutcomeUnknown) -> Refusal:
             "no new line is there. Look in the dashboard in a minute, and run `pulumi up` again if there is still none"
         )
     return Refusal(
-        f"{unknown} A line is billed, so the allocation is never sent twice, and it cannot be told what became of it: "
-        f"{then}."
+        f"{describe(unknown)} A line is billed, so the allocation is never sent twice, and it cannot be "
+        f"told what became of it: {then}."
     )
 
 

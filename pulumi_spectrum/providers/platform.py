@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from pulumi_spectrum.client import SpectrumClient
-from pulumi_spectrum.client.platforms import PlatformSwitch
+from pulumi_spectrum.client.platforms import PlatformRow
 from pulumi_spectrum.providers.inputs import Flag, PlatformName, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import Deletable, Lifecycle, Listable, Live, Preexisting, Readable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property
@@ -76,7 +76,7 @@ class PlatformLifecycle(
         """Turn the platform off. Its settings stay with the service."""
         spectrum.platforms.switch(resource_id, enabled=False)
 
-    def _turn(self, spectrum: SpectrumClient, switch: PlatformSwitch, wanted: PlatformInputs) -> Iterator[Live]:
+    def _turn(self, spectrum: SpectrumClient, switch: PlatformRow, wanted: PlatformInputs) -> Iterator[Live]:
         """Set the settings while the platform is on, and leave it on or off as wanted."""
         before = _live(switch).properties
         settings = {
@@ -95,7 +95,7 @@ class PlatformLifecycle(
         yield _live(switch)
 
 
-def _live(switch: PlatformSwitch) -> Live:
+def _live(switch: PlatformRow) -> Live:
     return Live(switch.platform, switch.model_dump(by_alias=True, exclude_unset=True))
 
 

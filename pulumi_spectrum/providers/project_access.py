@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pulumi_spectrum.client import SpectrumClient, client_for
-from pulumi_spectrum.settings import Settings, SettingsError, read_settings
+from pulumi_spectrum.client import ClientSettings, SettingsRefused, SpectrumClient, client_for
+from pulumi_spectrum.settings import read_settings
 
 
 class ProjectAccess:
@@ -14,28 +14,28 @@ class ProjectAccess:
 
     def __init__(self) -> None:
         self._config: Callable[[str], Any] = lambda _key: None
-        self._settings: Settings | None = None
+        self._settings: ClientSettings | None = None
 
     def configure(self, config: Callable[[str], Any]) -> None:
         """Remember where settings are found: `config` returns the value of a key, or None."""
         self._config = config
         self._settings = None
 
-    def settings(self) -> Settings:
+    def settings(self) -> ClientSettings:
         """Return the settings.
 
         Raises:
-            SettingsError: One is missing or wrong.
+            SettingsRefused: One is missing or wrong.
         """
         if self._settings is None:
             self._settings = read_settings(self._config)
         return self._settings
 
-    def settings_if_known(self) -> Settings | None:
+    def settings_if_known(self) -> ClientSettings | None:
         """Return the settings, or None where one is missing or wrong."""
         try:
             return self.settings()
-        except SettingsError:
+        except SettingsRefused:
             return None
 
     def client(self) -> SpectrumClient:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any, NoReturn
 
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
 from pulumi_spectrum.providers import host
+from pulumi_spectrum.version import package_version
 
 
 class UnknownKindProvider(ResourceProvider):
@@ -52,7 +52,7 @@ class UnknownKindProvider(ResourceProvider):
 
     def _fail(self) -> NoReturn:
         host.fail(
-            f"This resource is of the kind {self._kind}, which pulumi-spectrum {version('pulumi-spectrum')} does not "
+            f"This resource is of the kind {self._kind}, which pulumi-spectrum {package_version()} does not "
             "have: its state was written by a newer release of pulumi-spectrum. Nothing was changed. Upgrade "
             "pulumi-spectrum in the environment that runs the providers."
         )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pulumi_spectrum.client import SpectrumClient
-from pulumi_spectrum.client.users import User, UserExists, user_key
+from pulumi_spectrum.client.users import UserExists, UserRow, user_key
+from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
@@ -19,7 +20,6 @@ from pulumi_spectrum.providers.lifecycle import (
     Updatable,
 )
 from pulumi_spectrum.providers.properties import OnChange, Property
-from pulumi_spectrum.providers.refusals import Refusal
 from pulumi_spectrum.spelling.values import plain_phone, same_email, same_name
 
 PERSONAL = frozenset({"firstName", "lastName", "email"})
@@ -109,7 +109,7 @@ class UserLifecycle(Lifecycle[UserInputs], Adoptable[UserInputs], Readable, Upda
         """Change names and e-mail by posting the key again, once it is sure that this is still the same user."""
         if not changed & PERSONAL:
             return
-        user = spectrum.users.find(current.id, max_age=spectrum.users.decision_age())
+        user = spectrum.users.find(current.id, max_age=spectrum.users.list_age_for_write())
         if user is None:
             raise Refusal("This user no longer exists. Run `pulumi refresh`; the next `pulumi up` then makes it again.")
         updated = self._send(spectrum, spectrum.users.upsert, wanted, changed & PERSONAL)
@@ -136,7 +136,7 @@ class UserLifecycle(Lifecycle[UserInputs], Adoptable[UserInputs], Readable, Upda
         return [str(properties.get("email") or "").split("@")[0], self.number_of(properties)[-4:]]
 
     def _send(
-        self, spectrum: SpectrumClient, send: Callable[..., User], wanted: UserInputs, names: frozenset[str]
+        self, spectrum: SpectrumClient, send: Callable[..., UserRow], wanted: UserInputs, names: frozenset[str]
     ) -> Live:
         fields = {
             name: value for name, value in wanted.model_dump(by_alias=True, exclude_none=True).items() if name in names
@@ -146,7 +146,7 @@ class UserLifecycle(Lifecycle[UserInputs], Adoptable[UserInputs], Readable, Upda
         return _live(spectrum, user)
 
 
-def _refuse_another_user(user: User, wanted: UserInputs) -> None:
+def _refuse_another_user(user: UserRow, wanted: UserInputs) -> None:
     """Refuse an answer that is about another user than was asked for: it must not be recorded as this one."""
     # The line of a user who was just made may not be known yet.
     line = user.assigned_phone_number or wanted.assigned_phone_number
@@ -159,7 +159,7 @@ def _refuse_another_user(user: User, wanted: UserInputs) -> None:
         )
 
 
-def _live(spectrum: SpectrumClient, user: User) -> Live:
+def _live(spectrum: SpectrumClient, user: UserRow) -> Live:
     told = user.model_dump(by_alias=True, exclude_unset=True, exclude={"id", "project_id", "deleted_at"})
     return Live(user.id, {**told, "redirectUrl": spectrum.users.redirect_url(user.id)})
 

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from pulumi_spectrum.client import Conflict, NotFound, SpectrumClient, SpectrumError
-from pulumi_spectrum.client.webhooks import RegisteredWebhook, Webhook, WebhookExists
+from pulumi_spectrum.client.webhooks import RegisteredWebhook, WebhookExists, WebhookRow
+from pulumi_spectrum.messages.failures import Refusal, describe, explain
 from pulumi_spectrum.providers.deliverable_urls import DeliverableUrl
 from pulumi_spectrum.providers.inputs import FilledText, Flag, ResourceInputs, SecondsOfAWeek, Text, is_email
 from pulumi_spectrum.providers.lifecycle import (
@@ -27,7 +28,6 @@ from pulumi_spectrum.providers.lifecycle import (
     Updatable,
 )
 from pulumi_spectrum.providers.properties import Condition, OnChange, Property, never
-from pulumi_spectrum.providers.refusals import Refusal, explain
 from pulumi_spectrum.spelling.urls import as_parsed, same_url
 from pulumi_spectrum.spelling.values import same_email, same_set
 
@@ -222,8 +222,9 @@ class WebhookLifecycle(
             if not error.maybe_done:
                 raise
             raise Refusal(
-                f"{error} The secret may have been rotated all the same. Run `pulumi up` again: it rotates once more, "
-                "and the state then holds the secret in force. The one that it holds now is valid for the overlap only."
+                f"{describe(error)} The secret may have been rotated all the same. Run `pulumi up` again: it rotates "
+                "once more, and the state then holds the secret in force. The one that it holds now is valid for the "
+                "overlap only."
             ) from None
         return Live(
             webhook_id,
@@ -231,7 +232,7 @@ class WebhookLifecycle(
         )
 
 
-def _live(hook: Webhook) -> Live:
+def _live(hook: WebhookRow) -> Live:
     told = hook.model_dump(by_alias=True, exclude_unset=True, exclude={"id"})
     if told.get("eventTypes") is not None:
         told["eventTypes"] = list(told["eventTypes"])

@@ -8,6 +8,7 @@ compares it with Node's.
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 from pydantic_core import Url
@@ -30,3 +31,13 @@ def as_parsed(url: str) -> str:
 def same_url(one: Any, other: Any) -> bool:
     """Compare URLs by what a WHATWG parser makes of them."""
     return bool(one == other) or as_parsed(str(one or "")) == as_parsed(str(other or ""))
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a URL's host is this machine itself: `localhost`, 127.0.0.0/8 or ::1."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

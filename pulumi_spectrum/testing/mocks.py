@@ -21,7 +21,7 @@ from pulumi.runtime.sync_await import _sync_await
 
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.kinds import Kind, load_kinds
-from pulumi_spectrum.settings import is_loopback
+from pulumi_spectrum.spelling.urls import is_loopback
 from pulumi_spectrum.testing.sdk_state import own_event_loop, sdk_state_restored
 
 PROVIDER_TYPE = "pulumi:providers:pulumi-python"

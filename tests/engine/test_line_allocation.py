@@ -49,7 +49,7 @@ def test_refused_names(spectrum, make_stack, sent):
     (row,) = spectrum.project.lines
     assert run.messages[0] == (
         f"line: error: 1 error occurred:\n\t* PATCH /lines/{row['id']}/profile failed (HTTP 422): Injected fault. "
-        f"The line itself is there (id {row['id']}) and is in the state: `pulumi up` goes on from here."
+        f"The line exists (id {row['id']}) and is recorded in the state. Run `pulumi up` to finish setting it up."
     )
     assert stack.resource("line")["id"] == row["id"]
     spectrum.requests.clear()

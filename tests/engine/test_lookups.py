@@ -186,4 +186,4 @@ def test_no_credentials(make_stack: Callable[..., SpectrumStack], monkeypatch: p
 def test_old_deployment(look_up: Callable[..., SpectrumStack]) -> None:
     """A deployment that has no list of its addresses is told from one that refuses."""
     run = look_up(lambda: pulumi_spectrum.get_egress_ips() and None).preview(fails=True)
-    assert "too old to tell the addresses it delivers from" in run.output
+    assert "too old to return the addresses that it delivers from" in run.output

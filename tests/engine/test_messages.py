@@ -241,8 +241,8 @@ def test_half_made(spectrum, make_stack, told):
     assert told(make_stack(Inbox(enabled=False)).up(fails=True)) == snapshot("""\
 Webhook (inbox):
 error: 1 error occurred:
-* PATCH /webhooks/{id} failed (HTTP 422): Injected fault. The webhook itself is there (id {id}) and is in the
-state: `pulumi up` goes on from here.
+* PATCH /webhooks/{id} failed (HTTP 422): Injected fault. The webhook exists (id {id}) and is recorded in the
+state. Run `pulumi up` to finish setting it up.
 """)
 
 

@@ -25,7 +25,7 @@ def test_the_rate_limit(spectrum, make_stack, told):
     assert told(inbox.refresh(fails=True)) == snapshot("""\
 Webhook (inbox):
 error: GET /webhooks/ failed (HTTP 429): the API refused the request once because of its rate limit (Injected
-fault), and asks to wait another 600 seconds. Something else uses this project: lower
+fault), and asks to wait another 600 seconds. Something else uses this project. Lower
 spectrum:requestsPerSecond in both, or run one at a time.
 """)
 
@@ -56,26 +56,25 @@ def test_the_network(spectrum, make_stack, tls_port, told):
         {
             "unreachable": """\
 Webhook (inbox):
-error: GET /webhooks/ failed: no connection to {host} could be made. Check the network, the proxy settings and
-spectrum:baseUrl (or SPECTRUM_CLOUD_URL).
+error: GET /webhooks/ failed: no connection to {host} could be made. Check the network and the proxy settings.
+Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL).
 """,
             "certificate": """\
 Webhook (inbox):
 error: GET /webhooks/ failed: the TLS connection to {host} could not be made, because its certificate is not
-trusted here. Check spectrum:baseUrl, and set REQUESTS_CA_BUNDLE if your network has a certificate authority
-of its own.
+trusted here. Set REQUESTS_CA_BUNDLE if your network has a certificate authority of its own. Check
+spectrum:baseUrl (or SPECTRUM_CLOUD_URL).
 """,
             "proxy's page": """\
 Webhook (inbox):
 error: GET /webhooks/ failed (HTTP 403): the answer is not from the Spectrum API (text/html); a proxy or
-another server may stand in between. Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL) and the proxy settings.
+another server may stand in between. Check the proxy settings. Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL).
 """,
             "time-out": """\
 Webhook (inbox):
-error: POST /webhooks/{id}/secret/rotate failed: {host} did not answer within 0.5 seconds
-(spectrum:timeoutSeconds). The secret may have been rotated all the same. Run `pulumi up` again: it rotates
-once more, and the state then holds the secret in force. The one that it holds now is valid for the overlap
-only.
+error: POST /webhooks/{id}/secret/rotate failed: {host} did not answer within 0.5 seconds. The limit is
+spectrum:timeoutSeconds. The secret may have been rotated all the same. Run `pulumi up` again: it rotates once
+more, and the state then holds the secret in force. The one that it holds now is valid for the overlap only.
 """,
             "dropped": """\
 Webhook (inbox):

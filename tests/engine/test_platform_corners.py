@@ -38,8 +38,8 @@ def test_refused_between_two_requests(spectrum, make_stack, sent):
     run = stack.up(fails=True)
     assert run.messages[0] == (
         "imessage: error: 1 error occurred:\n\t* PATCH /platforms/imessage failed (HTTP 403): autoScale is available "
-        "on the Business plan only. The project's plan or one of its limits does not allow this. The platform itself "
-        "is there (id imessage) and is in the state: `pulumi up` goes on from here."
+        "on the Business plan only. The project's plan or one of its limits does not allow this. The platform exists "
+        "(id imessage) and is recorded in the state. Run `pulumi up` to finish setting it up."
     )
     assert stack.resource("imessage")["outputs"]["enabled"] is True
     spectrum.project.plan = "business"
@@ -51,7 +51,7 @@ def test_refused_between_two_requests(spectrum, make_stack, sent):
     auto_scale = False
     spectrum.faults.add(Fault(method="PATCH", path="*/platforms/", status=422, skip=1))
     run = stack.up(fails=True)
-    assert "is in the state: `pulumi up` goes on from here." in run.messages[0]
+    assert "is recorded in the state. Run `pulumi up` to finish setting it up." in run.messages[0]
     assert spectrum.project.platforms["imessage"] == {"enabled": True, "autoScale": False}
     spectrum.requests.clear()
     stack.up()

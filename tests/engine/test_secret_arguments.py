@@ -50,8 +50,8 @@ def test_secret_arguments_are_never_shown(spectrum: Emulator, stack: SpectrumSta
     assert told(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
 Line (line):
 error: 1 error occurred:
-* PATCH /lines/{id}/profile failed (HTTP 422): [firstName] is on a list. The line itself is there (id {id})
-and is in the state: `pulumi up` goes on from here.
+* PATCH /lines/{id}/profile failed (HTTP 422): [firstName] is on a list. The line exists (id {id}) and is
+recorded in the state. Run `pulumi up` to finish setting it up.
 
 User (user):
 error: POST /users/ failed (HTTP 422): [phoneNumber] of [firstName] of [email] is on a list.

@@ -44,7 +44,7 @@ def test_registered_and_not_disabled(spectrum, make_stack):
     stack = make_stack(_declare({"inbox": {"enabled": False}}))
     run = stack.up(fails=True)
     (only,) = spectrum.project.webhooks.ids
-    assert f"The webhook itself is there (id {only}) and is in the state: `pulumi up` goes on from here." in run.output
+    assert f"The webhook exists (id {only}) and is recorded in the state. Run `pulumi up` to finish" in run.output
     recorded = stack.resource("inbox")
     assert (recorded["id"], recorded["outputs"]["enabled"]) == (only, True)
     assert "ciphertext" in recorded["outputs"]["signingSecret"]
@@ -88,7 +88,9 @@ def test_changes_that_stop_between_two_requests(spectrum, make_stack):
         }
     )
     run = stack.up(fails=True, continue_on_error=True)
-    reached = {name: "goes on from here" in run.output.partition(f"id {row_id}")[2] for name, row_id in ids.items()}
+    reached = {
+        name: "to finish setting it up" in run.output.partition(f"id {row_id}")[2] for name, row_id in ids.items()
+    }
     assert reached == {"schema": True, "refused": True, "lost": False, "at-once": False}
     assert (stack.resource("schema")["outputs"]["schemaVersion"], stack.resource("schema")["outputs"]["enabled"]) == (
         RAW,

@@ -119,7 +119,7 @@ def test_a_line_that_was_allocated_and_not_named(host: Any, emulator: Any, proje
     assert recorded["__provider"] == dict(host.properties("line", {}))["__provider"]
     assert "firstName" not in recorded
     assert failure.message.endswith(
-        f"The line itself is there (id {line_id}) and is in the state: `pulumi up` goes on from here."
+        f"The line exists (id {line_id}) and is recorded in the state. Run `pulumi up` to finish setting it up."
     )
 
     olds = host.plain(failure.half_made.properties)

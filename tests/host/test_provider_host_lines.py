@@ -13,8 +13,8 @@ from pulumi_spectrum.providers.bookkeeping import Bookkeeping
 Inputs = dict[str, dict[str, Any]]
 
 SHORT_WAITS = """
-import pulumi_spectrum.client.transport, pulumi_spectrum.client.waiting
-pulumi_spectrum.client.waiting.WORTH_TELLING_SECONDS = 0.0
+import pulumi_spectrum.client.transport, pulumi_spectrum.client.wait_reports
+pulumi_spectrum.client.wait_reports.MIN_REPORTED_SECONDS = 0.0
 pulumi_spectrum.client.transport.Transport.__init__.__kwdefaults__["sleep"] = lambda seconds: None
 """
 """Every pause is worth telling, and none is waited for."""
@@ -95,7 +95,19 @@ def test_a_host_loads_what_it_needs(start_host: Any, tmp_path: Path, inputs: Inp
     assert {"requests", "pydantic"} <= loaded
     assert loaded & {"click", "rich", "starlette", "uvicorn", "pytest", "hypothesis", "responses"} == set()
     ours = {name.split(".")[1] for name in loaded if name.startswith("pulumi_spectrum.")}
-    assert ours == {"client", "providers", "registry", "resources", "secret_outputs", "settings", "spelling"}
+    assert ours == {
+        "client",
+        "messages",
+        "providers",
+        "registry",
+        "resources",
+        "results",
+        "secret_outputs",
+        "settings",
+        "shared_files",
+        "spelling",
+        "version",
+    }
 
 
 def test_a_host_loads_nothing_before_it_is_needed(start_host: Any, tmp_path: Path) -> None:

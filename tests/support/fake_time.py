@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from pulumi_spectrum.client.pace import Pace
+from pulumi_spectrum.client.rate_limiter import RateLimiter
 
 START = 1000.0
 
@@ -57,15 +57,17 @@ class FakeTime:
                 self.meanwhile.pop(0)()
             self.now += seconds
 
-    def pace(self, rate: float = 5) -> Pace:
-        """Return a pace that lives in this time."""
-        return Pace(rate, clock=self.clock, wait=self.wait)
+    def limiter(self, rate: float = 5) -> RateLimiter:
+        """Return a limiter that lives in this time."""
+        return RateLimiter(rate, clock=self.clock, wait=self.wait)
 
-    def send(self, pace: Pace, seconds: float = 0.0, started: list[float] | None = None) -> Callable[[], None]:
+    def send(
+        self, limiter: RateLimiter, seconds: float = 0.0, started: list[float] | None = None
+    ) -> Callable[[], None]:
         """Return a task that sends one request, which takes so long."""
 
         def task() -> None:
-            with pace.slot():
+            with limiter.slot():
                 if started is not None:
                     started.append(self.now)
                 self.sleep(seconds)

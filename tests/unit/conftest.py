@@ -10,8 +10,8 @@ import responses
 from fake_time import FakeTime
 from pulumi.dynamic import Config, ConfigureRequest
 
-from pulumi_spectrum.client import SpectrumClient
-from pulumi_spectrum.client.pace import Pace
+from pulumi_spectrum.client import ClientSettings, SpectrumClient
+from pulumi_spectrum.client.rate_limiter import RateLimiter
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
@@ -31,7 +31,6 @@ from pulumi_spectrum.providers.lifecycle import (
     Updatable,
 )
 from pulumi_spectrum.providers.properties import OnChange, Property
-from pulumi_spectrum.settings import Settings
 
 BASE_URL = "https://spectrum.example.com"
 PROJECT_ID = "project-1"
@@ -44,8 +43,8 @@ def fake_time() -> FakeTime:
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return Settings(PROJECT_ID, SECRET, BASE_URL)
+def settings() -> ClientSettings:
+    return ClientSettings(PROJECT_ID, SECRET, BASE_URL)
 
 
 @pytest.fixture
@@ -76,11 +75,12 @@ def answers(service: responses.RequestsMock) -> Callable[..., None]:
 
 
 @pytest.fixture
-def make_transport(fake_time: FakeTime, settings: Settings) -> Callable[..., Transport]:
+def make_transport(fake_time: FakeTime, settings: ClientSettings) -> Callable[..., Transport]:
     """Makes a transport whose time is the fake one, of the usual settings unless others are given."""
 
-    def make(other: Settings = settings) -> Transport:
-        return Transport(other, fake_time.pace(other.requests_per_second), clock=fake_time.clock, sleep=fake_time.sleep)
+    def make(other: ClientSettings = settings) -> Transport:
+        limiter = fake_time.limiter(other.requests_per_second)
+        return Transport(other, limiter, clock=fake_time.clock, sleep=fake_time.sleep)
 
     return make
 
@@ -103,18 +103,18 @@ def slept() -> list[float]:
 
 
 @pytest.fixture
-def live_settings(emulator: Emulator, project: ProjectHandle) -> Settings:
-    return Settings(project.id, project.secret, emulator.url, requests_per_second=1000)
+def live_settings(emulator: Emulator, project: ProjectHandle) -> ClientSettings:
+    return ClientSettings(project.id, project.secret, emulator.url, requests_per_second=1000)
 
 
 @pytest.fixture
-def live_transport(live_settings: Settings, slept: list[float]) -> Transport:
+def live_transport(live_settings: ClientSettings, slept: list[float]) -> Transport:
     """A transport to the project on the emulator, which sleeps for no real time between its tries."""
-    return Transport(live_settings, Pace(1000), sleep=slept.append)
+    return Transport(live_settings, RateLimiter(1000), sleep=slept.append)
 
 
 @pytest.fixture
-def live(live_settings: Settings) -> Callable[[str], SpectrumProvider]:
+def live(live_settings: ClientSettings) -> Callable[[str], SpectrumProvider]:
     """Makes the provider of a kind, for a project of the emulator."""
     config = {
         "spectrum:projectId": live_settings.project_id,

@@ -21,7 +21,7 @@ from pulumi_spectrum.client import (
     ServiceFailed,
     SpectrumError,
 )
-from pulumi_spectrum.client.answers import Row, decode, decode_answer, decode_list
+from pulumi_spectrum.client.responses import Row, decode, decode_list, decode_response
 
 SECRET = "s3cr3t-of-project-1"
 HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
@@ -43,7 +43,7 @@ def refusal(message: str | None = "No.", code: Any = "C-1") -> dict[str, Any]:
 
 def error_of(made: requests.Response, hidden: Collection[str] = ()) -> SpectrumError:
     with pytest.raises(SpectrumError) as caught:
-        decode_answer(made, "POST", "/webhooks/", dict.fromkeys(hidden, "secret"))
+        decode_response(made, "POST", "/webhooks/", dict.fromkeys(hidden, "secret"))
     return caught.value
 
 
@@ -51,7 +51,7 @@ def error_of(made: requests.Response, hidden: Collection[str] = ()) -> SpectrumE
 @pytest.mark.parametrize("status", [200, 201])
 def test_the_data_of_a_success_is_returned(status: int, data: Any) -> None:
     """A success is its data, whatever that is, null included."""
-    assert decode_answer(answer(status, {"succeed": True, "data": data}), "GET", "/") == data
+    assert decode_response(answer(status, {"succeed": True, "data": data}), "GET", "/") == data
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_stands_in_between_is_named_by_its_content_type() -> None:
     """A page of a proxy is told by its kind, and by where to look."""
     assert str(error_of(answer(200, HTML, **{"Content-Type": "text/html; charset=utf-8"}))) == (
         "POST /webhooks/ failed (HTTP 200): the answer is not from the Spectrum API (text/html); a proxy or another "
-        "server may stand in between. Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL) and the proxy settings."
+        "server may stand in between. Check the proxy settings."
     )
 
 

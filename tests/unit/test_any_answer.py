@@ -10,11 +10,10 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic import ConfigureRequest
 from pulumi.dynamic.config import Config
 
-from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.client import ClientSettings, SpectrumClient
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.providers import base, host, project_access
-from pulumi_spectrum.settings import Settings
 
 PAGE = "<html>Welcome</html>"
 
@@ -105,7 +104,7 @@ WRITES = {
 class Stack:
     """A state of one resource, and what `pulumi up` makes of it, each time with a provider that knows nothing yet."""
 
-    def __init__(self, kind: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, kind: str, settings: ClientSettings, monkeypatch: pytest.MonkeyPatch) -> None:
         self.kind = kind
         self.id: str | None = None
         self.state: dict[str, Any] = {}
@@ -154,7 +153,7 @@ class PartlyDone(host.CleanFailure):
 
 
 @pytest.fixture
-def make_stack(live_settings: Settings, logged: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Stack]:
+def make_stack(live_settings: ClientSettings, logged: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Stack]:
     def record(_message: str, resource_id: str, outputs: struct_pb2.Struct) -> NoReturn:
         raise PartlyDone(resource_id, json_format.MessageToDict(outputs))
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from pulumi_spectrum.cli import main
 from pulumi_spectrum.cli.state_file import wrap_secret
-from pulumi_spectrum.client import _open_client
+from pulumi_spectrum.client.spectrum_client import _open_client
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.providers.bookkeeping import BOOKKEEPING
 

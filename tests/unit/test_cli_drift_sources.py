@@ -4,14 +4,14 @@ from typing import Any
 
 from pulumi_spectrum.cli.drift_sources import Source, group_by_project
 from pulumi_spectrum.cli.state_file import find_spectrum_resources
+from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.kinds import load_kinds
-from pulumi_spectrum.settings import Settings
 
-PROD, STAGING, COMMON = (Settings(name, "secret") for name in ("prod", "staging", "common"))
-STAGING_ELSEWHERE = Settings("staging", "secret", "https://staging.example.com")
+PROD, STAGING, COMMON = (ClientSettings(name, "secret") for name in ("prod", "staging", "common"))
+STAGING_ELSEWHERE = ClientSettings("staging", "secret", "https://staging.example.com")
 
 
-def source(name: str, resources: dict[str, Any], *settings: Settings) -> Source:
+def source(name: str, resources: dict[str, Any], *settings: ClientSettings) -> Source:
     """Make a stack of resources, each given as its name and its Spectrum project."""
     kind = "pulumi-python:dynamic/spectrum:User"
     entries = [

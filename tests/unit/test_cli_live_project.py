@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from pulumi_spectrum.cli.live_project import LiveProject
-from pulumi_spectrum.client import waiting
+from pulumi_spectrum.client import wait_reports
 from pulumi_spectrum.kinds import Live
 
 
@@ -21,7 +21,7 @@ class Things:
     plural = "things"
 
     def read_all(self, spectrum: str) -> list[Live]:
-        waiting.tell_waiting("the rate limit", 7.0)
+        wait_reports.report_wait("the rate limit", 7.0)
         return [Live(spectrum)]
 
 

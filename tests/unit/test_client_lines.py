@@ -6,12 +6,19 @@ from typing import Any
 import pytest
 from fake_time import FakeTime
 
-from pulumi_spectrum.client import AnswerLost, NotFound, PlanRefused, RateLimited, ServiceFailed, SpectrumError
-from pulumi_spectrum.client.lines import Line, LineOutcomeUnknown, Lines
+from pulumi_spectrum.client import (
+    AnswerLost,
+    ClientSettings,
+    NotFound,
+    PlanRefused,
+    RateLimited,
+    ServiceFailed,
+    SpectrumError,
+)
+from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineRow, Lines
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.settings import Settings
 
 ALLOCATE = {"method": "POST", "path": "*/lines/"}
 Operations = Callable[[], list[str]]
@@ -42,7 +49,7 @@ def test_an_allocation_returns_its_line(lines: Lines, project: ProjectHandle, op
     line = lines.allocate("imessage")
 
     assert project.lines.ids == [line.id]
-    assert line == Line.model_validate(project.lines.rows[0])
+    assert line == LineRow.model_validate(project.lines.rows[0])
     assert lines.find(line.id) == line
     assert operations() == ["listLines", "createLine"]
 
@@ -139,11 +146,11 @@ def test_a_refusal_is_final(
 
 
 def test_an_allocation_that_was_not_carried_out_is_sent_again(
-    live_settings: Settings, fake_time: FakeTime, emulator: Emulator, project: ProjectHandle
+    live_settings: ClientSettings, fake_time: FakeTime, emulator: Emulator, project: ProjectHandle
 ) -> None:
     """A request that was refused for its rate allocated nothing, and is sent again."""
     emulator.faults.add(Fault(**ALLOCATE, status=429))
-    lines = Lines(Transport(live_settings, fake_time.pace(), clock=fake_time.clock, sleep=fake_time.sleep))
+    lines = Lines(Transport(live_settings, fake_time.limiter(), clock=fake_time.clock, sleep=fake_time.sleep))
 
     assert [lines.allocate("imessage").id] == project.lines.ids
 
@@ -170,11 +177,10 @@ def test_the_list_before_is_a_new_one(lines: Lines, project: ProjectHandle, emul
 
 
 @pytest.fixture
-def waiting_lines(live_settings: Settings, fake_time: FakeTime) -> Lines:
+def waiting_lines(live_settings: ClientSettings, fake_time: FakeTime) -> Lines:
     """Lines whose requests wait for the rate limit in a time of their own."""
-    return Lines(
-        Transport(live_settings, fake_time.pace(), clock=fake_time.clock, sleep=fake_time.sleep), sleep=fake_time.sleep
-    )
+    transport = Transport(live_settings, fake_time.limiter(), clock=fake_time.clock, sleep=fake_time.sleep)
+    return Lines(transport, sleep=fake_time.sleep)
 
 
 def test_a_line_that_appears_while_an_allocation_waits_is_not_taken(
@@ -201,13 +207,13 @@ def test_an_allocation_that_always_has_to_wait_takes_nothing(
 ) -> None:
     """Where the request is sent long after its list, even one new line may be another client's: a person is asked."""
     emulator.faults.add(CARRIED_OUT["dropped-after"])
-    slot = waiting_lines._transport._pace.slot
+    slot = waiting_lines._transport._limiter.slot
 
     def wait_first(**options: Any) -> Any:
         fake_time.now += 1.5
         return slot(**options)
 
-    monkeypatch.setattr(waiting_lines._transport._pace, "slot", wait_first)
+    monkeypatch.setattr(waiting_lines._transport._limiter, "slot", wait_first)
 
     with pytest.raises(LineOutcomeUnknown) as caught:
         waiting_lines.allocate("imessage")

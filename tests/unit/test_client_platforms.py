@@ -8,7 +8,7 @@ import pytest
 import responses
 
 from pulumi_spectrum.client import Conflict, ServiceFailed
-from pulumi_spectrum.client.platforms import Platforms, PlatformSwitch
+from pulumi_spectrum.client.platforms import PlatformRow, Platforms
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
@@ -27,9 +27,9 @@ def test_the_map_is_read_once_for_all(platforms: Platforms, project: ProjectHand
     project.platforms.set("imessage", enabled=True, autoScale=True)
     project.platforms.set("voice", imessage_enabled=True)
 
-    assert platforms.read("imessage") == PlatformSwitch(platform="imessage", enabled=True, auto_scale=True)
-    assert platforms.read("voice") == PlatformSwitch(platform="voice", enabled=False, imessage_enabled=True)
-    assert platforms.read("slack") == PlatformSwitch(platform="slack", enabled=False)
+    assert platforms.read("imessage") == PlatformRow(platform="imessage", enabled=True, auto_scale=True)
+    assert platforms.read("voice") == PlatformRow(platform="voice", enabled=False, imessage_enabled=True)
+    assert platforms.read("slack") == PlatformRow(platform="slack", enabled=False)
     assert operations() == ["listPlatforms"]
 
 
@@ -37,7 +37,7 @@ def test_what_was_never_configured_is_off(platforms: Platforms, project: Project
     """A platform that the map lacks is off, and is not among those that were ever configured."""
     project.platforms.forget("voice")
 
-    assert platforms.read("voice") == PlatformSwitch(platform="voice", enabled=False)
+    assert platforms.read("voice") == PlatformRow(platform="voice", enabled=False)
     assert "voice" not in {each.platform for each in platforms.all()}
 
 
@@ -51,7 +51,7 @@ def test_a_switch_is_turned_with_one_request(
     switch = platforms.switch("imessage", enabled=enabled)
 
     assert emulator.requests[-1].body == {"platform": "imessage", "enabled": enabled}
-    assert switch == PlatformSwitch(platform="imessage", enabled=enabled, auto_scale=True)
+    assert switch == PlatformRow(platform="imessage", enabled=enabled, auto_scale=True)
     assert project.platforms["imessage"]["enabled"] is enabled
     assert operations() == ["togglePlatform"]
 
@@ -73,7 +73,7 @@ def test_a_turned_switch_shows_in_later_reads(platforms: Platforms, operations: 
 def test_a_setting_is_sent_as_the_api_spells_it(
     setting: tuple[str, str, str], answer: Any, project: ProjectHandle, emulator: Emulator, platforms: Platforms
 ) -> None:
-    """Settings have the API's spelling on the wire alone, and are read back whatever the answer's form."""
+    """ClientSettings have the API's spelling on the wire alone, and are read back whatever the answer's form."""
     platform, name, on_the_wire = setting
     emulator.switch(platform_metadata_answer=answer)
     project.platforms.set(platform, enabled=True)

@@ -4,15 +4,15 @@ import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from pulumi_spectrum.client import CredentialsRefused, SpectrumClient, client_for
+from pulumi_spectrum.client import ClientSettings, CredentialsRefused, SpectrumClient, client_for
 from pulumi_spectrum.client.project import Project
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.settings import Settings
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_how_imessage_serves_is_read(area: Project) -> None:
     assert area.imessage().type in {"shared", "dedicated"}
 
 
-def test_a_client_reaches_every_area(live_settings: Settings, project: ProjectHandle) -> None:
+def test_a_client_reaches_every_area(live_settings: ClientSettings, project: ProjectHandle) -> None:
     """One client serves one project, area by area."""
     spectrum = SpectrumClient(live_settings)
     project.users.add(phoneNumber="+14155550123")
@@ -79,13 +79,13 @@ def test_a_client_reaches_every_area(live_settings: Settings, project: ProjectHa
     assert len(spectrum.platforms.all()) == 4
 
 
-def test_the_process_has_one_client_of_the_same_settings(live_settings: Settings) -> None:
+def test_the_process_has_one_client_of_the_same_settings(live_settings: ClientSettings) -> None:
     """Connections, pace and lists are shared by everybody who uses the same settings, and by nobody else."""
     assert client_for(live_settings) is client_for(replace(live_settings))
     assert client_for(live_settings) is not client_for(replace(live_settings, project_id="another"))
 
 
-def test_a_wrong_secret_is_refused_without_being_shown(live_settings: Settings) -> None:
+def test_a_wrong_secret_is_refused_without_being_shown(live_settings: ClientSettings) -> None:
     """The error of wrong credentials holds neither of the two secrets."""
     with pytest.raises(CredentialsRefused) as caught:
         SpectrumClient(replace(live_settings, project_secret="not-the-right-one")).project.read()
@@ -103,8 +103,20 @@ def test_one_client_for_all_threads(live_settings, monkeypatch):
             both.wait(0.2)
         return object()
 
-    monkeypatch.setattr("pulumi_spectrum.client.SpectrumClient", make_client)
+    monkeypatch.setattr("pulumi_spectrum.client.spectrum_client.SpectrumClient", make_client)
     settings = replace(live_settings, project_id="asked-for-twice")
     with ThreadPoolExecutor(2) as threads:
         one, other = threads.map(client_for, [settings, settings])
     assert one is other
+
+
+def test_a_closed_client_has_no_open_connections(live_settings: ClientSettings) -> None:
+    """At the end of a `with` block the connections are closed, from whichever thread they were opened."""
+    with SpectrumClient(live_settings) as spectrum:
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(lambda _: spectrum.project.read(), range(2)))
+        session = spectrum._transport._session
+        adapter: Any = session.get_adapter(live_settings.base_url)
+        pools = adapter.poolmanager.pools
+        assert len(pools) == 1
+    assert len(pools) == 0

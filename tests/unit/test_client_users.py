@@ -7,7 +7,7 @@ import pytest
 
 from pulumi_spectrum.client import AnswerLost, NotFound, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.users import User, Users, user_key
+from pulumi_spectrum.client.users import UserRow, Users, user_key
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
 
@@ -25,7 +25,7 @@ def test_a_new_user_is_returned_and_remembered(users: Users, project: ProjectHan
     users.all()
     made = users.upsert("shared", PHONE, firstName="Alice", email="alice@example.com")
 
-    assert made == User.model_validate(project.users.rows[0])
+    assert made == UserRow.model_validate(project.users.rows[0])
     assert users.find(made.id) == users.find_by_key("shared", PHONE, None) == made
     assert operations() == ["listUsers", "createUser"]
 
@@ -180,8 +180,8 @@ def test_a_dedicated_user_is_known_by_phone_and_line(users: Users, project: Proj
     shared = project.users.add(phoneNumber=PHONE)
     dedicated = project.users.add(phoneNumber=PHONE, type="dedicated", assignedPhoneNumber=lines[0])
 
-    assert users.find_by_key("shared", PHONE, lines[0]) == User.model_validate(shared)
-    assert users.find_by_key("dedicated", PHONE, lines[0]) == User.model_validate(dedicated)
+    assert users.find_by_key("shared", PHONE, lines[0]) == UserRow.model_validate(shared)
+    assert users.find_by_key("dedicated", PHONE, lines[0]) == UserRow.model_validate(dedicated)
     assert users.find_by_key("dedicated", PHONE, lines[1]) is None
 
 

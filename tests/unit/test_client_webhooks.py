@@ -7,7 +7,7 @@ import pytest
 
 from pulumi_spectrum.client import AnswerLost, Conflict, CredentialsRefused, NotFound, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.webhooks import RotatedSecret, Webhook, WebhookExists, Webhooks
+from pulumi_spectrum.client.webhooks import RotatedSecret, WebhookExists, WebhookRow, Webhooks
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
 
@@ -31,14 +31,14 @@ def test_webhooks_are_listed_oldest_first(webhooks: Webhooks, project: ProjectHa
     ids = [project.webhooks.add(webhookUrl=f"{URL}/{number}")["id"] for number in range(3)]
 
     assert [each.id for each in webhooks.all()] == ids
-    assert webhooks.all()[0] == Webhook.model_validate(project.webhooks.rows[0])
+    assert webhooks.all()[0] == WebhookRow.model_validate(project.webhooks.rows[0])
 
 
 @pytest.mark.parametrize("fields", [{}, {"schemaVersion": "raw-inbound.v1", "enabled": False, "added": "later"}])
 def test_rows_of_either_generation_are_read(fields: dict[str, Any]) -> None:
     """An older deployment tells four fields, a newer one more: what is not told is not set."""
     row = {"id": "w", "webhookUrl": URL, "createdAt": "2026-05-01T00:00:00Z", "updatedAt": "2026-05-01T00:00:00Z"}
-    read = Webhook.model_validate({**row, **fields})
+    read = WebhookRow.model_validate({**row, **fields})
 
     fields.pop("added", None)
     assert read.model_dump(by_alias=True, exclude_unset=True) == {**row, **fields}

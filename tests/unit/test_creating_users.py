@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from fake_time import FakeTime
 
-from pulumi_spectrum.client import Conflict
+from pulumi_spectrum.client import ClientSettings, Conflict
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.client.users import UserExists, Users
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.settings import Settings
 
 PHONE = "+14155550123"
 OTHER_PHONE = "+14155550124"
@@ -20,9 +19,9 @@ Operations = Callable[[], list[str]]
 
 
 @pytest.fixture
-def users(live_settings: Settings, fake_time: FakeTime) -> Users:
+def users(live_settings: ClientSettings, fake_time: FakeTime) -> Users:
     """Users whose requests wait for the rate limit in a time of their own."""
-    return Users(Transport(live_settings, fake_time.pace(), clock=fake_time.clock, sleep=fake_time.sleep))
+    return Users(Transport(live_settings, fake_time.limiter(), clock=fake_time.clock, sleep=fake_time.sleep))
 
 
 @pytest.fixture
@@ -85,11 +84,11 @@ def test_a_user_who_appears_while_a_creation_cools_down_is_left_alone(
 
 @pytest.mark.parametrize("fault", [Fault(**POST, drop="after"), Fault(**POST, status=502, after=True)])
 def test_our_own_user_is_no_conflict_after_a_lost_answer(
-    fault: Fault, live_settings: Settings, project: ProjectHandle, emulator: Emulator, fake_time: FakeTime
+    fault: Fault, live_settings: ClientSettings, project: ProjectHandle, emulator: Emulator, fake_time: FakeTime
 ) -> None:
     """Once a try may have been carried out the creation is repeated, and no list is asked whether the user is there."""
     emulator.faults.add(fault)
-    pace = fake_time.pace()
+    pace = fake_time.limiter()
     users = Users(Transport(live_settings, pace, clock=fake_time.clock, sleep=lambda _: fake_time.sleep(30)))
 
     assert [users.create("shared", PHONE).id] == project.users.ids
@@ -115,4 +114,4 @@ def test_a_change_is_decided_by_such_a_list_too(users: Users, project: ProjectHa
     fake_time.now += 1.1
 
     assert users.find(existing["id"]) is not None
-    assert users.find(existing["id"], max_age=users.decision_age()) is None
+    assert users.find(existing["id"], max_age=users.list_age_for_write()) is None

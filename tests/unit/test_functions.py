@@ -77,16 +77,16 @@ def test_public_names_are_sorted() -> None:
 @pytest.mark.parametrize(
     ("result", "row"),
     [
-        (results.PlatformInfo, client.platforms.PlatformSwitch),
-        (results.LineInfo, client.lines.Line),
-        (results.UserInfo, client.users.User),
-        (results.WebhookInfo, client.webhooks.Webhook),
-        (results.SubscriptionInfo, client.project.Subscription),
-        (results.ImessageInfo, client.project.ImessageInfo),
-        (results.ProjectInfo, client.project.ProjectInfo),
+        (results.PlatformInfo, client.PlatformRow),
+        (results.LineInfo, client.LineRow),
+        (results.UserInfo, client.UserRow),
+        (results.WebhookInfo, client.WebhookRow),
+        (results.SubscriptionInfo, client.SubscriptionRow),
+        (results.ImessageInfo, client.ImessageRow),
+        (results.ProjectInfo, client.ProjectRow),
     ],
 )
-def test_results_hold_all_that_is_told(result: Any, row: Any) -> None:
+def test_results_have_every_field_of_their_row(result: Any, row: Any) -> None:
     """A result is frozen, and has every field of its row, and those of the row's profile."""
     assert result.__dataclass_params__.frozen
     left_out = {"profile", "project_id", "deleted_at"}
@@ -173,7 +173,7 @@ def test_different_questions_are_asked_side_by_side(
         return name
 
     names = ["lines", "users", "webhooks"]
-    assert in_threads(*[partial(program.ask, os.environ.get, read, name) for name in names]) == names
+    assert in_threads(*[partial(program.look_up, os.environ.get, read, name) for name in names]) == names
 
 
 def test_the_same_question_is_asked_once(
@@ -187,8 +187,8 @@ def test_the_same_question_is_asked_once(
         waiting_for(2)
         return "answer"
 
-    assert in_threads(*[partial(program.ask, os.environ.get, read)] * 3) == ["answer"] * 3
-    assert program.ask(os.environ.get, read) == "answer"
+    assert in_threads(*[partial(program.look_up, os.environ.get, read)] * 3) == ["answer"] * 3
+    assert program.look_up(os.environ.get, read) == "answer"
     assert asked == [1]
 
 
@@ -205,13 +205,13 @@ def test_a_failure_is_shared_and_not_kept(
             raise answer
         return answer
 
-    failures = in_threads(*[partial(program.ask, os.environ.get, read)] * 3)
+    failures = in_threads(*[partial(program.look_up, os.environ.get, read)] * 3)
     assert [type(failure) for failure in failures] == [pulumi.RunError] * 3
     assert {str(failure) for failure in failures} == {
         "GET /lines/ failed (HTTP 503): down. It is safe to run the command again."
     }
     assert len({id(failure) for failure in failures}) == 3
-    assert program.ask(os.environ.get, read) == "answer"
+    assert program.look_up(os.environ.get, read) == "answer"
 
 
 def test_settings_of_a_provider(project: ProjectHandle, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ PACKAGE = Path(pulumi_spectrum.__file__).parent
 ROOMS = [
     "cli",
     "kinds.py",
+    "messages",
     "testing",
     "secret_outputs.py",
     *(
@@ -25,6 +26,7 @@ ROOMS = [
             "base",
             "bookkeeping",
             "confidential",
+            "conflicts",
             "declarations",
             "duplicates",
             "failures",

@@ -178,7 +178,7 @@ def test_an_allocation_of_which_nobody_knows_asks_a_person(
     live: Any, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where no new line is there the person is told why it is not tried again, and what to do."""
-    monkeypatch.setattr("pulumi_spectrum.client.lines.SECOND_LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("pulumi_spectrum.client.lines.SECOND_LIST_SECONDS", 0.0)
     emulator.faults.add(Fault(method="POST", path="*/lines/", drop="before"))
     message = refusal(lambda: live("line").create({"platform": "imessage"}))
 

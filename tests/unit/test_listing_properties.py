@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from pulumi_spectrum.client.listing import SETTLING_SECONDS, Fetched, Listing
+from pulumi_spectrum.client.list_cache import SETTLING_SECONDS, FetchedList, ListCache
 
 IDS = st.sampled_from(["a", "b", "c"])
 PHASES = st.sampled_from(["before the list", "after the list"])
@@ -34,11 +34,11 @@ class Service(RuleBasedStateMachine):
         self.ours: dict[str, tuple[float, int | None]] = {}  # when, and the version, or None for a deletion
         self.meanwhile: list[tuple[str, str]] = []
         self.hidden: dict[str, float] = {}  # new rows that lists lack until then
-        self.listing: Listing[Row] = Listing(
+        self.listing: ListCache[Row] = ListCache(
             self.fetch, id_of=lambda row: row.id, key_of=lambda row: row.key, clock=self.time.clock
         )
 
-    def fetch(self) -> Fetched[Row]:
+    def fetch(self) -> FetchedList[Row]:
         waiting, self.meanwhile = self.meanwhile, []
         for phase, row_id in waiting:
             if phase == "before the list":
@@ -47,7 +47,7 @@ class Service(RuleBasedStateMachine):
         for phase, row_id in waiting:
             if phase == "after the list":
                 self.write(row_id)
-        return Fetched(rows)
+        return FetchedList(rows)
 
     def next_version(self) -> int:
         self.counter += 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_spectrum.client.listing import Fetched, Listing
+from pulumi_spectrum.client.list_cache import FetchedList, ListCache
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.client.webhooks import Webhooks
 from pulumi_spectrum.emulator.handles import ProjectHandle
@@ -42,17 +42,17 @@ class Flights:
         self.count = 0
         self.rows: list[Item] = [Item("a")]
         self.error: Exception | None = None
-        self.listing: Listing[Item] = Listing(self.fetch, id_of=lambda row: row.id, key_of=lambda row: row.id)
+        self.listing: ListCache[Item] = ListCache(self.fetch, id_of=lambda row: row.id, key_of=lambda row: row.id)
         self.changed = self.listing._changed = WatchedCondition()
 
-    def fetch(self) -> Fetched[Item]:
+    def fetch(self) -> FetchedList[Item]:
         self.count += 1
         rows = list(self.rows)
         self.begun.release()
         assert self.land.acquire(timeout=HANG_GUARD_SECONDS)
         if self.error is not None:
             raise self.error
-        return Fetched(rows)
+        return FetchedList(rows)
 
     def wait_for(self, semaphore: threading.Semaphore, times: int = 1) -> None:
         for _ in range(times):

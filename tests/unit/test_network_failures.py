@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from local_servers import serve
 
-from pulumi_spectrum.client import AnswerLost, NetworkFailed, ServiceFailed, SpectrumError, Unreachable
-from pulumi_spectrum.client.pace import Pace
+from pulumi_spectrum.client import AnswerLost, ClientSettings, NetworkFailed, ServiceFailed, SpectrumError, Unreachable
+from pulumi_spectrum.client.rate_limiter import RateLimiter
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator, Fault
-from pulumi_spectrum.settings import Settings
 
 
 @pytest.fixture
@@ -36,9 +35,9 @@ def send(slept: list[float]) -> Callable[..., SpectrumError]:
     """Sends a GET that is expected to fail, and returns its error."""
 
     def sending(url: str, **values: Any) -> SpectrumError:
-        settings = Settings("project-1", "s3cr3t", url, requests_per_second=1000, **values)
+        settings = ClientSettings("project-1", "s3cr3t", url, requests_per_second=1000, **values)
         with pytest.raises(SpectrumError) as caught:
-            Transport(settings, Pace(1000), sleep=slept.append).request("GET", "/")
+            Transport(settings, RateLimiter(1000), sleep=slept.append).request("GET", "/")
         assert "s3cr3t" not in f"{caught.value!r}{caught.value}"
         return caught.value
 
@@ -51,8 +50,8 @@ def test_a_closed_port_was_never_reached(closed_port: int, send: Any, slept: lis
 
     assert type(error) is Unreachable
     assert str(error) == (
-        f"GET / failed: no connection to 127.0.0.1:{closed_port} could be made. Check the network, the proxy settings "
-        "and spectrum:baseUrl (or SPECTRUM_CLOUD_URL)."
+        f"GET / failed: no connection to 127.0.0.1:{closed_port} could be made. Check the network and the proxy "
+        "settings."
     )
     assert len(slept) == 3
 
@@ -76,8 +75,7 @@ def test_a_certificate_that_is_not_trusted_is_never_tried_again(tls_port: int, s
     assert type(error) is Unreachable
     assert str(error) == (
         f"GET / failed: the TLS connection to 127.0.0.1:{tls_port} could not be made, because its certificate is not "
-        "trusted here. Check spectrum:baseUrl, and set REQUESTS_CA_BUNDLE if your network has a certificate authority "
-        "of its own."
+        "trusted here. Set REQUESTS_CA_BUNDLE if your network has a certificate authority of its own."
     )
     assert slept == []
 
@@ -87,9 +85,9 @@ def test_the_advice_about_certificates_works(
 ) -> None:
     """With the certificate's authority in REQUESTS_CA_BUNDLE the same server is trusted."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(untrusted_certificate))
-    settings = Settings("project-1", "s3cr3t", f"https://localhost:{tls_port}")
+    settings = ClientSettings("project-1", "s3cr3t", f"https://localhost:{tls_port}")
 
-    assert Transport(settings, Pace(1000)).request("GET", "/") == 1
+    assert Transport(settings, RateLimiter(1000)).request("GET", "/") == 1
 
 
 def test_https_to_a_port_without_tls_is_said_to_be_that(plain_port: int, send: Any, slept: list[float]) -> None:
@@ -98,8 +96,8 @@ def test_https_to_a_port_without_tls_is_said_to_be_that(plain_port: int, send: A
 
     assert isinstance(error, NetworkFailed)
     assert str(error) == (
-        f"GET / failed: the TLS connection to 127.0.0.1:{plain_port} failed (WRONG_VERSION_NUMBER). Check that "
-        "spectrum:baseUrl (or SPECTRUM_CLOUD_URL) is the address of a server that speaks https."
+        f"GET / failed: the TLS connection to 127.0.0.1:{plain_port} failed (WRONG_VERSION_NUMBER), so the server "
+        "may not speak https."
     )
     assert slept == []
 
@@ -164,16 +162,16 @@ def test_a_connection_that_closes_early_leaves_it_open(
 
 
 def test_an_answer_that_does_not_come_in_time_is_lost(
-    emulator: Emulator, live_settings: Settings, slept: list[float]
+    emulator: Emulator, live_settings: ClientSettings, slept: list[float]
 ) -> None:
     """A request that was sent and not answered in time may have been carried out; the message names the limit."""
     emulator.faults.add(Fault(delay=60, times=None))
-    impatient = Transport(replace(live_settings, timeout_seconds=0.02), Pace(1000), sleep=slept.append)
+    impatient = Transport(replace(live_settings, timeout_seconds=0.02), RateLimiter(1000), sleep=slept.append)
 
     with pytest.raises(AnswerLost) as caught:
         impatient.request("GET", "/webhooks/")
 
-    assert str(caught.value).endswith("did not answer within 0.02 seconds (spectrum:timeoutSeconds).")
+    assert str(caught.value).endswith("did not answer within 0.02 seconds.")
     assert len(slept) == 3
 
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pulumi_spectrum.client import ServiceFailed
-from pulumi_spectrum.client.paging import READINGS, STEPS_BACK, Page, PagedList
+from pulumi_spectrum.client.paging import MAX_READINGS, MAX_STEPS_BACK, Page, PagedList
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def test_a_list_that_lacks_rows_is_an_error() -> None:
         "Reading /things/ failed: the service says that there are 5, and lists 3 of them, so what is missing here may "
         "be there all the same. Try again in a minute."
     )
-    assert service.offsets.count(0) == READINGS + 1
+    assert service.offsets.count(0) == MAX_READINGS + 1
 
 
 def test_a_list_that_lacked_rows_for_a_moment_is_read_again() -> None:
@@ -163,7 +163,7 @@ def test_a_list_that_never_holds_still_is_given_up() -> None:
     with pytest.raises(ServiceFailed, match=r"kept changing while its pages were read.*Try again in a minute"):
         service.read()
 
-    assert len(service.offsets) <= READINGS * (STEPS_BACK + 2)
+    assert len(service.offsets) <= MAX_READINGS * (MAX_STEPS_BACK + 2)
 
 
 @example(count=3, most=2, changes=[[(False, 0)]], has_total=False)

@@ -12,12 +12,12 @@ from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_spectrum.client import AnswerLost, RequestRefused
-from pulumi_spectrum.client.waiting import tell_waiting
+from pulumi_spectrum.client.wait_reports import report_wait
+from pulumi_spectrum.messages.failures import Refusal, explain
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.bookkeeping import BOOKKEEPING, Bookkeeping, bookkeeping_of
 from pulumi_spectrum.providers.lifecycle import Live, Method
-from pulumi_spectrum.providers.refusals import Refusal, explain
 
 INPUTS = {"__provider": "pickled", "name": "n", "sizeLimit": 3.0}
 BUG = "This is a bug in pulumi-spectrum ({} of a thing). Please report it, with the traceback above."
@@ -152,8 +152,8 @@ def test_a_wait_is_shown_while_it_lasts(
     """A resource's own line says what it waits for, once."""
 
     def wait(*_: Any) -> None:
-        tell_waiting("the API's rate limit", 3.4)
-        tell_waiting("the API's rate limit", 8.0)
+        report_wait("the API's rate limit", 3.4)
+        report_wait("the API's rate limit", 8.0)
 
     things.delete = wait
     provider.delete("t-1", {"__provider": "pickled"})
@@ -223,8 +223,8 @@ def test_a_creation_that_fails_half_way_is_recorded(provider: SpectrumProvider, 
     }
     assert status is not None
     assert status.message == (
-        "POST /things/ failed (HTTP 422): No. The thing itself is there (id t-1) and is in the state: `pulumi up` goes "
-        "on from here."
+        "POST /things/ failed (HTTP 422): No. The thing exists (id t-1) and is recorded in the state. Run `pulumi "
+        "up` to finish setting it up."
     )
 
 

@@ -9,9 +9,8 @@ import pytest
 import responses
 from fake_time import FakeTime
 
-from pulumi_spectrum.client import RateLimited, ServiceFailed
+from pulumi_spectrum.client import ClientSettings, RateLimited, ServiceFailed
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.settings import Settings
 
 ROOT = "https://spectrum.example.com/projects/project-1"
 
@@ -61,7 +60,7 @@ def test_a_cool_down_holds_for_other_requests(
         return 200, {}, '{"succeed": true, "data": 2}'
 
     service.add_callback("GET", f"{ROOT}/other", give)
-    transport._pace.cool_down, cool_down = lambda _: cool_down(7.0), transport._pace.cool_down
+    transport._limiter.cool_down, cool_down = lambda _: cool_down(7.0), transport._limiter.cool_down
     began = fake_time.now
     with pytest.raises(RateLimited):
         transport.request("GET", "/thing")
@@ -86,8 +85,7 @@ def test_a_rate_limit_that_never_ends_is_given_up(
     error = caught.value
     assert str(error) == (
         f"GET /thing failed (HTTP 429): the API refused the request {times} times in {took:.0f} seconds because of its "
-        "rate limit (Too many requests), and asks to wait another 3 seconds. Something else uses this project: lower "
-        "spectrum:requestsPerSecond in both, or run one at a time."
+        "rate limit (Too many requests), and asks to wait another 3 seconds. Something else uses this project."
     )
     assert (error.status, error.retry_after, error.code, error.maybe_done) == (429, 3.0, "429", False)
 
@@ -97,8 +95,8 @@ def test_a_request_that_stays_in_line_after_refusals_says_so(
 ) -> None:
     """A request whose time ends while it waits for the pace, after it was refused, fails with the refusal."""
     answers(429)
-    cool_down = transport._pace.cool_down
-    transport._pace.cool_down = lambda _: cool_down(500.0)
+    cool_down = transport._limiter.cool_down
+    transport._limiter.cool_down = lambda _: cool_down(500.0)
 
     with pytest.raises(RateLimited) as caught:
         transport.request("GET", "/thing")
@@ -109,24 +107,24 @@ def test_a_request_that_stays_in_line_after_refusals_says_so(
 
 def test_a_request_that_never_got_a_slot_says_so(transport: Transport) -> None:
     """Where the pace lets nothing through at all, no refusal of the API is claimed."""
-    transport._pace.cool_down(500.0)
+    transport._limiter.cool_down(500.0)
 
     with pytest.raises(RateLimited) as caught:
         transport.request("GET", "/thing")
 
     assert str(caught.value) == (
         "GET /thing failed: no request could be sent within 120 seconds, because the API's rate limit is used up. "
-        "Something else uses this project: lower spectrum:requestsPerSecond in both, or run one at a time."
+        "Something else uses this project."
     )
     assert caught.value.status is None
 
 
 def test_a_request_that_stays_in_line_after_a_failure_keeps_that_error(
-    answers: Answers, settings: Settings, fake_time: FakeTime
+    answers: Answers, settings: ClientSettings, fake_time: FakeTime
 ) -> None:
     """A request that failed, and then got no other slot, fails with what happened to it."""
     answers(503)
-    pace = fake_time.pace()
+    pace = fake_time.limiter()
     transport = Transport(settings, pace, clock=fake_time.clock, sleep=lambda _: pace.cool_down(500.0))
 
     with pytest.raises(ServiceFailed) as caught:
@@ -141,8 +139,8 @@ def test_a_wait_past_the_deadline_fails_at_once(
     """Where the service wants to be left alone for longer than anybody waits, the request fails then, and not later."""
     answers(429, headers={"Retry-After": "500"})
     cooled: list[float] = []
-    cool_down = transport._pace.cool_down
-    transport._pace.cool_down = lambda seconds: cooled.append(seconds) or cool_down(seconds)
+    cool_down = transport._limiter.cool_down
+    transport._limiter.cool_down = lambda seconds: cooled.append(seconds) or cool_down(seconds)
     began = fake_time.now
 
     with pytest.raises(RateLimited) as caught:
@@ -150,8 +148,7 @@ def test_a_wait_past_the_deadline_fails_at_once(
 
     assert str(caught.value) == (
         "GET /thing failed (HTTP 429): the API refused the request once because of its rate limit (the service gave no "
-        "reason), and asks to wait another 500 seconds. Something else uses this project: lower "
-        "spectrum:requestsPerSecond in both, or run one at a time."
+        "reason), and asks to wait another 500 seconds. Something else uses this project."
     )
     assert fake_time.now == began
     assert len(service.calls) == 1
@@ -159,7 +156,7 @@ def test_a_wait_past_the_deadline_fails_at_once(
 
 
 def test_a_longer_time_limit_makes_a_longer_deadline(
-    answers: Answers, make_transport: Callable[..., Transport], settings: Settings, fake_time: FakeTime
+    answers: Answers, make_transport: Callable[..., Transport], settings: ClientSettings, fake_time: FakeTime
 ) -> None:
     """Who allows one request ten minutes waits as long for the rate limit, too."""
     answers(429)

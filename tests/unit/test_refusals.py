@@ -1,4 +1,4 @@
-"""What a person is told: what was refused, where, and what mends it."""
+"""Messages: what was refused, where, and what mends it."""
 
 import pytest
 
@@ -11,11 +11,14 @@ from pulumi_spectrum.client import (
     RateLimited,
     RequestRefused,
     ServiceFailed,
+    SettingsRefused,
     SpectrumError,
+    Unreachable,
 )
 from pulumi_spectrum.client.errors import About
-from pulumi_spectrum.providers.refusals import Refusal, declared_twice, explain, half_made, report_bug, wrong_project
-from pulumi_spectrum.settings import SettingsError
+from pulumi_spectrum.messages.conflicts import declared_twice
+from pulumi_spectrum.messages.failures import Refusal, explain, report_bug
+from pulumi_spectrum.messages.operations import partially_created, wrong_project
 
 OPERATIONS = ["check", "diff", "create", "read", "update", "delete"]
 ABOUT: About = {"method": "POST", "path": "/users/", "status": 400}
@@ -74,6 +77,21 @@ def test_the_rest_is_the_services_own_sentence(kind: type[SpectrumError], operat
     assert explain(error, operation) == "POST /users/ failed (HTTP 400): phoneNumber is not valid."
 
 
+@pytest.mark.parametrize(
+    ("setting", "advice"),
+    [
+        ("base_url", "Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL)."),
+        ("timeout_seconds", "The limit is spectrum:timeoutSeconds."),
+        ("requests_per_second", "Lower spectrum:requestsPerSecond in both, or run one at a time."),
+    ],
+)
+def test_an_error_that_names_a_setting_gets_the_configuration_key(setting: str, advice: str) -> None:
+    """The client names its own setting; the message says which configuration key that is."""
+    error = Unreachable("no connection could be made", method="GET", path="/", setting=setting)
+
+    assert explain(error, "read") == f"GET / failed: no connection could be made. {advice}"
+
+
 MAY_PASS = [
     AnswerLost("the connection was closed", method="POST", path="/users/"),
     ServiceFailed("Bad gateway", method="POST", path="/users/", status=502),
@@ -113,8 +131,8 @@ def test_what_another_try_does_not_mend() -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("error", [SettingsError("Set it."), Refusal("No, because.")])
-def test_our_own_rules_are_whole_as_they_stand(error: SettingsError | Refusal, operation: str) -> None:
+@pytest.mark.parametrize("error", [SettingsRefused("Set it."), Refusal("No, because.")])
+def test_our_own_rules_are_whole_as_they_stand(error: SettingsRefused | Refusal, operation: str) -> None:
     """A setting that is wrong and a rule that says no need no more words."""
     assert explain(error, operation) == str(error)
 
@@ -126,10 +144,10 @@ def test_a_bug_asks_for_a_report() -> None:
     )
 
 
-def test_half_made() -> None:
+def test_partially_created() -> None:
     """What failed stands first; that the object is recorded stands beside it."""
-    assert half_made("line", "l-1", "It failed.") == (
-        "It failed. The line itself is there (id l-1) and is in the state: `pulumi up` goes on from here."
+    assert partially_created("line", "l-1", "It failed.") == (
+        "It failed. The line exists (id l-1) and is recorded in the state. Run `pulumi up` to finish setting it up."
     )
 
 

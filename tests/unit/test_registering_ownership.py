@@ -124,13 +124,13 @@ def test_a_request_that_always_has_to_wait_claims_nothing(
     spectrum: Service, webhooks: Webhooks, fake_time: FakeTime
 ) -> None:
     """Where each request is sent long after its list, a row that is new afterwards may be anybody's, and stays."""
-    slot = webhooks._transport._pace.slot
+    slot = webhooks._transport._limiter.slot
 
     def wait_first(**options: Any) -> Any:
         fake_time.now += 1.5
         return slot(**options)
 
-    webhooks._transport._pace.slot = wait_first
+    webhooks._transport._limiter.slot = wait_first
     spectrum.outcomes = [LOST]
     spectrum.before[3] = spectrum.stranger_registers
 

@@ -21,7 +21,7 @@ from pulumi_spectrum.client import (
     SpectrumError,
     Unreachable,
 )
-from pulumi_spectrum.client.retries import Decision, decide
+from pulumi_spectrum.client.retries import RetryDecision, decide_retry
 from pulumi_spectrum.client.transport import Transport
 
 ROOT = "https://spectrum.example.com/projects/project-1"
@@ -29,15 +29,15 @@ METHODS = ["GET", "PATCH", "PUT", "DELETE", "POST"]
 SAFE_METHODS = METHODS[:-1]
 
 
-GIVE_UP = Decision(again=False)
+GIVE_UP = RetryDecision(retry=False)
 
 
-def after(seconds: float) -> Decision:
-    return Decision(again=True, seconds=seconds)
+def after(seconds: float) -> RetryDecision:
+    return RetryDecision(retry=True, seconds=seconds)
 
 
-def everybody_after(seconds: float, *, again: bool = True) -> Decision:
-    return Decision(again, seconds, everybody=True)
+def project_after(seconds: float, *, retry: bool = True) -> RetryDecision:
+    return RetryDecision(retry, seconds, pauses_project=True)
 
 
 def failing(status: int | None, method: str = "PATCH", retry_after: float | None = None) -> ServiceFailed:
@@ -59,15 +59,15 @@ REFUSED = [kind("no", status=400) for kind in (RequestRefused, NotFound, Conflic
         # The error, how many failures of its sort there were, the seconds left: what follows where a second try is
         # harmless, and where it is not.
         # A 429 was not carried out: it waits for everybody, for a second at least, until the time is over.
-        (limited(), 1, 120, everybody_after(1.0), everybody_after(1.0)),
-        (limited(0.0), 1, 120, everybody_after(1.0), everybody_after(1.0)),
-        (limited(7.0), 1, 120, everybody_after(7.0), everybody_after(7.0)),
-        (limited(0.2), 4, 120, everybody_after(4.25), everybody_after(4.25)),
-        (limited(), 50, 120, everybody_after(15.0), everybody_after(15.0)),
-        (limited(), 9999, 120, everybody_after(15.0), everybody_after(15.0)),
+        (limited(), 1, 120, project_after(1.0), project_after(1.0)),
+        (limited(0.0), 1, 120, project_after(1.0), project_after(1.0)),
+        (limited(7.0), 1, 120, project_after(7.0), project_after(7.0)),
+        (limited(0.2), 4, 120, project_after(4.25), project_after(4.25)),
+        (limited(), 50, 120, project_after(15.0), project_after(15.0)),
+        (limited(), 9999, 120, project_after(15.0), project_after(15.0)),
         # The request that has no time left is given up; the others wait all the same.
-        (limited(500.0), 1, 120, everybody_after(500.0, again=False), everybody_after(500.0, again=False)),
-        (limited(), 1, 1.0, everybody_after(1.0, again=False), everybody_after(1.0, again=False)),
+        (limited(500.0), 1, 120, project_after(500.0, retry=False), project_after(500.0, retry=False)),
+        (limited(), 1, 1.0, project_after(1.0, retry=False), project_after(1.0, retry=False)),
         # The network: four tries. Only what was never sent is sent again where a second try may do harm.
         (NEVER_SENT, 1, 120, after(0.75), after(0.75)),
         (NEVER_SENT, 3, 120, after(2.25), after(2.25)),
@@ -98,13 +98,13 @@ REFUSED = [kind("no", status=400) for kind in (RequestRefused, NotFound, Conflic
     ],
 )
 def test_the_decision(
-    error: SpectrumError, failures: int, seconds_left: float, repeatable: Decision, once: Decision
+    error: SpectrumError, failures: int, seconds_left: float, repeatable: RetryDecision, once: RetryDecision
 ) -> None:
     """What follows a failed try depends on the error, the failures so far and the time left, and on nothing else."""
     known = {"failures": failures, "seconds_left": seconds_left, "jitter": 0.25}
 
-    assert decide(error, repeatable=True, **known) == repeatable
-    assert decide(error, repeatable=False, **known) == once
+    assert decide_retry(error, repeatable=True, **known) == repeatable
+    assert decide_retry(error, repeatable=False, **known) == once
 
 
 def never_sent() -> Exception:

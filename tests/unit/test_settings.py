@@ -8,22 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_spectrum.settings import Settings, SettingsError, is_loopback, read_settings
+from pulumi_spectrum.client import ClientSettings, SettingsRefused
+from pulumi_spectrum.settings import read_settings
+from pulumi_spectrum.spelling.urls import is_loopback
 
 SECRET = "s3cr3t-of-project-1"
 CONFIG = {"spectrum:projectId": "from-config", "spectrum:projectSecret": "secret-from-config"}
 ENVIRONMENT = {"SPECTRUM_PROJECT_ID": "from-env", "SPECTRUM_PROJECT_SECRET": "secret-from-env"}
 
 
-def make(**values: Any) -> Settings:
-    return Settings(**{"project_id": "project-1", "project_secret": SECRET, **values})
+def make(**values: Any) -> ClientSettings:
+    return ClientSettings(**{"project_id": "project-1", "project_secret": SECRET, **values})
 
 
 def test_defaults() -> None:
     """Credentials alone are enough: the rest is the vendor's host, its rate limit and half a minute."""
     settings = read_settings(CONFIG.get, {})
 
-    assert settings == Settings(
+    assert settings == ClientSettings(
         project_id="from-config",
         project_secret="secret-from-config",
         base_url="https://spectrum.photon.codes",
@@ -43,7 +45,7 @@ def test_every_key_is_read_from_the_configuration() -> None:
 
     settings = read_settings(config.get, {})
 
-    assert settings == Settings("from-config", "secret-from-config", "https://eu.example.com", 2.5, 7.0)
+    assert settings == ClientSettings("from-config", "secret-from-config", "https://eu.example.com", 2.5, 7.0)
 
 
 def test_the_environment_stands_in_for_missing_keys() -> None:
@@ -52,7 +54,7 @@ def test_the_environment_stands_in_for_missing_keys() -> None:
 
     settings = read_settings({}.get, environment)
 
-    assert settings == Settings("from-env", "secret-from-env", "https://env.example.com")
+    assert settings == ClientSettings("from-env", "secret-from-env", "https://env.example.com")
 
 
 @pytest.mark.parametrize("key", ["projectId", "projectSecret", "baseUrl"])
@@ -76,7 +78,7 @@ def test_an_empty_value_is_no_value() -> None:
     """An empty text, as CI systems set for a missing variable, counts as not set in either place."""
     settings = read_settings({"spectrum:projectId": ""}.get, {**ENVIRONMENT, "SPECTRUM_CLOUD_URL": ""})
 
-    assert settings == Settings("from-env", "secret-from-env")
+    assert settings == ClientSettings("from-env", "secret-from-env")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_an_empty_value_is_no_value() -> None:
 )
 def test_missing_credentials_are_named_with_both_their_places(config: dict[str, str], missing: str) -> None:
     """A missing credential is named by its key and by its variable, with the commands that set it."""
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(SettingsRefused) as caught:
         read_settings(config.get, {})
 
     assert str(caught.value) == (
@@ -103,14 +105,14 @@ def test_missing_credentials_are_named_with_both_their_places(config: dict[str, 
 )
 def test_a_project_id_that_cannot_stand_in_a_path_is_refused(value: str) -> None:
     """A project id stands in every path and in the credentials, so only plain characters may be in it."""
-    with pytest.raises(SettingsError, match=r"^spectrum:projectId is not a project id"):
+    with pytest.raises(SettingsRefused, match=r"^project_id is not a project id"):
         make(project_id=value)
 
 
 @pytest.mark.parametrize("value", ["", "with space", "line\n", "tab\t", "größe"])
 def test_a_secret_that_was_copied_badly_is_refused_without_being_shown(value: str) -> None:
     """A secret with spaces, line breaks or letters that no header can hold is refused, and never printed."""
-    with pytest.raises(SettingsError, match=r"^spectrum:projectSecret must be printable text") as caught:
+    with pytest.raises(SettingsRefused, match=r"^project_secret must be printable text") as caught:
         make(project_secret=value)
 
     assert not value or value not in str(caught.value)
@@ -119,23 +121,43 @@ def test_a_secret_that_was_copied_badly_is_refused_without_being_shown(value: st
 @pytest.mark.parametrize("key", ["requestsPerSecond", "timeoutSeconds"])
 def test_a_number_that_is_none_is_refused(key: str) -> None:
     """A limit that is not a number is refused by its key."""
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(SettingsRefused) as caught:
         read_settings({**CONFIG, f"spectrum:{key}": "five"}.get, {})
 
     assert str(caught.value) == f"spectrum:{key} must be a number."
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("projectId", "p q", r"^spectrum:projectId is not a project id"),
+        (
+            "projectSecret",
+            "two words",
+            r"^spectrum:projectSecret must be .* Set it with: pulumi config set --secret spectrum:projectSecret$",
+        ),
+        ("baseUrl", "http://example.com", r"^spectrum:baseUrl must be https"),
+        ("requestsPerSecond", "0", r"^spectrum:requestsPerSecond must be a number above 0"),
+        ("timeoutSeconds", "601", r"^spectrum:timeoutSeconds must be above 0"),
+    ],
+)
+def test_a_configured_value_that_is_refused_is_named_by_its_key(key: str, value: str, expected: str) -> None:
+    """A refusal of a value from the configuration names the configuration key, and the command that sets a secret."""
+    with pytest.raises(SettingsRefused, match=expected):
+        read_settings({**CONFIG, f"spectrum:{key}": value}.get, {})
+
+
 @pytest.mark.parametrize("value", [0, -1, math.inf, -math.inf, math.nan])
 def test_a_rate_must_be_above_zero(value: float) -> None:
     """A rate of nothing, or without an end, is refused by its key."""
-    with pytest.raises(SettingsError, match=r"^spectrum:requestsPerSecond must be a number above 0"):
+    with pytest.raises(SettingsRefused, match=r"^requests_per_second must be a number above 0"):
         make(requests_per_second=value)
 
 
 @pytest.mark.parametrize("value", [0, -1, 601, math.inf, math.nan])
 def test_a_time_limit_must_be_one(value: float) -> None:
     """A request may wait for some time, and never for longer than ten minutes."""
-    with pytest.raises(SettingsError, match=r"^spectrum:timeoutSeconds must be above 0 and at most 600"):
+    with pytest.raises(SettingsRefused, match=r"^timeout_seconds must be above 0 and at most 600"):
         make(timeout_seconds=value)
 
 
@@ -169,7 +191,7 @@ def test_https_and_loopback_are_accepted(url: str) -> None:
 )
 def test_plain_http_to_another_machine_is_refused(url: str) -> None:
     """Plain http would show the secret to everybody on the way."""
-    with pytest.raises(SettingsError, match=r"^spectrum:baseUrl must be https: plain http would send"):
+    with pytest.raises(SettingsRefused, match=r"^base_url must be https: plain http would send"):
         make(base_url=url)
 
 
@@ -192,7 +214,7 @@ def test_plain_http_to_another_machine_is_refused(url: str) -> None:
 )
 def test_an_address_that_is_no_plain_url_is_refused(url: str) -> None:
     """An address with credentials, a query, a fragment or spaces is refused, and never printed."""
-    with pytest.raises(SettingsError, match=r"^spectrum:baseUrl must be a plain URL") as caught:
+    with pytest.raises(SettingsRefused, match=r"^base_url must be a plain URL") as caught:
         make(base_url=url)
 
     assert SECRET not in str(caught.value)
@@ -205,14 +227,14 @@ def test_an_address_that_is_no_plain_url_is_refused(url: str) -> None:
 def test_no_refusal_shows_a_secret(broken: str, value: str) -> None:
     """Whatever is wrong, neither the message nor the traceback of a refusal holds the secret."""
     numbers = {"requests_per_second": -1.0, "timeout_seconds": -1.0}
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(SettingsRefused) as caught:
         make(**{broken: numbers.get(broken, f" {value}")})
 
     assert SECRET not in "".join(traceback.format_exception(caught.value, chain=True))
 
 
 def test_no_repr_shows_the_secret() -> None:
-    """Settings can be printed, logged and compared without giving their secret away."""
+    """ClientSettings can be printed, logged and compared without giving their secret away."""
     settings = make()
 
     assert SECRET not in f"{settings!r} {settings} {[settings]}"

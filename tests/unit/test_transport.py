@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,10 @@ import pytest
 import responses
 from responses import matchers
 
-from pulumi_spectrum.client import ServiceFailed
-from pulumi_spectrum.client.answers import Row, decode
-from pulumi_spectrum.client.pace import Pace
+from pulumi_spectrum.client import ClientSettings, ServiceFailed, SettingsRefused
+from pulumi_spectrum.client.rate_limiter import RateLimiter
+from pulumi_spectrum.client.responses import Row, decode
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.settings import Settings, SettingsError
 
 ROOT = "https://spectrum.example.com/projects/project-1"
 DONE = {"succeed": True, "data": {"ok": 1}}
@@ -47,7 +47,7 @@ def test_the_credentials_are_those_of_the_project(sent: Any) -> None:
 
 def test_it_says_what_it_is_and_what_it_reads(sent: Any) -> None:
     """The service is told who asks and that JSON is wanted; a request without a body claims no type for it."""
-    assert sent.headers["User-Agent"] == "pulumi-spectrum"
+    assert sent.headers["User-Agent"] == f"pulumi-spectrum/{version('pulumi-spectrum')}"
     assert sent.headers["Accept"] == "application/json"
     assert "Content-Type" not in sent.headers
     assert sent.body is None
@@ -65,7 +65,7 @@ def test_there_is_a_time_limit_for_connecting_and_for_the_answer(
     """Connecting may take ten seconds at most, and an answer as long as the settings say."""
     service.get(f"{ROOT}/", json=DONE)
     for seconds in (30.0, 4.0):
-        settings = Settings("project-1", "secret", "https://spectrum.example.com", timeout_seconds=seconds)
+        settings = ClientSettings("project-1", "secret", "https://spectrum.example.com", timeout_seconds=seconds)
         make_transport(settings).request("GET", "/")
 
     assert [call.request.req_kwargs["timeout"] for call in service.calls] == [(10.0, 30.0), (4.0, 4.0)]  # type: ignore[attr-defined]
@@ -105,7 +105,9 @@ def test_a_project_id_is_quoted(make_transport: Callable[..., Transport], servic
     """Whatever may stand in a project id, it stays one segment of the path."""
     service.get("https://spectrum.example.com/projects/a%26b%5Cc/", json=DONE)
 
-    assert make_transport(Settings("a&b\\c", "s", "https://spectrum.example.com")).request("GET", "/") == {"ok": 1}
+    assert make_transport(ClientSettings("a&b\\c", "s", "https://spectrum.example.com")).request("GET", "/") == {
+        "ok": 1
+    }
 
 
 def test_a_redirect_is_not_followed(service: responses.RequestsMock, transport: Transport) -> None:
@@ -154,7 +156,7 @@ def test_an_interim_answer_is_never_taken_for_the_next_one(make_transport: Calla
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=serve, args=(listening,))
         thread.start()
-        transport = make_transport(Settings("p", "s", f"http://127.0.0.1:{listening.getsockname()[1]}"))
+        transport = make_transport(ClientSettings("p", "s", f"http://127.0.0.1:{listening.getsockname()[1]}"))
         with pytest.raises(ServiceFailed) as caught:
             transport.request("POST", "/thing", body={})
         assert transport.request("POST", "/thing", body={}) == 1
@@ -212,7 +214,7 @@ def test_proxies_come_from_the_environment(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     service.get(f"{base_url}/projects/project-1/", json=DONE)
-    Transport(Settings("project-1", "secret", base_url), Pace()).request("GET", "/")
+    Transport(ClientSettings("project-1", "secret", base_url), RateLimiter()).request("GET", "/")
 
     proxies = service.calls[0].request.req_kwargs["proxies"]  # type: ignore[attr-defined]
     assert proxies.get(base_url.split(":", maxsplit=1)[0]) == expected
@@ -242,7 +244,7 @@ def test_a_certificate_authority_that_is_not_there_is_refused(
     """A path that leads nowhere is a setting that somebody can mend, and not a bug."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/authority.pem")
 
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(SettingsRefused) as caught:
         make_transport()
 
     assert str(caught.value) == (

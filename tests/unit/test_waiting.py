@@ -9,7 +9,7 @@ import responses
 
 from pulumi_spectrum.client import ServiceFailed
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.waiting import tell_waiting, waiting_told_to
+from pulumi_spectrum.client.wait_reports import report_wait, report_waits_to
 
 ROOT = "https://spectrum.example.com/projects/project-1"
 
@@ -26,9 +26,9 @@ def listener(heard: list[tuple[str, float]]) -> Callable[[str, float], None]:
 
 def test_a_wait_is_told_once(listener: Any, heard: Any) -> None:
     """Of several waits in one operation only the first is told."""
-    with waiting_told_to(listener):
-        tell_waiting("one", 3.0)
-        tell_waiting("two", 30.0)
+    with report_waits_to(listener):
+        report_wait("one", 3.0)
+        report_wait("two", 30.0)
 
     assert heard == [("one", 3.0)]
 
@@ -36,9 +36,9 @@ def test_a_wait_is_told_once(listener: Any, heard: Any) -> None:
 @pytest.mark.parametrize(("seconds", "told"), [(0.0, False), (1.99, False), (2.0, True), (100.0, True)])
 def test_a_short_wait_is_not_told(seconds: float, told: bool, listener: Any, heard: Any) -> None:
     """A wait of less than two seconds is over before anybody has read of it, and does not use up the one telling."""
-    with waiting_told_to(listener):
-        tell_waiting("short", seconds)
-        tell_waiting("long", 5.0)
+    with report_waits_to(listener):
+        report_wait("short", seconds)
+        report_wait("long", 5.0)
 
     assert heard == [("short", seconds)] if told else [("long", 5.0)]
 
@@ -46,25 +46,25 @@ def test_a_short_wait_is_not_told(seconds: float, told: bool, listener: Any, hea
 def test_each_operation_is_told_anew(listener: Any, heard: Any) -> None:
     """The next operation of the same thread hears of its own first wait."""
     for reason in ("one", "two"):
-        with waiting_told_to(listener):
-            tell_waiting(reason, 3.0)
+        with report_waits_to(listener):
+            report_wait(reason, 3.0)
 
     assert heard == [("one", 3.0), ("two", 3.0)]
 
 
 def test_after_the_block_nobody_listens(listener: Any, heard: Any) -> None:
     """Nobody is told of what an operation that is over, or that failed, would have to wait for."""
-    with pytest.raises(RuntimeError), waiting_told_to(listener):
+    with pytest.raises(RuntimeError), report_waits_to(listener):
         raise RuntimeError
-    tell_waiting("later", 3.0)
+    report_wait("later", 3.0)
 
     assert heard == []
 
 
 def test_another_thread_is_not_told(listener: Any, heard: Any) -> None:
     """Each thread's waits belong to its own operation."""
-    with waiting_told_to(listener):
-        thread = threading.Thread(target=tell_waiting, args=("other", 3.0))
+    with report_waits_to(listener):
+        thread = threading.Thread(target=report_wait, args=("other", 3.0))
         thread.start()
         thread.join()
 
@@ -77,7 +77,7 @@ def test_pauses_between_tries_are_told_once(
     """A failing service is told of with the first pause that is worth it, and not with each try."""
     service.get(f"{ROOT}/", status=503, json={"succeed": False})
 
-    with waiting_told_to(listener), pytest.raises(ServiceFailed):
+    with report_waits_to(listener), pytest.raises(ServiceFailed):
         transport.request("GET", "/")
 
     assert [reason for reason, _ in heard] == ["the Spectrum API to answer again"]
@@ -91,7 +91,7 @@ def test_a_cool_down_is_told_with_its_length(
     service.get(f"{ROOT}/", status=429, json={"succeed": False}, headers={"Retry-After": "9"})
     service.get(f"{ROOT}/", json={"succeed": True, "data": 1})
 
-    with waiting_told_to(listener):
+    with report_waits_to(listener):
         transport.request("GET", "/")
 
     assert heard == [("the API's rate limit", pytest.approx(9.0))]

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pulumi_spectrum.cli import main
-from pulumi_spectrum.client import _open_client
+from pulumi_spectrum.client.spectrum_client import _open_client
 from pulumi_spectrum.emulator import Emulator
 
 

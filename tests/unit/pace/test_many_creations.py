@@ -1,4 +1,4 @@
-"""Two hundred users at the rate limit: the lists that decide their creations take little of it."""
+"""Two hundred users at the rate limit: the lists that are checked before creations are few of the requests."""
 
 import threading
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fake_time import FakeTime
 
-from pulumi_spectrum.client.users import LATEST_SECONDS, SOON_SECONDS, Users
+from pulumi_spectrum.client.users import CHECK_AGE_SECONDS, MAX_CHECK_AGE_SECONDS, Users
 
 USERS = 200
 THREADS = 4
@@ -19,13 +19,13 @@ class Spectrum:
     def __init__(self, fake_time: FakeTime) -> None:
         self._time = fake_time
         self.clock = fake_time.clock
-        self._pace = fake_time.pace()
+        self._limiter = fake_time.limiter()
         self.rows: list[dict[str, Any]] = []
         self.lists: list[float] = []
         self.ages: list[float] = []
 
     def request(self, method: str, _path: str, *, body: Any = None, on_send: Any, decode: Any = None, **_: Any) -> Any:
-        with self._pace.slot():
+        with self._limiter.slot():
             on_send()
             if method == "GET":
                 self.lists.append(self._time.now)
@@ -63,7 +63,7 @@ def test_two_hundred_creations_need_few_lists(fake_time: FakeTime) -> None:
     """The lists that decide two hundred creations are at most one request in twenty, and none of them is old."""
     spectrum = Spectrum(fake_time)
     users = Users(spectrum)
-    users._listing._changed = VirtualCondition(fake_time)
+    users._cache._changed = VirtualCondition(fake_time)
     left = iter(range(USERS))
 
     def create_some() -> None:
@@ -75,5 +75,5 @@ def test_two_hundred_creations_need_few_lists(fake_time: FakeTime) -> None:
     assert len(spectrum.rows) == USERS
     assert len(spectrum.lists) <= 0.05 * USERS
     assert spectrum.ages[0] == pytest.approx(LATENCY)
-    assert max(spectrum.ages[:8]) <= SOON_SECONDS + 1.5
-    assert max(spectrum.ages) <= LATEST_SECONDS + 1.5
+    assert max(spectrum.ages[:8]) <= CHECK_AGE_SECONDS + 1.5
+    assert max(spectrum.ages) <= MAX_CHECK_AGE_SECONDS + 1.5

@@ -1,4 +1,4 @@
-"""The limit of requests in a second: kept, used up, and shared out in turn."""
+"""The rate limiter: it keeps to the limit, uses all of it, and grants slots in turn."""
 
 import math
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from fake_time import FakeTime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_spectrum.client.pace import Pace, PaceTimeoutError
+from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter
 
 LATENCIES = st.integers(0, 128).map(lambda n: n / 64)  # binary fractions, so that sums of times are exact
 
@@ -21,12 +21,12 @@ LATENCIES = st.integers(0, 128).map(lambda n: n / 64)  # binary fractions, so th
 def test_no_second_holds_more_than_five(ways: list[list[tuple[float, float]]], phase: float) -> None:
     """No second sees more than five arrivals, wherever it begins and whatever the network does."""
     fake_time = FakeTime()
-    pace = fake_time.pace()
+    limiter = fake_time.limiter()
     arrivals: list[float] = []
 
     def thread(trips: list[tuple[float, float]]) -> None:
         for up, down in trips:
-            with pace.slot():
+            with limiter.slot():
                 fake_time.sleep(up)
                 arrivals.append(fake_time.now)
                 fake_time.sleep(down)
@@ -45,12 +45,12 @@ def test_no_second_holds_more_than_five(ways: list[list[tuple[float, float]]], p
 @pytest.mark.parametrize("threads", [1, 4, 16])
 def test_the_limit_is_used_up(fake_time: FakeTime, threads: int, latency: float) -> None:
     """The price of safety is one latency for each second, and nothing besides."""
-    pace = fake_time.pace()
+    limiter = fake_time.limiter()
     left = iter(range(40))
 
     def thread() -> None:
         for _ in left:
-            with pace.slot():
+            with limiter.slot():
                 fake_time.sleep(latency)
 
     alone = 5 * latency if threads == 1 else 2 * latency if threads == 4 else latency
@@ -59,39 +59,39 @@ def test_the_limit_is_used_up(fake_time: FakeTime, threads: int, latency: float)
 
 def test_the_second_begins_with_the_answer(fake_time: FakeTime) -> None:
     """A slot is free again one second after the answer, not after the sending."""
-    pace = fake_time.pace(1)
+    limiter = fake_time.limiter(1)
     started: list[float] = []
-    fake_time.run(*[fake_time.send(pace, 0.25, started)] * 3)
+    fake_time.run(*[fake_time.send(limiter, 0.25, started)] * 3)
     assert started == [1000.0, 1001.25, 1002.5]
 
 
 def test_the_head_of_an_answer_is_enough(fake_time: FakeTime) -> None:
     """The second begins at the first word that the head of the answer is here, though its body takes long."""
-    pace = fake_time.pace(1)
+    limiter = fake_time.limiter(1)
     started: list[float] = []
 
     def read_a_long_body() -> None:
-        with pace.slot() as slot:
+        with limiter.slot() as slot:
             fake_time.sleep(0.25)
             slot.answered()
             fake_time.sleep(0.5)
             slot.answered()
             fake_time.sleep(3)
 
-    fake_time.run(read_a_long_body, fake_time.send(pace, 0, started))
+    fake_time.run(read_a_long_body, fake_time.send(limiter, 0, started))
     assert started == [1001.25]
 
 
 def test_first_come_first_served(fake_time: FakeTime) -> None:
     """Slots are handed out in the order in which they were asked for, over many rounds."""
-    pace = fake_time.pace()
+    limiter = fake_time.limiter()
     asked: list[tuple[int, int]] = []
     served: list[tuple[int, int]] = []
 
     def thread(name: int) -> None:
         for turn in range(4):
             asked.append((name, turn))
-            with pace.slot():
+            with limiter.slot():
                 served.append((name, turn))
                 fake_time.sleep((name * 7 % 5) / 8)
 
@@ -101,14 +101,14 @@ def test_first_come_first_served(fake_time: FakeTime) -> None:
 
 def test_nobody_waits_busily(fake_time: FakeTime) -> None:
     """A thread that waits sleeps through, but for a few looks at the time when it has become the first."""
-    pace = fake_time.pace()
-    fake_time.run(*[fake_time.send(pace, 0.25)] * 100)
+    limiter = fake_time.limiter()
+    fake_time.run(*[fake_time.send(limiter, 0.25)] * 100)
     assert fake_time.waits <= 100 + 100 + 100  # the requests themselves, the wait in line, the wait for the time
 
 
 def test_nothing_is_held_up_by_a_sleeper(fake_time: FakeTime) -> None:
     """While the first in line sleeps, others give back, join the line and declare cool-downs without any delay."""
-    pace = fake_time.pace(1)
+    limiter = fake_time.limiter(1)
     seen: list[tuple[str, float]] = []
 
     def note(name: str, act: Callable[[], None]) -> Callable[[], None]:
@@ -120,16 +120,16 @@ def test_nothing_is_held_up_by_a_sleeper(fake_time: FakeTime) -> None:
 
     def arrive_later() -> None:
         fake_time.sleep(0.5)
-        with pytest.raises(PaceTimeoutError), pace.slot(deadline=fake_time.now):
+        with pytest.raises(NoSlotInTime), limiter.slot(deadline=fake_time.now):
             pass
 
     def cool_down_later() -> None:
         fake_time.sleep(0.75)
-        pace.cool_down(0.5)
+        limiter.cool_down(0.5)
 
     fake_time.run(
-        note("given back", fake_time.send(pace, 0.25)),
-        note("slept", fake_time.send(pace)),
+        note("given back", fake_time.send(limiter, 0.25)),
+        note("slept", fake_time.send(limiter)),
         note("arrived", arrive_later),
         note("cooled down", cool_down_later),
     )
@@ -138,20 +138,22 @@ def test_nothing_is_held_up_by_a_sleeper(fake_time: FakeTime) -> None:
 
 def test_a_cool_down_holds_for_everybody(fake_time: FakeTime) -> None:
     """After a 429 those in line and those who come wait for its end, where no more than five start at once."""
-    pace = fake_time.pace()
+    limiter = fake_time.limiter()
     started: list[float] = []
 
     def refused() -> None:
-        with pace.slot():
+        with limiter.slot():
             fake_time.sleep(0.5)
-            pace.cool_down(3)
-            pace.cool_down(1)
+            limiter.cool_down(3)
+            limiter.cool_down(1)
 
     def come_later() -> None:
         fake_time.sleep(2)
-        fake_time.send(pace, 0.25, started)()
+        fake_time.send(limiter, 0.25, started)()
 
-    fake_time.run(*[fake_time.send(pace, 0.5)] * 4, refused, *[fake_time.send(pace, 0.25, started)] * 5, come_later)
+    fake_time.run(
+        *[fake_time.send(limiter, 0.5)] * 4, refused, *[fake_time.send(limiter, 0.25, started)] * 5, come_later
+    )
     assert started == [1003.5] * 5 + [1004.75]
 
 
@@ -167,21 +169,21 @@ def test_a_cool_down_holds_for_everybody(fake_time: FakeTime) -> None:
 )
 def test_other_rates(fake_time: FakeTime, rate: float, expected: list[float]) -> None:
     """Every single second keeps to the rate: below one it is spread over seconds, above one it is rounded down."""
-    pace = fake_time.pace(rate)
+    limiter = fake_time.limiter(rate)
     started: list[float] = []
-    fake_time.run(*[fake_time.send(pace, 0, started)] * 4)
+    fake_time.run(*[fake_time.send(limiter, 0, started)] * 4)
     assert [start - 1000 for start in started] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("rate", [0, -1, math.nan, math.inf])
-def test_no_rate_at_all(rate: float) -> None:
+def test_a_rate_that_is_not_above_zero_is_refused(rate: float) -> None:
     """A rate that is no number above 0 is refused."""
     with pytest.raises(ValueError, match="above 0"):
-        Pace(rate)
+        RateLimiter(rate)
 
 
-def test_real_time() -> None:
-    """With the clock and the waiting of the system a slot is taken, waited for in vain and given back."""
-    pace = Pace(1)
-    with pace.slot(), pytest.raises(PaceTimeoutError), pace.slot(deadline=0):
+def test_with_the_clock_of_the_system() -> None:
+    """With the real clock a slot is granted, a second one is not granted in time, and the first is given back."""
+    limiter = RateLimiter(1)
+    with limiter.slot(), pytest.raises(NoSlotInTime), limiter.slot(deadline=0):
         pass

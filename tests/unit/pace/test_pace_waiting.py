@@ -1,23 +1,23 @@
-"""Those who wait for the pace: until when, what they are told, and what becomes of the others when one dies."""
+"""Waiting for a slot: deadlines, reports of long waits, and waiting threads that end."""
 
 import threading
 
 import pytest
 from fake_time import FakeTime
 
-from pulumi_spectrum.client.pace import Pace, PaceTimeoutError
+from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter
 
 
 def test_a_wait_past_the_deadline_is_not_begun(fake_time: FakeTime) -> None:
     """Who cannot get a slot before the deadline is told so at once, and how long it would take."""
-    pace = fake_time.pace()
-    pace.cool_down(10)
-    caught: list[PaceTimeoutError] = []
+    limiter = fake_time.limiter()
+    limiter.cool_down(10)
+    caught: list[NoSlotInTime] = []
 
     def impatient() -> None:
         with (
-            pytest.raises(PaceTimeoutError, match="another 10 seconds") as error,
-            pace.slot(deadline=fake_time.now + 9),
+            pytest.raises(NoSlotInTime, match="another 10 seconds") as error,
+            limiter.slot(deadline=fake_time.now + 9),
         ):
             pass
         caught.append(error.value)
@@ -29,20 +29,20 @@ def test_a_wait_past_the_deadline_is_not_begun(fake_time: FakeTime) -> None:
 @pytest.mark.parametrize("ahead", [0, 1])
 def test_a_wait_ends_at_the_deadline(fake_time: FakeTime, ahead: int) -> None:
     """A slot that is not given back in time is not waited for past the deadline, first in line or not."""
-    pace = fake_time.pace(1)
+    limiter = fake_time.limiter(1)
     given_up: list[float] = []
     started: list[float] = []
 
     def impatient() -> None:
-        with pytest.raises(PaceTimeoutError), pace.slot(deadline=1003.5):
+        with pytest.raises(NoSlotInTime), limiter.slot(deadline=1003.5):
             pass
         given_up.append(fake_time.now)
 
     fake_time.run(
-        fake_time.send(pace, 8),
-        *[fake_time.send(pace, 0, started)] * ahead,
+        fake_time.send(limiter, 8),
+        *[fake_time.send(limiter, 0, started)] * ahead,
         impatient,
-        fake_time.send(pace, 0, started),
+        fake_time.send(limiter, 0, started),
     )
     assert 1000 < given_up[0] <= 1003.5
     assert started == [1009.0, 1010.0][: ahead + 1]
@@ -50,17 +50,17 @@ def test_a_wait_ends_at_the_deadline(fake_time: FakeTime, ahead: int) -> None:
 
 def test_a_long_wait_is_told_once(fake_time: FakeTime) -> None:
     """A wait of more than two seconds is told once, with the seconds expected, and not again when it gets longer."""
-    pace = fake_time.pace()
+    limiter = fake_time.limiter()
     told: list[float] = []
-    pace.cool_down(4)
+    limiter.cool_down(4)
 
     def wait_long() -> None:
-        with pace.slot(on_wait=told.append):
+        with limiter.slot(on_wait=told.append):
             pass
 
     def make_it_longer() -> None:
         fake_time.sleep(1)
-        pace.cool_down(10)
+        limiter.cool_down(10)
 
     assert fake_time.run(wait_long, make_it_longer) == 11
     assert told == [4]
@@ -68,11 +68,11 @@ def test_a_long_wait_is_told_once(fake_time: FakeTime) -> None:
 
 def test_a_short_wait_is_not_told(fake_time: FakeTime) -> None:
     """The fifteen who get through within two seconds are told nothing, those behind them how long it takes."""
-    pace = fake_time.pace()
+    limiter = fake_time.limiter()
     told: list[float] = []
 
     def wait() -> None:
-        with pace.slot(on_wait=told.append):
+        with limiter.slot(on_wait=told.append):
             pass
 
     fake_time.run(*[wait] * 22)
@@ -81,17 +81,17 @@ def test_a_short_wait_is_not_told(fake_time: FakeTime) -> None:
 
 def test_a_cool_down_is_told_to_those_in_line(fake_time: FakeTime) -> None:
     """Who waits already, wherever in the line, is told of a cool-down that makes the wait a long one."""
-    pace = fake_time.pace(1)
+    limiter = fake_time.limiter(1)
     told: list[float] = []
 
     def wait() -> None:
-        with pace.slot(on_wait=told.append):
+        with limiter.slot(on_wait=told.append):
             pass
 
     def refused() -> None:
-        with pace.slot():
+        with limiter.slot():
             fake_time.sleep(0.5)
-            pace.cool_down(6)
+            limiter.cool_down(6)
 
     fake_time.run(refused, wait, wait)
     assert told == [6, 7]
@@ -100,9 +100,9 @@ def test_a_cool_down_is_told_to_those_in_line(fake_time: FakeTime) -> None:
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_waiter_that_dies_leaves_the_line(fake_time: FakeTime, place: int) -> None:
     """An interrupt while waiting, in whatever place of the line, costs the others nothing."""
-    pace = fake_time.pace(1)
-    dying = Pace(ledger=pace._ledger, clock=fake_time.clock, wait=fake_time.wait)
-    dying._line, dying._lock = pace._line, pace._lock
+    limiter = fake_time.limiter(1)
+    dying = RateLimiter(slots=limiter._slots, clock=fake_time.clock, wait=fake_time.wait)
+    dying._line, dying._lock = limiter._line, limiter._lock
     started: list[float] = []
 
     def interrupted(event: threading.Event, seconds: float) -> None:
@@ -115,14 +115,14 @@ def test_a_waiter_that_dies_leaves_the_line(fake_time: FakeTime, place: int) -> 
         with pytest.raises(KeyboardInterrupt), dying.slot():
             pass
 
-    others = [fake_time.send(pace, 0, started)] * 2
-    fake_time.run(fake_time.send(pace), *others[:place], die, *others[place:])
+    others = [fake_time.send(limiter, 0, started)] * 2
+    fake_time.run(fake_time.send(limiter), *others[:place], die, *others[place:])
     assert started == [1001.0, 1002.0]
 
 
 def test_a_failed_request_gives_its_slot_back(fake_time: FakeTime) -> None:
     """A request that ends in an error may have been counted, and its slot is free one second later."""
-    pace = fake_time.pace(1)
+    limiter = fake_time.limiter(1)
     started: list[float] = []
 
     def fail() -> None:
@@ -130,8 +130,8 @@ def test_a_failed_request_gives_its_slot_back(fake_time: FakeTime) -> None:
         raise OSError("cut")
 
     def fail_while_sending() -> None:
-        with pytest.raises(OSError, match="cut"), pace.slot():
+        with pytest.raises(OSError, match="cut"), limiter.slot():
             fail()
 
-    fake_time.run(fail_while_sending, fake_time.send(pace, 0, started))
+    fake_time.run(fail_while_sending, fake_time.send(limiter, 0, started))
     assert started == [1001.25]

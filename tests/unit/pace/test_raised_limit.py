@@ -1,4 +1,4 @@
-"""A pace above 5, for projects whose limit the service has raised: used up, and never gone past."""
+"""A rate limit above 5, for projects whose limit the service has raised: all of it is used, and no more."""
 
 import tempfile
 from collections.abc import Callable
@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from fake_time import FakeTime
 
-from pulumi_spectrum.client import shared_pace
-from pulumi_spectrum.client.pace import Ledger, Limit, Pace, PaceTimeoutError
-from pulumi_spectrum.client.shared_pace import FILE, MachineLedger, SharedLedger, pace_for
+from pulumi_spectrum.client import ClientSettings, shared_slots
+from pulumi_spectrum.client.machine_slots import FILE, MachineSlots
+from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter
+from pulumi_spectrum.client.shared_slots import SharedSlots, limiter_for
+from pulumi_spectrum.client.slots import Limit, Slots
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Clock, Emulator
 from pulumi_spectrum.emulator.rate_limit import RateLimit
-from pulumi_spectrum.settings import Settings, read_settings
+from pulumi_spectrum.settings import read_settings
 
 RATE = 10
 
@@ -30,7 +32,7 @@ class ClockOfTheClient(Clock):
         return self._clock()
 
 
-def settings_of(emulator: Emulator) -> Settings:
+def settings_of(emulator: Emulator) -> ClientSettings:
     """Return the settings of a stack that asks for ten requests a second."""
     values = {
         f"spectrum:{key}": emulator.environment[name]
@@ -50,9 +52,9 @@ def test_the_setting_sends_ten_in_a_second(shared: bool, fake_time: FakeTime, tm
         emulator.project.requests_per_second = RATE
         settings = settings_of(emulator)
         limit = Limit.per_second(settings.requests_per_second)
-        ledger = SharedLedger("project", limit, lambda: tmp_path, fake_time.clock) if shared else None
-        pace = Pace(settings.requests_per_second, ledger=ledger, clock=fake_time.clock, wait=fake_time.wait)
-        transport = Transport(settings, pace, clock=fake_time.clock, sleep=fake_time.sleep)
+        slots = SharedSlots("project", limit, lambda: tmp_path, fake_time.clock) if shared else None
+        limiter = RateLimiter(settings.requests_per_second, slots=slots, clock=fake_time.clock, wait=fake_time.wait)
+        transport = Transport(settings, limiter, clock=fake_time.clock, sleep=fake_time.sleep)
         began = fake_time.now
         for _ in range(3 * RATE):
             transport.request("GET", "/")
@@ -65,36 +67,38 @@ def test_the_setting_sends_ten_in_a_second(shared: bool, fake_time: FakeTime, tm
 
 @pytest.mark.parametrize("latency", [0.0, 0.25])
 def test_processes_share_ten_in_a_second(fake_time: FakeTime, tmp_path: Path, latency: float) -> None:
-    """Two processes with a pace of ten send ten in a second together, and the service refuses none of them."""
+    """Two processes with a limiter of ten send ten in a second together, and the service refuses none of them."""
     service = RateLimit(RATE)
     refused: list[float] = []
     arrivals: list[float] = []
     left = iter(range(4 * RATE))
 
-    def make_pace() -> Pace:
-        ledger: Ledger = MachineLedger(tmp_path / FILE, "project", Limit.per_second(RATE), fake_time.clock)
-        return Pace(ledger=ledger, clock=fake_time.clock, wait=fake_time.wait)
+    def make_pace() -> RateLimiter:
+        slots: Slots = MachineSlots(tmp_path / FILE, "project", Limit.per_second(RATE), fake_time.clock)
+        return RateLimiter(slots=slots, clock=fake_time.clock, wait=fake_time.wait)
 
-    def thread(pace: Pace) -> None:
+    def thread(limiter: RateLimiter) -> None:
         for _ in left:
-            with pace.slot():
+            with limiter.slot():
                 refused.extend(filter(None, [service.admit(fake_time.now, "sliding")]))
                 arrivals.append(fake_time.now)
                 fake_time.sleep(latency)
 
-    fake_time.run(*[lambda pace=pace: thread(pace) for pace in (make_pace(), make_pace()) for _ in range(8)])
+    fake_time.run(
+        *[lambda limiter=limiter: thread(limiter) for limiter in (make_pace(), make_pace()) for _ in range(8)]
+    )
 
     assert (len(arrivals), refused) == (4 * RATE, [])
     assert sum(arrival < arrivals[0] + 1 for arrival in arrivals) == RATE
 
 
-def test_the_pace_of_a_process_has_ten_slots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a setting of ten, ten requests are on the way at once, and the eleventh waits."""
+def test_the_limiter_of_a_process_has_ten_slots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a setting of ten, ten requests are sent at once, and the eleventh waits."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(shared_pace, "_paces", {})
-    pace = pace_for("https://spectrum.example", "raised-project", RATE)
+    monkeypatch.setattr(shared_slots, "_limiters", {})
+    limiter = limiter_for("https://spectrum.example", "raised-project", RATE)
     with ExitStack() as on_the_way:
         for _ in range(RATE):
-            on_the_way.enter_context(pace.slot(deadline=0))
-        with pytest.raises(PaceTimeoutError), pace.slot(deadline=0):
+            on_the_way.enter_context(limiter.slot(deadline=0))
+        with pytest.raises(NoSlotInTime), limiter.slot(deadline=0):
             pass

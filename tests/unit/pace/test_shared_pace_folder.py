@@ -1,4 +1,4 @@
-"""Where the shared pace of a machine lies, and who may look into it."""
+"""The folder of the file in which the processes of a machine share their rate limit."""
 
 import os
 import stat
@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_spectrum.client import shared_pace
-from pulumi_spectrum.client.shared_pace import FILE, pace_for
+from pulumi_spectrum.client import shared_slots
+from pulumi_spectrum.client.machine_slots import FILE
+from pulumi_spectrum.client.shared_slots import limiter_for
 
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The system's temporary folder, and a process that has not asked for any pace yet."""
+    """The system's temporary folder, and a process that has no rate limiter yet."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(shared_pace, "_paces", {})
+    monkeypatch.setattr(shared_slots, "_limiters", {})
     return tmp_path
 
 
@@ -26,8 +27,8 @@ def folder_in(temporary: Path) -> Path:
 
 
 def test_the_folder_is_private(temporary: Path) -> None:
-    """The ledger lies in a folder that only its user can look into, and whatever it tells there is not the project."""
-    with pace_for("https://spectrum.example", "acme-project", 5).slot():
+    """The file is in a folder that only its user can read, and does not name the project."""
+    with limiter_for("https://spectrum.example", "acme-project", 5).slot():
         pass
     (file,) = temporary.glob("*/*.sqlite3")
     assert (file.parent, stat.S_IMODE(file.parent.stat().st_mode)) == (folder_in(temporary), 0o700)
@@ -50,32 +51,32 @@ def link_elsewhere(folder: Path) -> None:
     ids=["open to others", "no folder", "a link", "another user's"],
 )
 def test_a_folder_that_is_not_private(temporary: Path, put_there: Callable[[Path], object]) -> None:
-    """A folder that somebody else may have made or may change is not used, and no request fails for it."""
+    """A folder that another user may have made or may change is not used, and no request fails because of it."""
     try:
         put_there(folder_in(temporary))
     except PermissionError:
         pytest.skip("only root gives folders away")
-    with pace_for("https://spectrum.example", "acme-project").slot():
+    with limiter_for("https://spectrum.example", "acme-project").slot():
         pass
     assert list(temporary.rglob(FILE)) == []
 
 
 def test_a_system_without_private_folders(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there are no user ids to check, each process keeps the pace by itself."""
+    """On a system without user ids each process limits itself."""
     monkeypatch.delattr(os, "getuid")
-    with pace_for("https://spectrum.example", "acme-project").slot():
+    with limiter_for("https://spectrum.example", "acme-project").slot():
         pass
     assert list(temporary.iterdir()) == []
 
 
-def test_one_pace_for_a_project(temporary: Path) -> None:
-    """All threads of a process get the same pace for the same project and rate, and another for any other."""
+def test_one_limiter_for_a_project(temporary: Path) -> None:
+    """All threads of a process get the same limiter for the same project and rate, and another for any other."""
     start = threading.Barrier(8)
     found = []
 
     def ask() -> None:
         start.wait()
-        found.append(pace_for("https://spectrum.example", "acme-project", 3))
+        found.append(limiter_for("https://spectrum.example", "acme-project", 3))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -83,15 +84,15 @@ def test_one_pace_for_a_project(temporary: Path) -> None:
     for thread in threads:
         thread.join()
     others = [
-        pace_for("https://spectrum.example", "acme-project", 2),
-        pace_for("https://spectrum.example", "other-project", 3),
-        pace_for("https://other.example", "acme-project", 3),
+        limiter_for("https://spectrum.example", "acme-project", 2),
+        limiter_for("https://spectrum.example", "other-project", 3),
+        limiter_for("https://other.example", "acme-project", 3),
     ]
-    assert len({id(pace) for pace in found}) == 1
-    assert len({id(pace) for pace in [found[0], *others]}) == 4
+    assert len({id(limiter) for limiter in found}) == 1
+    assert len({id(limiter) for limiter in [found[0], *others]}) == 4
 
 
-def test_a_rate_that_is_none(temporary: Path) -> None:
+def test_a_rate_that_is_not_above_zero_is_refused(temporary: Path) -> None:
     """A rate that is no number above 0 is refused."""
     with pytest.raises(ValueError, match="above 0"):
-        pace_for("https://spectrum.example", "acme-project", 0)
+        limiter_for("https://spectrum.example", "acme-project", 0)

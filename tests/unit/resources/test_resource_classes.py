@@ -11,10 +11,10 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticUndefined
 
 import pulumi_spectrum as spectrum
-from pulumi_spectrum.client.lines import Line
-from pulumi_spectrum.client.platforms import PlatformSwitch
-from pulumi_spectrum.client.users import User
-from pulumi_spectrum.client.webhooks import Webhook
+from pulumi_spectrum.client.lines import LineRow
+from pulumi_spectrum.client.platforms import PlatformRow
+from pulumi_spectrum.client.users import UserRow
+from pulumi_spectrum.client.webhooks import WebhookRow
 from pulumi_spectrum.providers import load
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Readable
@@ -74,10 +74,10 @@ OUTPUTS: dict[str, dict[str, str]] = {
 
 
 BAREST = {
-    "webhook": Webhook(id="id-1", webhook_url="https://app.example.com/spectrum"),
-    "platform": PlatformSwitch(platform="slack", enabled=False),
-    "line": Line(id="id-1", platform="imessage"),
-    "user": User(id="id-1", type="shared", phone_number="+14155550123"),
+    "webhook": WebhookRow(id="id-1", webhook_url="https://app.example.com/spectrum"),
+    "platform": PlatformRow(platform="slack", enabled=False),
+    "line": LineRow(id="id-1", platform="imessage"),
+    "user": UserRow(id="id-1", type="shared", phone_number="+14155550123"),
 }
 
 

@@ -1,8 +1,8 @@
-"""One list call that answers many reads.
+"""A cache of list calls, so that one list call serves many reads.
 
-The engine asks for one object at a time, from several threads; the API hands out whole lists, five times a second. So
-each area keeps the rows of its last list call, and every question says how old the list that answers it may be: a read
-for a refresh shares a list for some seconds, a decision before a write needs one begun after the question.
+Programs ask for one object at a time, from several threads; the API returns whole lists, five times a second. So
+each area keeps the rows of its last list call, and every read says how old the list may be: ordinary reads share a list
+for some seconds, a check before a write needs a list that is requested afterwards.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Generic, TypeVar
 R = TypeVar("R")
 
 MAX_AGE_SECONDS = 10.0
-"""How old a list may be and still answer a read: long enough for a refresh, short beside what people change by hand."""
+"""How old the list of a read may be by default: long enough for a refresh, short beside changes by hand."""
 FAILURE_SECONDS = 5.0
-"""How long a list call that failed after all its tries also answers later questions: else each waits anew."""
+"""For how long the error of a failed list call is raised to later reads, too. Else each would wait for all tries."""
 SETTLING_SECONDS = 5.0
-"""How long a list may go without a row that this process has just created. Nobody promises that it is there at once."""
+"""For how long a list may lack a row that this process has just created: the API may list it later."""
 
 
 class SendTime:
@@ -38,20 +38,20 @@ class SendTime:
         self.at = clock()
 
     def __call__(self) -> None:
-        """Note that the request is sent now."""
+        """Record that the request is sent now."""
         self.at = self._clock()
 
 
 @dataclass
-class Fetched(Generic[R]):
-    """What a list call brought.
+class FetchedList(Generic[R]):
+    """The rows of a list call.
 
     Args:
         rows: The rows, in the API's order.
         complete: Whether these are all there are.
         total: How many there are, where the API says so.
-        begun: When its first request was sent, by the listing's clock. Left out, the list call counts as begun when
-            it was asked for, which is earlier, since a request waits for the rate limit.
+        begun: When its first request was sent, by the cache's clock. Left out, the list call counts as begun when it
+            was called, which is earlier, since a request waits for the rate limit.
     """
 
     rows: list[R]
@@ -81,29 +81,28 @@ class _Snapshot(Generic[R]):
     complete: bool
     total: int
     by_key: dict[Hashable, dict[str, R]]
-    seen_before: frozenset[str] | None = field(default=None)
-    """The ids of the list before this one, if that was still young: what both lack is gone."""
+    previous_ids: frozenset[str] | None = field(default=None)
+    """The ids of the list before this one, if that was recent: an object that both lack is gone."""
 
 
-class Listing(Generic[R]):
-    """The rows of one area, shared by all threads of the process.
+class ListCache(Generic[R]):
+    """The rows of one area of the API, cached for all threads of the process.
 
-    Own writes go into it at once, so no answer is ever older than one of them. A row that is missing is looked for in a
-    second, newer list before it is called gone.
+    Writes of this process are entered at once, so no read returns a row as it was before one of them. A missing row is
+    looked for in a second, newer list before it counts as gone.
 
-    Every question takes a `max_age`: the list that answers was begun at most so many seconds before the question was
-    asked, and with 0 after it.
+    Every read takes a `max_age`: its list was requested at most so many seconds before the read, and with 0 after it.
 
     Args:
         fetch: Makes the list call.
         id_of: A row's id.
-        key_of: What the API itself knows a row by, such as a webhook's URL.
+        key_of: A row's natural key, by which the API tells rows apart, such as a webhook's URL.
         clock: Seconds that only go forward.
     """
 
     def __init__(
         self,
-        fetch: Callable[[], Fetched[R]],
+        fetch: Callable[[], FetchedList[R]],
         *,
         id_of: Callable[[R], str],
         key_of: Callable[[R], Hashable],
@@ -119,11 +118,11 @@ class Listing(Generic[R]):
         self._failure: _Failure | None = None
         self._writes: dict[str, _Write[R]] = {}
 
-    def rows(self, *, max_age: float = MAX_AGE_SECONDS) -> Fetched[R]:
-        """Return all rows, and when the list that they come from was begun."""
+    def rows(self, *, max_age: float = MAX_AGE_SECONDS) -> FetchedList[R]:
+        """Return all rows, and when their list was requested."""
         snapshot = self._current(max_age)
         with self._changed:
-            return Fetched(list(snapshot.rows.values()), snapshot.complete, snapshot.total, snapshot.begun)
+            return FetchedList(list(snapshot.rows.values()), snapshot.complete, snapshot.total, snapshot.begun)
 
     def with_key(self, key: Hashable, *, max_age: float = MAX_AGE_SECONDS) -> list[R]:
         """Return the rows with a natural key. An incomplete list may lack some."""
@@ -136,7 +135,9 @@ class Listing(Generic[R]):
         snapshot = self._current(max_age)
         with self._changed:
             row = snapshot.rows.get(row_id)
-            proven = not snapshot.complete or (snapshot.seen_before is not None and row_id not in snapshot.seen_before)
+            proven = not snapshot.complete or (
+                snapshot.previous_ids is not None and row_id not in snapshot.previous_ids
+            )
         if row is not None or proven:
             return row
         newer = self._newer_than(snapshot.begun)
@@ -170,13 +171,13 @@ class Listing(Generic[R]):
         return self._newer_than(asked - max_age, asked)
 
     def _newer_than(self, moment: float, asked: float | None = None) -> _Snapshot[R]:
-        """Return a snapshot begun after a moment, shared with all who wait for the same list call."""
+        """Return a snapshot that was requested after a moment. Threads that wait for the same list call share it."""
         asked = self._clock() if asked is None else asked
         with self._changed:
             while True:
                 if self._snapshot is not None and self._snapshot.begun > moment:
                     return self._snapshot
-                if self._failure is not None and self._answers(self._failure, moment, asked):
+                if self._failure is not None and self._applies(self._failure, moment, asked):
                     raise self._failure.error
                 if not self._is_fetching:
                     break
@@ -185,8 +186,8 @@ class Listing(Generic[R]):
             begun = self._clock()
         return self._fetch_snapshot(begun)
 
-    def _answers(self, failure: _Failure, moment: float, asked: float) -> bool:
-        """Return whether a question for a list begun after a moment is answered by a list call that failed."""
+    def _applies(self, failure: _Failure, moment: float, asked: float) -> bool:
+        """Tell whether a read that needs a list requested after a moment fails with the error of a failed list call."""
         if moment >= asked:
             return failure.begun > moment
         return failure.ended > moment and asked - failure.ended <= FAILURE_SECONDS
@@ -200,23 +201,23 @@ class Listing(Generic[R]):
                 self._changed.notify_all()
             raise
         with self._changed:
-            snapshot = self._take_in(max(begun, fetched.begun), fetched)
+            snapshot = self._merge_writes(max(begun, fetched.begun), fetched)
             self._is_fetching, self._failure, self._snapshot = False, None, snapshot
             self._changed.notify_all()
             return snapshot
 
-    def _take_in(self, begun: float, fetched: Fetched[R]) -> _Snapshot[R]:
+    def _merge_writes(self, begun: float, fetched: FetchedList[R]) -> _Snapshot[R]:
         last = self._snapshot
-        young = last is not None and last.complete and begun - last.begun <= MAX_AGE_SECONDS
+        recent = last is not None and last.complete and begun - last.begun <= MAX_AGE_SECONDS
         rows = {self._id_of(row): row for row in fetched.rows}
         by_key: dict[Hashable, dict[str, R]] = {}
         for row_id, row in rows.items():
             by_key.setdefault(self._key_of(row), {})[row_id] = row
         total = fetched.total if fetched.total is not None else len(rows)
         snapshot = _Snapshot(
-            begun, rows, fetched.complete, total, by_key, frozenset(last.rows) if last is not None and young else None
+            begun, rows, fetched.complete, total, by_key, frozenset(last.rows) if last is not None and recent else None
         )
-        # What was written after the list began is newer than it; what was written just before may not be in it yet.
+        # A write after the list was requested is newer than the list; one shortly before may not be in the list yet.
         self._writes = {row_id: write for row_id, write in self._writes.items() if write.at >= begun - SETTLING_SECONDS}
         for write in self._writes.values():
             if write.at >= begun or (write.row is None) == (write.id in rows):

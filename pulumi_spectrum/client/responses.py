@@ -1,4 +1,4 @@
-"""What an HTTP answer means: the status decides first, then the envelope `{succeed, data}`."""
+"""Reads HTTP responses: the status decides first, then the envelope `{succeed, data}`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from pulumi_spectrum.spelling.printable import on_one_line
 from pulumi_spectrum.spelling.property_names import to_camel
 
 LONGEST_MESSAGE = 300
-"""Characters of the service's message that are shown. A message is a sentence; a page of HTML is not one."""
+"""How many characters of the service's message are shown at most: it may be a page of HTML."""
 
 _REFUSALS: dict[int, type[SpectrumError]] = {
     401: CredentialsRefused,
@@ -44,7 +44,7 @@ R = TypeVar("R", bound="Row")
 
 
 class Row(BaseModel):
-    """An object as the API tells it. Unknown fields are ignored, and a field that was not sent is not a set field."""
+    """An object as the API returns it. Unknown fields are ignored, and a field that was not returned is not set."""
 
     model_config = ConfigDict(
         alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True, hide_input_in_errors=True
@@ -56,26 +56,26 @@ def _without_spacing(number: Any) -> Any:
 
 
 PhoneNumber = Annotated[str, BeforeValidator(_without_spacing)]
-"""A phone number as the API takes it, E.164, however it is spaced where the API tells it."""
+"""A phone number as the API accepts it, E.164, without the spaces with which the API may return it."""
 
 
-def decode_answer(
-    answer: requests.Response, method: str, path: str, hidden: Mapping[str, str] = MappingProxyType({})
+def decode_response(
+    response: requests.Response, method: str, path: str, hidden: Mapping[str, str] = MappingProxyType({})
 ) -> Any:
-    """Return the `data` of a successful answer.
+    """Return the `data` of a successful response.
 
     Args:
-        answer: The answer, read to its end.
+        response: The response, read to its end.
         method: The request's HTTP method.
         path: The request's path, below the project.
-        hidden: The values that no error may show, should the service repeat them, each with the name to show instead.
+        hidden: The values that no error may show if the service repeats them, each with the name to show instead.
 
     Raises:
-        SpectrumError: The branch of the tree that fits the status; ServiceFailed for an answer that is not Spectrum's.
+        SpectrumError: The class that fits the status; ServiceFailed for a response that is not the Spectrum API's.
     """
-    status = answer.status_code
-    about: About = {"method": method, "path": path, "status": status, "retry_after": _retry_after(answer)}
-    envelope = _read_envelope(answer)
+    status = response.status_code
+    about: About = {"method": method, "path": path, "status": status, "retry_after": _retry_after(response)}
+    envelope = _read_envelope(response)
     if envelope is not None and envelope.get("code") is not None:
         about["code"] = _shown(envelope["code"], hidden)
     if 200 <= status < 300:  # noqa: PLR2004
@@ -83,24 +83,24 @@ def decode_answer(
             return envelope["data"]
         if envelope is not None and envelope.get("succeed") is False:
             raise ServiceFailed(_message_of(envelope, hidden), **about)
-        raise ServiceFailed(_not_spectrum(answer, hidden), **about)
+        raise ServiceFailed(_not_spectrum(response, hidden), setting="base_url", **about)
     if 300 <= status < 400:  # noqa: PLR2004
         raise ServiceFailed(
-            "the address answered with a redirect, and credentials are never sent on to another address. "
-            "Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL)",
+            "the address answered with a redirect, and credentials are never sent on to another address",
+            setting="base_url",
             **about,
         )
-    message = _message_of(envelope, hidden) if envelope is not None else _not_spectrum(answer, hidden)
+    message = _message_of(envelope, hidden) if envelope is not None else _not_spectrum(response, hidden)
     if status == 429:  # noqa: PLR2004
         raise RateLimited(message, **about)
     if status >= 500 or envelope is None:  # noqa: PLR2004
         # A proxy's 403 or a load balancer's 404 says nothing about the object.
-        raise ServiceFailed(message, **about)
+        raise ServiceFailed(message, setting="" if envelope is not None else "base_url", **about)
     raise _REFUSALS.get(status, RequestRefused)(message, **about)
 
 
 def decode(model: type[R], data: Any, path: str) -> R:
-    """Read an object, liberally: only what the package needs must be there.
+    """Return a row. Only the fields that the package needs must be there.
 
     Raises:
         ServiceFailed: A needed field is missing or of another type. It is named; its value is not shown.
@@ -117,19 +117,19 @@ def decode(model: type[R], data: Any, path: str) -> R:
 
 
 def decode_list(model: type[R], data: Any, path: str) -> list[R]:
-    """Read a bare array of objects.
+    """Return the rows of an array.
 
     Raises:
-        ServiceFailed: It is not an array, or one of its objects cannot be read.
+        ServiceFailed: The data is no array, or one of its objects cannot be read.
     """
     if not isinstance(data, list):
         raise ServiceFailed("the answer is not a list, so this release cannot read it", path=path, method="Reading")
     return [decode(model, row, path) for row in data]
 
 
-def _read_envelope(answer: requests.Response) -> dict[str, Any] | None:
+def _read_envelope(response: requests.Response) -> dict[str, Any] | None:
     try:
-        body = json.loads(answer.content)
+        body = json.loads(response.content)
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) and isinstance(body.get("succeed"), bool) else None
@@ -141,27 +141,27 @@ def _message_of(envelope: dict[str, Any], hidden: Mapping[str, str]) -> str:
 
 
 def _shown(value: Any, hidden: Mapping[str, str]) -> str:
-    """Return a text of the service as one printable line, without what is hidden, and cut only after that is out."""
+    """Return a text of the service as one printable line: hidden values are replaced first, then it is cut."""
     text = on_one_line(str(value))
     return hide(" ".join(text.split()), hidden)[:LONGEST_MESSAGE]
 
 
-def _not_spectrum(answer: requests.Response, hidden: Mapping[str, str]) -> str:
-    kind = _shown(answer.headers.get("Content-Type", "").split(";")[0], hidden) or "no content type"
+def _not_spectrum(response: requests.Response, hidden: Mapping[str, str]) -> str:
+    kind = _shown(response.headers.get("Content-Type", "").split(";")[0], hidden) or "no content type"
     return (
-        f"the answer is not from the Spectrum API ({kind}); a proxy or another server may stand in between. "
-        "Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL) and the proxy settings"
+        f"the answer is not from the Spectrum API ({kind}); a proxy or another server may stand in between. Check the "
+        "proxy settings"
     )
 
 
-def _retry_after(answer: requests.Response) -> float | None:
-    """Seconds, from either form of the header; None where it is absent or unreadable."""
-    value = answer.headers.get("Retry-After", "")
+def _retry_after(response: requests.Response) -> float | None:
+    """Return the seconds of either form of the header, or None where it is missing or cannot be read."""
+    value = response.headers.get("Retry-After", "")
     try:
         seconds = float(value)
     except ValueError:
         try:
-            now = parsedate_to_datetime(answer.headers["Date"])
+            now = parsedate_to_datetime(response.headers["Date"])
             seconds = (parsedate_to_datetime(value) - now).total_seconds()
         except (KeyError, ValueError, TypeError, OverflowError):
             return None

@@ -1,0 +1,67 @@
+"""The client: every area of the API over one transport."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from types import TracebackType
+from typing import Self
+
+from pulumi_spectrum.client.client_settings import ClientSettings
+from pulumi_spectrum.client.lines import Lines
+from pulumi_spectrum.client.platforms import Platforms
+from pulumi_spectrum.client.project import Project
+from pulumi_spectrum.client.shared_slots import limiter_for
+from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.client.users import Users
+from pulumi_spectrum.client.webhooks import Webhooks
+
+
+class SpectrumClient:
+    """The API of one project, for any number of threads.
+
+    A `with` block closes the client at its end.
+
+    Args:
+        settings: The project's credentials and the limits to keep.
+
+    Raises:
+        SettingsRefused: The environment names a file of certificates that does not exist.
+    """
+
+    def __init__(self, settings: ClientSettings) -> None:
+        limiter = limiter_for(settings.base_url, settings.project_id, settings.requests_per_second)
+        self._transport = Transport(settings, limiter)
+        self.project_id = settings.project_id
+        self.project = Project(self._transport)
+        self.webhooks = Webhooks(self._transport)
+        self.platforms = Platforms(self._transport)
+        self.lines = Lines(self._transport)
+        self.users = Users(self._transport)
+
+    def close(self) -> None:
+        """Close the connections of all threads. Call it when no thread uses the client any more."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+_opening = threading.Lock()
+
+
+@cache
+def _open_client(settings: ClientSettings) -> SpectrumClient:
+    return SpectrumClient(settings)
+
+
+def client_for(settings: ClientSettings) -> SpectrumClient:
+    """Return the process's one client of these settings, with its connections and its lists. It is never closed."""
+    # A cache alone makes one for each thread that asks before the first is made, each with lists and locks of its own.
+    with _opening:
+        return _open_client(settings)

@@ -1,0 +1,78 @@
+"""Messages for failed requests, unusable settings, refused operations and bugs."""
+
+from __future__ import annotations
+
+from pulumi_spectrum.client import (
+    AnswerLost,
+    CredentialsRefused,
+    NotFound,
+    PlanRefused,
+    ServiceFailed,
+    SettingsRefused,
+    SpectrumError,
+)
+
+
+class Refusal(Exception):
+    """A rule of this package refuses the operation. The message needs no addition."""
+
+
+FAILURES = (SpectrumError, SettingsRefused, Refusal)
+"""The exceptions that are not bugs: `explain` has a message for each."""
+
+SETTING_ADVICE = {
+    "base_url": "Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL).",
+    "requests_per_second": "Lower spectrum:requestsPerSecond in both, or run one at a time.",
+    "timeout_seconds": "The limit is spectrum:timeoutSeconds.",
+}
+"""What to do about an error, by the client's setting that it names."""
+
+
+def describe(error: SpectrumError) -> str:
+    """Return what went wrong with a request, and the configuration key that may have to change."""
+    advice = SETTING_ADVICE.get(error.setting)
+    return f"{error} {advice}" if advice else str(error)
+
+
+def explain(error: SpectrumError | SettingsRefused | Refusal, operation: str = "look-up") -> str:
+    """Return the whole message for a failure.
+
+    Args:
+        error: What went wrong.
+        operation: The engine's operation, such as `create` or `read`; `look-up` for look-ups and commands.
+    """
+    if not isinstance(error, SpectrumError):
+        return str(error)
+    advice = _advice(error, operation)
+    return f"{describe(error)} {advice}" if advice else describe(error)
+
+
+def _advice(error: SpectrumError, operation: str) -> str:
+    """Return what to do about a failed request, or an empty text."""
+    if isinstance(error, CredentialsRefused):
+        advice = (
+            "Check spectrum:projectId and spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET)."
+        )
+        if operation in ("read", "delete"):
+            advice += (
+                " The state is as it was. Refresh and destroy use the configuration of the last `pulumi up`: if the "
+                "secret was rotated since, add --run-program."
+            )
+        return advice
+    if isinstance(error, PlanRefused):
+        return "The project's plan or one of its limits does not allow this."
+    if isinstance(error, NotFound) and operation == "update":
+        return "It may have been deleted by hand: run `pulumi refresh`, then `pulumi up` makes it again."
+    if error.maybe_done and operation == "create":
+        return (
+            "It may have been carried out all the same. It is safe to run the command again: should the "
+            "object be there by then, the message names the ways on."
+        )
+    if isinstance(error, AnswerLost) or (isinstance(error, ServiceFailed) and (error.status or 0) >= 500):  # noqa: PLR2004
+        return "It is safe to run the command again."
+    return ""
+
+
+def report_bug(operation: str, noun: str) -> str:
+    """Return the line below the traceback of a bug in this package."""
+    return f"This is a bug in pulumi-spectrum ({operation} of a {noun}). Please report it, with the traceback above."

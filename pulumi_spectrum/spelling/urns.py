@@ -1,0 +1,14 @@
+"""The parts of a URN, the engine's name for a resource."""
+
+from __future__ import annotations
+
+
+def resource_name(urn: str) -> str:
+    """Return a resource's name in the program."""
+    return urn.rsplit("::", 1)[-1]
+
+
+def stack_of(urn: str) -> tuple[str, str]:
+    """Return the project and the stack that a URN belongs to."""
+    stack, project = urn.removeprefix("urn:pulumi:").split("::")[:2]
+    return project, stack
