@@ -87,7 +87,7 @@ class SpectrumProvider(ResourceProvider):
         self._project.configure(req.config.get)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Refuse what can be seen to be wrong, before anything is sent."""
+        """Return a failure for each input that is wrong, before any request is sent."""
         return self._answer(Method.CHECK, lambda: self._check(news), _olds, news)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -95,7 +95,7 @@ class SpectrumProvider(ResourceProvider):
         return self._answer(Method.DIFF, lambda: self._diff(_id, _olds, _news), _olds, _news)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Make the object."""
+        """Create the object."""
         return self._answer(Method.CREATE, lambda: self._create(props), props)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -129,7 +129,7 @@ class SpectrumProvider(ResourceProvider):
         self._ownership.note_free(bookkeeping.left, host.running_urn())
         if not changed and bookkeeping.managed == set(inputs):
             return DiffResult(changes=False)
-        # Left open, the engine compares the inputs itself: it shows exactly those, and minds `ignore_changes`.
+        # With None the engine compares the inputs itself: it shows exactly those, and applies `ignore_changes`.
         return DiffResult(
             changes=None, replaces=sorted(replacement.causes), delete_before_replace=replacement.delete_first
         )
@@ -177,7 +177,7 @@ class SpectrumProvider(ResourceProvider):
         if there.object_id is None:
             raise already_there(self._lifecycle, lifecycle, None, Verdict(Standing.UNKNOWN))
         if not there.may_be_adopted:
-            with host.one_more_thread():
+            with host.extra_host_thread():
                 verdict = self._ownership.settle(there.object_id, urn)
             if verdict.standing is not Standing.FREE:
                 raise already_there(self._lifecycle, lifecycle, there.object_id, verdict)
@@ -228,7 +228,7 @@ class SpectrumProvider(ResourceProvider):
         return UpdateResult(complete_outputs(outputs, spectrum.project_id, bookkeeping))
 
     def _warn_of_not_taken(self, reached: Live, inputs: Mapping[str, Any], sent: Iterable[str]) -> None:
-        """Say where the API has answered with another value than it was sent."""
+        """Warn of each property for which the API returned another value than it was sent."""
         names = different_inputs(self._lifecycle.inputs, reached.properties, inputs, sent)
         if names:
             host.log(not_taken(self._lifecycle.noun, names), warning=True)
@@ -260,7 +260,7 @@ class SpectrumProvider(ResourceProvider):
             self._notice(Method.DELETE, visible(props))
 
     def _notice(self, method: Method, properties: Mapping[str, Any]) -> None:
-        """Show what the kind has to say to the person."""
+        """Show the warning that the kind gives for a method, if there is one."""
         if isinstance(self._lifecycle, Noticing) and (warning := self._lifecycle.notice(method, properties)):
             host.log(warning, warning=True)
 
@@ -272,7 +272,7 @@ class SpectrumProvider(ResourceProvider):
         props: Mapping[str, Any],
         bookkeeping: Bookkeeping,
     ) -> Live:
-        """Take the steps of a creation or an update. If one fails, have what the others reached recorded."""
+        """Run the steps of a creation or an update. If one fails, have the engine record what the earlier ones did."""
         reached = Live("")
         try:
             for step in steps:

@@ -93,8 +93,8 @@ class Declarations:
                 self._show_life(folder, file)
             query = "SELECT urn, run, process FROM declaration WHERE object = ? AND process != ?"
             for other, other_run, process in file.execute(query, (key, self._process)).fetchall():
-                twin = other != urn and ((run and run == other_run) or stack_of(other) != stack_of(urn))
-                if twin and _is_alive(folder / process):
+                duplicate = other != urn and ((run and run == other_run) or stack_of(other) != stack_of(urn))
+                if duplicate and _is_alive(folder / process):
                     return str(other)
             entry = (key, urn, run, self._process)
             file.execute("INSERT OR REPLACE INTO declaration VALUES (?, ?, ?, ?)", entry)
@@ -123,7 +123,7 @@ class Declarations:
 
 
 def _is_alive(path: Path) -> bool:
-    """Tell whether the process that has locked a file still runs."""
+    """Return whether the process that has locked a file still runs."""
     try:
         with path.open("r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

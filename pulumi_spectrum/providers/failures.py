@@ -57,7 +57,7 @@ def fail_partially_done(
     else:
         printed = hide("".join(traceback.format_exception(error)), values_to_hide())
         message = f"{printed}{report_bug(method, noun)}"
-    host.fail_half_made(message, resource_id, _as_struct(recorded))
+    host.fail_partially_created(message, resource_id, _as_struct(recorded))
 
 
 def _as_struct(properties: dict[str, Any]) -> struct_pb2.Struct:

@@ -23,7 +23,7 @@ UNKNOWN = 2
 
 
 class CleanFailure(Exception):
-    """Ends a provider method whose failure the engine has been told in one message."""
+    """Ends a provider method whose failure was already reported to the engine in one message."""
 
 
 def fail(message: str) -> NoReturn:
@@ -32,11 +32,11 @@ def fail(message: str) -> NoReturn:
     raise CleanFailure(message)
 
 
-def fail_half_made(message: str, resource_id: str, outputs: struct_pb2.Struct) -> NoReturn:
+def fail_partially_created(message: str, resource_id: str, outputs: struct_pb2.Struct) -> NoReturn:
     """Fail the running creation or update, and have the engine record what exists so that the next `up` finishes it."""
-    half_made = provider_pb2.ErrorResourceInitFailed(id=resource_id, properties=outputs, reasons=[message])
+    partially_created = provider_pb2.ErrorResourceInitFailed(id=resource_id, properties=outputs, reasons=[message])
     details = any_pb2.Any()
-    details.Pack(half_made)
+    details.Pack(partially_created)
     _set_status(status_pb2.Status(code=UNKNOWN, message=message, details=[details]))
     raise CleanFailure(message)
 
@@ -65,10 +65,10 @@ def log(message: str, *, warning: bool = False) -> None:
 
 
 @contextmanager
-def one_more_thread() -> Iterator[None]:
-    """Let the host serve one more request at a time, for as long as this one waits for what others will say.
+def extra_host_thread() -> Iterator[None]:
+    """Let the host serve one more request at a time while this request waits for others.
 
-    The host has four threads. When all of them wait, the request that would end the waiting finds none.
+    The host has four threads. When all of them wait, no thread is left for the request that would end the waiting.
     """
     pool = next((pool for frame in _callers() if (pool := _pool_of(frame)) is not None), None)
     if pool is None:
@@ -76,7 +76,7 @@ def one_more_thread() -> Iterator[None]:
         return
     with _growing:
         pool._max_workers += 1  # noqa: SLF001  # there is no public way to resize a pool
-    # A pool starts threads for new work only, and others' work may lie in its queue.
+    # A pool starts a thread only when work is submitted, and earlier requests may be in its queue.
     pool.submit(int)
     try:
         yield

@@ -126,7 +126,7 @@ def _phone(value: str) -> str:
 
 
 def is_email(value: str) -> bool:
-    """Tell whether a text has the form of an e-mail address."""
+    """Return whether a text has the form of an e-mail address."""
     return re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", value) is not None
 
 

@@ -86,10 +86,10 @@ def _names(wanted: LineInputs) -> dict[str, str]:
 
 
 def _live(line: LineRow) -> Live:
-    told = line.model_dump(by_alias=True, exclude_unset=True, exclude={"id", "profile"})
+    properties = line.model_dump(by_alias=True, exclude_unset=True, exclude={"id", "profile"})
     if line.profile is not None:
-        told |= line.profile.model_dump(by_alias=True, exclude_unset=True)
-    return Live(line.id, told)
+        properties |= line.profile.model_dump(by_alias=True, exclude_unset=True)
+    return Live(line.id, properties)
 
 
 def _ask_a_person(unknown: LineOutcomeUnknown) -> Refusal:

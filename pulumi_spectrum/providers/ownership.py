@@ -1,4 +1,4 @@
-"""What this process knows of which resource holds an object, and which resources move away from theirs in this run.
+"""What this process knows of which resource holds an object, and which resources move to another one in this run.
 
 The engine hands a provider one resource at a time, and creates a replacement before it deletes the old object. So when
 an identity (a phone, a URL) moves from one resource to another, the creation of the second meets the object of the
@@ -96,7 +96,7 @@ class Ownership:
         self._moves: dict[str, _Move] = {}
         self._free: dict[str, str] = {}
         self._waits_for: dict[str, str] = {}
-        self._last_word = clock()
+        self._last_change = clock()
         self._locks: dict[str, threading.Lock] = {}
 
     def note(self, object_id: str, urn: str, creation: str | None, intent: Intent) -> None:
@@ -107,10 +107,10 @@ class Ownership:
                 self._moves.setdefault(urn, _Move.ANNOUNCED)
             elif intent is Intent.KEEPS and self._moves.get(urn) is _Move.ANNOUNCED:
                 del self._moves[urn]
-            self._say()
+            self._record_change()
 
     def note_free(self, object_ids: Iterable[str], urn: str) -> None:
-        """Record that nobody holds these objects: a resource has left them in an earlier run, or they are deleted.
+        """Record that no resource holds these objects: a resource has left them in an earlier run, or they are deleted.
 
         Args:
             object_ids: The objects.
@@ -118,13 +118,13 @@ class Ownership:
         """
         with self._changed:
             self._free.update(dict.fromkeys(object_ids, urn))
-            self._say()
+            self._record_change()
 
     def note_gone(self, object_id: str, urn: str, creation: str | None) -> None:
         """Record that a resource's object is gone."""
         with self._changed:
             self._claims.get(object_id, {}).pop((urn, creation), None)
-            self._say()
+            self._record_change()
 
     def left_by(self, urn: str) -> tuple[set[str], set[str]]:
         """Return the objects that a resource moves away from in this run, and those that it left in earlier ones."""
@@ -182,10 +182,10 @@ class Ownership:
         try:
             with self._changed:
                 while True:
-                    verdict, until = self._weigh(object_id, urn, asked)
+                    verdict, until = self._decide(object_id, urn, asked)
                     if until is not None and until <= self._clock():
                         # One at a time goes ahead of a stall: the others wait for what comes of that.
-                        self._say()
+                        self._record_change()
                         return verdict
                     if urn not in self._waits_for:
                         self._waits_for[urn] = object_id
@@ -196,7 +196,7 @@ class Ownership:
             with self._changed:
                 self._waits_for.pop(urn, None)
 
-    def _weigh(self, object_id: str, urn: str, asked: float) -> tuple[Verdict, float | None]:
+    def _decide(self, object_id: str, urn: str, asked: float) -> tuple[Verdict, float | None]:
         """Return what can be said now, and until when to wait for something better (None: for as long as it takes)."""
         claims = self._claims.get(object_id, {})
         others = {holder: intent for (holder, _), intent in claims.items() if holder != urn}
@@ -209,14 +209,14 @@ class Ownership:
             return Verdict(Standing.UNKNOWN), asked
         if Intent.UNKNOWN in others.values() or not (others or object_id in self._free):
             holder = next(iter(others), "")
-            quiet = min(self._last_word + QUIET_SECONDS, asked + LONGEST_QUIET_SECONDS)
+            quiet = min(self._last_change + QUIET_SECONDS, asked + LONGEST_QUIET_SECONDS)
             return Verdict(Standing.UNKNOWN, holder), max(quiet, asked + QUIET_SECONDS)
         for holder in others:
             if self._moves.get(holder) is _Move.FAILED:
                 return Verdict(Standing.MOVE_FAILED, holder), asked
-        return Verdict(Standing.FREE, next(iter(others), "")), self._time_of_arrival(others, urn, asked)
+        return Verdict(Standing.FREE, next(iter(others), "")), self._deadline_of_moves(others, urn, asked)
 
-    def _time_of_arrival(self, leaving: Iterable[str], urn: str, asked: float) -> float | None:
+    def _deadline_of_moves(self, leaving: Iterable[str], urn: str, asked: float) -> float | None:
         """Return until when to wait for the creations of those that leave an object."""
         until: float | None = asked
         for holder in leaving:
@@ -231,7 +231,7 @@ class Ownership:
             # The last in the row waits for a diff that may find no room; or its creation has found none yet.
             full = last in self._waits_for and len({*self._waits_for, urn}) >= FEWEST_AT_ONCE
             if full or self._moves.get(last) is not _Move.UNDER_WAY:
-                return max(self._last_word, asked) + STALL_SECONDS
+                return max(self._last_change, asked) + STALL_SECONDS
             until = None
         return until
 
@@ -248,10 +248,10 @@ class Ownership:
     def _move(self, urn: str, move: _Move) -> None:
         with self._changed:
             self._moves[urn] = move
-            self._say()
+            self._record_change()
 
-    def _say(self) -> None:
-        self._last_word = self._clock()
+    def _record_change(self) -> None:
+        self._last_change = self._clock()
         self._changed.notify_all()
 
 

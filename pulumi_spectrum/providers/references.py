@@ -11,7 +11,7 @@ from pulumi_spectrum.providers import load
 
 
 def refers_to(reference: Any, key: str) -> bool:
-    """Tell whether a state's text refers to the provider of a kind.
+    """Return whether a state's text refers to the provider of a kind.
 
     The text of one reference differs between releases of Python, which pickle with another protocol.
 

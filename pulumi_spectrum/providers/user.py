@@ -114,7 +114,7 @@ class UserLifecycle(Lifecycle[UserInputs], Adoptable[UserInputs], Readable, Upda
             raise Refusal("This user no longer exists. Run `pulumi refresh`; the next `pulumi up` then makes it again.")
         updated = self._send(spectrum, spectrum.users.upsert, wanted, changed & PERSONAL)
         if updated.id != current.id:
-            # The row may be new, or somebody's who was quicker: it cannot be told apart, so it is not deleted.
+            # The row may be new, or another client's that created it first. Both look alike, so it is not deleted.
             raise Refusal(
                 f"This user (id {current.id}) was deleted while it was being changed. The service answered with "
                 f"another user who has the same phone_number (id {updated.id}), and whose names and e-mail may be "
@@ -160,8 +160,8 @@ def _refuse_another_user(user: UserRow, wanted: UserInputs) -> None:
 
 
 def _live(spectrum: SpectrumClient, user: UserRow) -> Live:
-    told = user.model_dump(by_alias=True, exclude_unset=True, exclude={"id", "project_id", "deleted_at"})
-    return Live(user.id, {**told, "redirectUrl": spectrum.users.redirect_url(user.id)})
+    properties = user.model_dump(by_alias=True, exclude_unset=True, exclude={"id", "project_id", "deleted_at"})
+    return Live(user.id, {**properties, "redirectUrl": spectrum.users.redirect_url(user.id)})
 
 
 LIFECYCLE = UserLifecycle()

@@ -135,7 +135,7 @@ class WebhookLifecycle(
         yield from self._finish(spectrum, wanted, hook)
 
     def _finish(self, spectrum: SpectrumClient, wanted: WebhookInputs, hook: RegisteredWebhook) -> Iterator[Live]:
-        # Events are delivered from the start, also where the service does not tell.
+        # A new webhook is enabled; older servers do not return the field.
         registered = Live(hook.id, {"enabled": True, **_live(hook).properties})
         yield registered
         if not wanted.enabled:
@@ -167,7 +167,7 @@ class WebhookLifecycle(
             yield self._change(spectrum, current, wanted, settings)
         if "secretRotation" in changed and current.properties.get("secretRotation") is not None:
             yield self._rotate(spectrum, current.id, wanted)
-        # The service tells nothing of it, so that it was left out has to be said here.
+        # The API never returns this value, so yield it here; None clears it when the argument was removed.
         yield Live(current.id, {"rotationOverlapSeconds": wanted.rotation_overlap_seconds})
 
     def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
@@ -233,10 +233,10 @@ class WebhookLifecycle(
 
 
 def _live(hook: WebhookRow) -> Live:
-    told = hook.model_dump(by_alias=True, exclude_unset=True, exclude={"id"})
-    if told.get("eventTypes") is not None:
-        told["eventTypes"] = list(told["eventTypes"])
-    return Live(hook.id, told)
+    properties = hook.model_dump(by_alias=True, exclude_unset=True, exclude={"id"})
+    if properties.get("eventTypes") is not None:
+        properties["eventTypes"] = list(properties["eventTypes"])
+    return Live(hook.id, properties)
 
 
 def _missing_or_unsupported(spectrum: SpectrumClient, webhook_id: str, ability: str) -> Refusal:

@@ -121,7 +121,7 @@ def _translate(prop: str, translate: Callable[[str], str]) -> str:
 
 
 def _is_for_dictionary_key() -> bool:
-    """Tell whether the SDK is translating a key inside a property's value.
+    """Return whether the SDK is translating a key inside a property's value.
 
     It calls the same methods for properties and, from the two functions named here, for the keys of dictionaries, and
     passes nothing that tells them apart.
@@ -167,7 +167,7 @@ def pickler_left_as_it_was() -> Iterator[None]:
     """Undo what Pulumi's SDK leaves behind each time it pickles a provider.
 
     It wraps two methods of the pickler once more, so that after some 300 dynamic resources the next provider that holds
-    a dictionary exceeds the recursion limit. Ours hold none, but a program may have others.
+    a dictionary exceeds the recursion limit. This package's providers hold none, but a program may have others.
     """
     before = {name: getattr(PythonPickler, name) for name in ("_batch_setitems", "save_dict")}
     try:

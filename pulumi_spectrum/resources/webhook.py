@@ -14,8 +14,8 @@ from pulumi_spectrum.secret_outputs import secret
 class Webhook(SpectrumResource, module="spectrum", name="Webhook"):
     """A URL that receives the project's events.
 
-    Every URL gets every event. The secrets that sign events are told only in the answer to the registration, so they
-    live in the state, encrypted, from then on. Its id is the API's.
+    Every URL gets every event. The secrets that sign events are returned only in the response to the registration, so
+    they live in the state, encrypted, from then on. Its id is the API's.
 
     A wrong argument fails the preview with one sentence that names it.
     """
@@ -50,8 +50,8 @@ class Webhook(SpectrumResource, module="spectrum", name="Webhook"):
             enabled: Whether events are delivered. Changed in place. Default: true.
             event_types: Which events are delivered; `message.received` is the only one there is. Changed in place. Left
                 out, it is not managed.
-            failure_notification_email: Who is told when deliveries fail; empty for nobody. Changed in place. Left out,
-                it is not managed.
+            failure_notification_email: The address that is notified when deliveries fail; empty for none. Changed
+                in place. Left out, it is not managed.
             schema_version: The form of events, `normalized-events.v1` or `raw-inbound.v1`. The upgrade to
                 `raw-inbound.v1` is made in place; the way back replaces the webhook, the old one first. Left out, it is
                 not managed.
@@ -86,7 +86,7 @@ class Webhook(SpectrumResource, module="spectrum", name="Webhook"):
     @property
     @pulumi.getter(name="failureNotificationEmail")
     def failure_notification_email(self) -> pulumi.Output[str | None]:
-        """Who is told when deliveries fail. None for nobody."""
+        """The address that is notified when deliveries fail. None: no address."""
         return pulumi.get(self, "failure_notification_email")
 
     @property

@@ -55,7 +55,7 @@ class Failure(Exception):
     Attributes:
         details: What the CLI falls back on: the host's traceback.
         status: What the CLI shows instead, where the provider said so.
-        half_made: What is there although the call failed.
+        partially_created: What is there although the call failed.
     """
 
     def __init__(self, error: Any) -> None:
@@ -64,10 +64,10 @@ class Failure(Exception):
         self.details: str = error.details()
         told = dict(error.trailing_metadata()).get("grpc-status-details-bin")
         self.status = None if told is None else status_pb2.Status.FromString(told)
-        self.half_made: provider_pb2.ErrorResourceInitFailed | None = None
+        self.partially_created: provider_pb2.ErrorResourceInitFailed | None = None
         for detail in self.status.details if self.status else ():
-            self.half_made = provider_pb2.ErrorResourceInitFailed()
-            assert detail.Unpack(self.half_made)
+            self.partially_created = provider_pb2.ErrorResourceInitFailed()
+            assert detail.Unpack(self.partially_created)
 
     @property
     def message(self) -> str:

@@ -45,7 +45,7 @@ def test_a_failure_that_a_person_can_cause_is_one_message(host: Any, project: An
     assert failure.status.code == 2
     assert failure.message.startswith(f"This webhook_url is registered already (id {theirs['id']})")
     assert "Traceback" not in failure.message
-    assert failure.half_made is None
+    assert failure.partially_created is None
 
 
 @pytest.mark.parametrize("kind", ["webhook", "user", "line", "platform"])
@@ -112,9 +112,9 @@ def test_a_line_that_was_allocated_and_not_named(host: Any, emulator: Any, proje
     failure = failure_of(lambda: host.create("line", news))
 
     [line_id] = set(project.lines.ids) - before
-    recorded = dict(failure.half_made.properties)
-    assert failure.half_made.id == line_id
-    assert list(failure.half_made.reasons) == [failure.message]
+    recorded = dict(failure.partially_created.properties)
+    assert failure.partially_created.id == line_id
+    assert list(failure.partially_created.reasons) == [failure.message]
     assert recorded["phoneNumber"] == project.lines[line_id]["phoneNumber"]
     assert recorded["__provider"] == dict(host.properties("line", {}))["__provider"]
     assert "firstName" not in recorded
@@ -122,7 +122,7 @@ def test_a_line_that_was_allocated_and_not_named(host: Any, emulator: Any, proje
         f"The line exists (id {line_id}) and is recorded in the state. Run `pulumi up` to finish setting it up."
     )
 
-    olds = host.plain(failure.half_made.properties)
+    olds = host.plain(failure.partially_created.properties)
     host.update("line", line_id, olds, news)
     assert project.lines[line_id]["profile"]["firstName"] == "Acme"
 
@@ -132,8 +132,8 @@ def test_a_webhook_that_was_registered_and_not_disabled(host: Any, emulator: Any
     emulator.faults.add(Fault(method="PATCH", path="*/webhooks/*", status=422))
     failure = failure_of(lambda: host.create("webhook", {**inputs["webhook"], "enabled": False}))
 
-    recorded = dict(failure.half_made.properties)
-    assert recorded["signingSecret"] == project.webhooks.secrets(failure.half_made.id)["signingSecret"]
+    recorded = dict(failure.partially_created.properties)
+    assert recorded["signingSecret"] == project.webhooks.secrets(failure.partially_created.id)["signingSecret"]
     assert recorded["enabled"] is True
 
 
@@ -145,7 +145,7 @@ def test_an_update_that_failed_half_way(host: Any, emulator: Any, project: Any, 
     wanted = {**news, "failureNotificationEmail": "ops@example.com", "secretRotation": "2"}
     failure = failure_of(lambda: host.update("webhook", webhook_id, made, wanted))
 
-    recorded = host.plain(failure.half_made.properties)
+    recorded = host.plain(failure.partially_created.properties)
     assert recorded["failureNotificationEmail"] == "ops@example.com"
     assert recorded["secretRotation"] == "1"
     assert recorded["signingSecret"] == made["signingSecret"]

@@ -157,7 +157,7 @@ def make_stack(live_settings: ClientSettings, logged: Any, monkeypatch: pytest.M
     def record(_message: str, resource_id: str, outputs: struct_pb2.Struct) -> NoReturn:
         raise PartlyDone(resource_id, json_format.MessageToDict(outputs))
 
-    monkeypatch.setattr(host, "fail_half_made", record)
+    monkeypatch.setattr(host, "fail_partially_created", record)
     return lambda kind: Stack(kind, live_settings, monkeypatch)
 
 

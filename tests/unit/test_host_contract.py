@@ -59,7 +59,7 @@ def test_a_half_made_object_is_told_with_its_id() -> None:
     outputs.update({"phoneNumber": "+1", "__provider": "pickled"})
 
     with pytest.raises(host.CleanFailure):
-        host.fail_half_made("No.", "line-1", outputs)
+        host.fail_partially_created("No.", "line-1", outputs)
 
     status = status_in(context)
     half_made = provider_pb2.ErrorResourceInitFailed()
