@@ -117,7 +117,7 @@ class Kind:
         return self._lifecycle.plain_label(label)
 
     def is_called(self, live: Live, text: str) -> bool:
-        """Tell whether a text is an object's id or label, in any spelling that means the same."""
+        """Return whether a text is an object's id or label, in any spelling that means the same."""
         return not {text, self.plain_label(text)}.isdisjoint(self.spellings(live))
 
     def full_name(self, live: Live) -> str:
@@ -213,11 +213,11 @@ class Kind:
             return str(serialize_provider(ProviderReference(self.key)))
 
     def is_referred_to_by(self, reference: Any) -> bool:
-        """Tell whether a state's text refers to this kind's provider."""
+        """Return whether a state's text refers to this kind's provider."""
         return refers_to(reference, self.key)
 
     def is_from_newer_release(self, outputs: Mapping[str, Any]) -> bool:
-        """Tell whether a newer release of this package wrote a state's outputs."""
+        """Return whether a newer release of this package wrote a state's outputs."""
         bookkeeping = bookkeeping_of(outputs) or Bookkeeping()
         is_newer = bookkeeping.is_newer or bool(bookkeeping.managed - self._inputs())
         return is_newer or not self.is_referred_to_by(outputs.get(PROVIDER))

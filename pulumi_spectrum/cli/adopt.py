@@ -92,9 +92,9 @@ def adopt(
     whatever name, is left out. Nothing is changed in the service: nothing is rotated, replaced or disabled.
 
     The program, or with --into existing the lines to add to it, is all that goes to standard output, and only where
-    it is not written to a file. A secret that the API returned only when an object was made is known to whoever kept
-    it: give it in a file with --secret, or in an environment variable SPECTRUM_SECRET_NAME with the resource's name in
-    capitals. Without it the output stays empty.
+    it is not written to a file. A secret that the API returned only when an object was made cannot be
+    read again. If you kept it, give it in a file with --secret, or in an environment variable SPECTRUM_SECRET_NAME with
+    the resource's name in capitals. Without it the output stays empty.
 
     Credentials come from the stack's configuration, then from the environment; with --provider from the environment.
 

@@ -29,7 +29,7 @@ class Selection:
     only: Sequence[str] = ()
 
     def wants(self, kind: Kind, live: Live) -> bool:
-        """Tell whether an object is wanted."""
+        """Return whether an object is wanted."""
         return not self.only or any(kind.is_called(live, each) for each in self.only)
 
     def missed(self, listed: Sequence[tuple[Kind, Live]]) -> list[str]:

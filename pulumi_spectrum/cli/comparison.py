@@ -81,7 +81,7 @@ def compare(
         resources: The project's resources in all states.
         kinds: All kinds there are.
         project: The project.
-        is_wanted: Tells of an unmanaged object whether it is known and wanted; None to look for no unmanaged ones.
+        is_wanted: Returns whether an unmanaged object should be reported; None to look for no unmanaged ones.
     """
     return combine(
         _compare_kind(kind, in_states, project, is_wanted)

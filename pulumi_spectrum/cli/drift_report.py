@@ -20,7 +20,7 @@ UNMANAGED_HEADER = ("project", "kind", "object", "name", "id")
 
 
 def print_text(comparison: Comparison) -> None:
-    """Print tables, or one sentence where there is nothing to tell."""
+    """Print tables, or one sentence where there is no drift."""
     for title, header, rows in _sections(comparison):
         print_table(f"{title} ({len(rows)})", header, rows)
     click.echo(_summary(comparison))

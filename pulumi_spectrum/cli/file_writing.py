@@ -61,7 +61,7 @@ def write_files(files: Sequence[NewFile]) -> None:
             path = file.path
             refuse_existing(path, replaces=file.replaces)
             if not os.path.lexists(path):
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))  # fails where somebody was faster
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))  # fails if another process made it first
                 placed.append(path)
             draft.replace(path)
         placed.clear()

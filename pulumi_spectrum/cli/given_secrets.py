@@ -31,7 +31,7 @@ class GivenSecrets:
     source: str
 
     def are_for(self, kind: Kind, name: str, live: Live) -> bool:
-        """Tell whether the secrets are for an object. One of a kind without secrets has none."""
+        """Return whether the secrets are for an object. One of a kind without secrets has none."""
         return bool(kind.secret_outputs) and (self.of == name or kind.is_called(live, self.of))
 
 

@@ -30,7 +30,7 @@ class IgnoreFile:
     patterns: tuple[tuple[str, str], ...] = ()
 
     def names(self, kind: Kind, live: Live) -> bool:
-        """Tell whether a line of the file names an object, in any spelling of its label that means the same."""
+        """Return whether a line of the file names an object, in any spelling of its label that means the same."""
         spellings = kind.spellings(live)
         return any(
             re.fullmatch(_expression(written), spelling)

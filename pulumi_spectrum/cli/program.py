@@ -12,7 +12,7 @@ from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.spelling.property_names import to_snake
 
 LINE_LENGTH = 88
-"""Characters in a line: the width that formatters of Python keep to unless told otherwise."""
+"""Characters in a line: the width that formatters of Python use by default."""
 
 
 @dataclass(frozen=True)

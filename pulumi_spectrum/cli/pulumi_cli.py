@@ -31,7 +31,7 @@ def run_pulumi(folder: Path, *arguments: str) -> str:
         raise PulumiFailed(
             "The Pulumi CLI is not on PATH. Install it: https://www.pulumi.com/docs/iac/download-install/"
         )
-    run = subprocess.run(  # noqa: S603  # the arguments are ours or the caller's own, and no shell reads them
+    run = subprocess.run(  # noqa: S603  # the arguments are this package's or the caller's own, and no shell reads them
         [pulumi, *arguments, "--non-interactive"],
         cwd=folder,
         stdin=subprocess.DEVNULL,
@@ -51,7 +51,7 @@ def read_version(folder: Path) -> tuple[int, ...]:
     """Return the CLI's version, such as (3, 259, 0).
 
     Raises:
-        PulumiFailed: It is not installed, or it does not tell.
+        PulumiFailed: It is not installed, or prints no version.
     """
     said = run_pulumi(folder, "version").strip()
     found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said)
@@ -71,7 +71,7 @@ def config_options(stack: str | None, config_file: Path | None) -> tuple[str, ..
 
 
 def list_config(folder: Path, stack: str | None, config_file: Path | None = None) -> dict[str, dict[str, Any]]:
-    """Return the configuration as `pulumi config --json` tells it: each key's value, where that is not a secret.
+    """Return the configuration as `pulumi config --json` prints it: each key's value, where that is not a secret.
 
     Raises:
         PulumiFailed: No stack is selected, or its configuration cannot be read.

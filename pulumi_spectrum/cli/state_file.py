@@ -14,7 +14,7 @@ from pulumi_spectrum.kinds import Kind, project_of
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """The key by which the engine marks a value that is more than it looks."""
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # the mark of a secret, not one
-OURS = "pulumi-python:dynamic/spectrum:"
+SPECTRUM_TYPE_PREFIX = "pulumi-python:dynamic/spectrum:"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class StateResource:
         is_leaving: Whether it waits for its deletion or replacement, so that no refresh looks at it.
         ignored: The properties that its `ignore_changes` names.
         secret: The properties that the state encrypts.
-        encrypted: Those of them that nobody has decrypted.
+        encrypted: Those of them that are not decrypted.
     """
 
     urn: str
@@ -90,7 +90,7 @@ def find_spectrum_resources(
         kind = by_type.get(resource["type"])
         if kind is not None:
             known.append(_read_resource(resource, kind))
-        elif resource["type"].startswith(OURS):
+        elif resource["type"].startswith(SPECTRUM_TYPE_PREFIX):
             unknown.add(str(resource["type"]))
     return known, sorted(unknown)
 
