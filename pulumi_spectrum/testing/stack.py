@@ -269,7 +269,7 @@ def _quiet_loggers() -> Iterator[None]:
 def _finish(loop: asyncio.AbstractEventLoop) -> None:
     """Clear away what the Automation API leaves open when the engine stops a program early: its tasks and its loop.
 
-    The program's thread tells nothing: it may live on and wait for the next call.
+    The program's thread does not show when the program is over: it may live on and wait for the next call.
     """
     last_seen_running = time.monotonic()
     deadline = last_seen_running + LONGEST_END
