@@ -80,7 +80,7 @@ def traffic_at(service: Emulator) -> dict[str, int]:
 
 
 class _Processes:
-    """Watches the Python processes of a command, where the system tells about them (Linux)."""
+    """Watches the Python processes of a command, where the system lists them (Linux)."""
 
     def __init__(self) -> None:
         self._cpu: dict[bytes, dict[str, float]] = {PROGRAM: {}, HOST: {}}

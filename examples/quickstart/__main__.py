@@ -4,12 +4,12 @@ import pulumi
 
 import pulumi_spectrum as spectrum
 
-# Every event goes here. The registration's answer is the only one that tells the signing secret: it stays in the state.
+# Every event goes here. The registration's answer is the only one with the signing secret: it stays in the state.
 inbox = spectrum.Webhook("inbox", webhook_url="https://app.example.com/spectrum")
 
 imessage = spectrum.Platform("imessage", platform="imessage")
 
-# A line is billed and its number is lost when it is deleted, so lines are protected unless told otherwise.
+# A line is billed and its number is lost when it is deleted, so lines are protected by default.
 line = spectrum.Line(
     "support",
     first_name="Acme",

@@ -234,7 +234,7 @@ def only_one(lock: Path) -> Iterator[None]:
 
 
 def say(*lines: str) -> None:
-    """Tell the person who waits, on standard error."""
+    """Print progress on standard error."""
     print(*lines, sep="\n", file=sys.stderr, flush=True)
 
 

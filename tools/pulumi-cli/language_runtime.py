@@ -69,7 +69,7 @@ class LanguageRuntime(language_pb2_grpc.LanguageRuntimeServicer):
     def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
     ) -> language_pb2.LanguageHandshakeResponse:
-        """Take the engine's address from an engine that was not told it on the command line."""
+        """Take the engine's address from an engine that does not pass it on the command line."""
         self._engine = request.engine_address
         return language_pb2.LanguageHandshakeResponse()
 
