@@ -1,4 +1,4 @@
-"""Scenarios on the real Pulumi CLI: each test has a project of its own on one emulator, and a stack of its own."""
+"""Fixtures of the scenarios on the real Pulumi CLI: each test has its own project on the emulator and its own stack."""
 
 import re
 import shutil
@@ -17,17 +17,17 @@ MAKE_STACK = Callable[..., SpectrumStack]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def pulumi_is_there() -> None:
-    """Fail, and do not skip, where the CLI is missing: these tests are the proof."""
+def require_pulumi_cli() -> None:
+    """Fail, and do not skip, where the CLI is missing: a skipped scenario would prove nothing."""
     if shutil.which("pulumi") is None:
         pytest.fail("These tests need the Pulumi CLI on PATH; `make test` sees to that.", pytrace=False)
 
 
 @pytest.fixture
 def make_stack(spectrum: Emulator, tmp_path: Path) -> Iterator[MAKE_STACK]:
-    """Makes a stack of a program, and afterwards looks for secrets in all that was printed and stored.
+    """Return a function that makes a stack of a program; at teardown, search all output and state for secrets.
 
-    With `shows_bug=True` a traceback is what the test is about; it is searched for secrets all the same.
+    With `shows_bug=True` the stack may print a traceback, which is searched for secrets too.
     """
     stacks: dict[Path, SpectrumStack] = {}
     buggy: list[SpectrumStack] = []
@@ -50,12 +50,12 @@ def make_stack(spectrum: Emulator, tmp_path: Path) -> Iterator[MAKE_STACK]:
         leaks = [text for text in written if any(secret in text for secret in secrets)]
         assert not leaks, "a secret was printed or stored in plain text"
         bugs = [run.output for run in stack.runs if "Traceback" in run.output and stack not in buggy]
-        assert not bugs, "a person was shown a traceback"
+        assert not bugs, "the CLI printed a traceback"
 
 
 @pytest.fixture
-def inside_provider(tmp_path: Path) -> Callable[[str], dict[str, str]]:
-    """Returns the environment in which the provider's process runs some Python code before anything else."""
+def run_in_provider_process(tmp_path: Path) -> Callable[[str], dict[str, str]]:
+    """Return a function that makes an environment in which the provider's process runs some Python code first."""
 
     def prepare(code: str) -> dict[str, str]:
         folder = tmp_path / "inside"
@@ -68,9 +68,9 @@ def inside_provider(tmp_path: Path) -> Callable[[str], dict[str, str]]:
 
 @pytest.fixture
 def sent(spectrum: Emulator) -> Callable[..., list[tuple[str, str, Any]]]:
-    """Returns the changes that the service was asked for, in order, each as method, path and body.
+    """Return the requests that change something, in order, each as method, path and body.
 
-    Given some texts, such as a phone number and an id, only those that mention one of them. Ids in paths are `{id}`.
+    With arguments, such as a phone number or an id, only requests that mention one of them. Ids in paths are `{id}`.
     """
     an_id = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -93,7 +93,7 @@ REPLACEMENTS = {
 
 @pytest.fixture
 def shown() -> Callable[[Run], dict[str, tuple[str, ...]]]:
-    """Returns what a run shows of each resource: the operation, or the order of a replacement, and the properties."""
+    """Return, for each resource of a run, the operation or the order of its replacement, and the changed properties."""
 
     def find(run: Run) -> dict[str, tuple[str, ...]]:
         steps: dict[str, list[Change]] = {}
@@ -110,10 +110,10 @@ def shown() -> Callable[[Run], dict[str, tuple[str, ...]]]:
 
 
 @pytest.fixture
-def told() -> Callable[..., str]:
-    """Returns what a run printed below `Diagnostics:`, wrapped, without what the CLI adds to every failure.
+def diagnostics() -> Callable[..., str]:
+    """Return what a run printed below `Diagnostics:`, wrapped, without what the CLI adds to every failure.
 
-    Ids are `{id}`, but for those that are given a name.
+    Ids are replaced by `{id}`, and ids given as keyword arguments by their names.
     """
 
     def read(run: Run, **names: str) -> str:
@@ -135,7 +135,7 @@ def told() -> Callable[..., str]:
 
 @pytest.fixture
 def ids_of() -> Callable[[SpectrumStack], dict[str, str]]:
-    """Returns the ids that a stack's state holds, by the names of the resources."""
+    """Return a function that finds the ids in a stack's state, keyed by the names of the resources."""
 
     def find(stack: SpectrumStack) -> dict[str, str]:
         resources = stack.export().get("resources", [])

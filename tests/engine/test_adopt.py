@@ -1,4 +1,4 @@
-"""Taking over what was made by hand, as it is done with the real CLI: adopt, import, preview."""
+"""Adopting objects that were made by hand, with the real CLI: `pulumi-spectrum adopt`, import, preview."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ REFRESH = ("pulumi", "refresh", "--preview-only", "--expect-no-changes", "--diff
 
 
 def fill(spectrum: Emulator, users: int = 1) -> dict[str, Any]:
-    """Give the project one of everything, and what is awkward to take over."""
+    """Give the project one object of each kind, and objects that are awkward to adopt."""
     project = spectrum.project
     project.platforms.set("imessage", enabled=True, autoScale=True)
     project.platforms.set("voice", enabled=True)
@@ -31,7 +31,7 @@ def fill(spectrum: Emulator, users: int = 1) -> dict[str, Any]:
 
 
 def resources(folder: Any) -> dict[str, Any]:
-    """Return the Spectrum resources of the state by their names."""
+    """Return the Spectrum resources of the state, keyed by name."""
     state = json.loads(folder.run("pulumi", "stack", "export").stdout)
     return {
         each["urn"].rsplit("::", 1)[-1]: each
@@ -41,8 +41,8 @@ def resources(folder: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("generation", ["2026-05", "2026-08"])
-def test_whole_project(make_project_folder: Callable[..., Any], generation: str) -> None:
-    """After the import nothing differs, lines are protected, and the service was not touched."""
+def test_adopted_project_has_no_changes(make_project_folder: Callable[..., Any], generation: str) -> None:
+    """After adopt and import, previews are empty, lines are protected, and no request changed anything."""
     with Emulator(generation=generation, requests_per_second=None) as spectrum:
         hook = fill(spectrum)
         secrets = spectrum.project.webhooks.secrets(hook["id"])
@@ -69,8 +69,8 @@ def test_whole_project(make_project_folder: Callable[..., Any], generation: str)
         assert secrets["signingSecret"] in shown
 
 
-def test_state_is_what_an_up_would_have_made(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """The state after an import is, property by property, the state after an `up` of the same program."""
+def test_state_after_import_equals_state_after_up(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """The state after an import has the same properties as the state after an `up` of the same program."""
     fill(spectrum)
     adopted = make_project_folder(spectrum.environment, "adopted")
     adopted.run("pulumi-spectrum", "adopt", ".")
@@ -85,19 +85,20 @@ def test_state_is_what_an_up_would_have_made(spectrum: Emulator, make_project_fo
     made.init()
     made.run("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
 
-    theirs, ours = resources(made), resources(adopted)
-    assert ours.keys() == theirs.keys()
-    for name, each in ours.items():
-        assert each["inputs"].keys() == theirs[name]["inputs"].keys()
+    made_state, adopted_state = resources(made), resources(adopted)
+    assert adopted_state.keys() == made_state.keys()
+    for name, each in adopted_state.items():
+        assert each["inputs"].keys() == made_state[name]["inputs"].keys()
         only_by_creation = {"signingSecret", "standardSigningSecret"}
-        assert each["outputs"].keys() == theirs[name]["outputs"].keys() - only_by_creation
-        assert each["outputs"]["__provider"] == theirs[name]["outputs"]["__provider"]
-        of_ours, of_theirs = bookkeeping_of(each["outputs"]), bookkeeping_of(theirs[name]["outputs"])
-        assert (of_ours.format, of_ours.managed) == (of_theirs.format, of_theirs.managed)
+        assert each["outputs"].keys() == made_state[name]["outputs"].keys() - only_by_creation
+        assert each["outputs"]["__provider"] == made_state[name]["outputs"]["__provider"]
+        recorded = [bookkeeping_of(outputs) for outputs in (each["outputs"], made_state[name]["outputs"])]
+        adopted_facts, made_facts = [(bookkeeping.format, bookkeeping.managed) for bookkeeping in recorded]
+        assert adopted_facts == made_facts
 
 
-def test_three_hundred_objects(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """A project of 300 objects is taken over with four requests, and nothing differs afterwards."""
+def test_adopt_300_objects_in_four_requests(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """A project of 300 objects is adopted with four requests, and the next preview is empty."""
     fill(spectrum, users=292)
     folder = make_project_folder(spectrum.environment)
     folder.run("pulumi-spectrum", "adopt", ".")
@@ -108,8 +109,8 @@ def test_three_hundred_objects(spectrum: Emulator, make_project_folder: Callable
     assert len(resources(folder)) == 300
 
 
-def test_second_thoughts(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """What is made by hand later is added to the program that is there, and imported beside the rest."""
+def test_adopt_again_adds_new_objects(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """A second adopt adds objects made since the first to the program, and the import adds them to the state."""
     spectrum.project.platforms.set("imessage", enabled=True)
     folder = make_project_folder(spectrum.environment)
     folder.run("pulumi-spectrum", "adopt", ".")
@@ -124,8 +125,8 @@ def test_second_thoughts(spectrum: Emulator, make_project_folder: Callable[..., 
     assert set(resources(folder)) == {"imessage", "imessage-0123"}
 
 
-def test_twice_after_renaming(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """What was imported under another name is not taken over a second time, and what is new is, beside it."""
+def test_adopt_again_skips_imported_objects(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """A second adopt skips an object that was imported under another name, and adopts the new objects beside it."""
     spectrum.project.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
     folder = make_project_folder(spectrum.environment)
     text = "# Mine.\nname: here\nruntime: python\nmain: app.py\ndescription: Ours\n"
@@ -166,8 +167,8 @@ other = spectrum.Provider(
 """
 
 
-def test_explicit_provider(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """Objects of a second project are imported under its explicit provider."""
+def test_adopt_with_explicit_provider(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """Objects of a second project are imported under that project's explicit provider."""
     second = spectrum.add_project()
     second.platforms.set("slack", enabled=True)
     second.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")

@@ -1,4 +1,4 @@
-"""`pulumi-spectrum doctor` in real project folders: what it says goes with what `pulumi up` does."""
+"""`pulumi-spectrum doctor` in real project folders: it finds the problems that make `pulumi up` fail, and no others."""
 
 import sysconfig
 from collections.abc import Callable
@@ -19,7 +19,7 @@ UP = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
 
 @pytest.fixture
 def folder(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> Any:
-    """A project folder in which nothing is wrong yet."""
+    """A project folder without a problem."""
     folder = make_project_folder(spectrum.environment)
     (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
     (folder.path / "__main__.py").write_text(PROGRAM)
@@ -28,13 +28,13 @@ def folder(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> Any:
 
 
 def problems(folder: Any) -> str:
-    """Return what the command calls a problem."""
+    """Return the lines that the command prints as problems."""
     lines = folder.run("pulumi-spectrum", "doctor", status=1).stdout.splitlines()
     return "\n".join(line for line in lines if line.startswith("problem"))
 
 
-def test_sound(folder: Any, spectrum: Emulator) -> None:
-    """Where nothing is wrong, every check has its line, the project is named, and two requests were made."""
+def test_doctor_finds_no_problem(folder: Any, spectrum: Emulator) -> None:
+    """Without a problem, doctor prints a line for each check, names the project, and sends two requests."""
     folder.run(*UP)
     spectrum.requests.clear()
     lines = folder.run("pulumi-spectrum", "doctor").stdout.splitlines()
@@ -53,12 +53,12 @@ def test_sound(folder: Any, spectrum: Emulator) -> None:
     assert spectrum.requests.operations() == ["getProject", "getSubscription"]
 
 
-def test_relative_virtualenv(folder: Any) -> None:
-    """A relative virtual environment beside `main` breaks `pulumi up`, and is found before."""
+def test_doctor_finds_relative_virtualenv(folder: Any) -> None:
+    """Doctor reports a relative virtual environment beside `main`, which makes `pulumi up` fail."""
     folder.run("python3", "-m", "venv", "--without-pip", "venv")
-    ours = sysconfig.get_path("purelib")
-    (theirs,) = folder.path.glob("venv/lib/python*/site-packages")
-    (theirs / "ours.pth").write_text(f"import site; site.addsitedir({ours!r})\n")
+    installed = sysconfig.get_path("purelib")
+    (site_packages,) = folder.path.glob("venv/lib/python*/site-packages")
+    (site_packages / "installed.pth").write_text(f"import site; site.addsitedir({installed!r})\n")
     (folder.path / "program").mkdir()
     (folder.path / "__main__.py").rename(folder.path / "program" / "__main__.py")
     (folder.path / "Pulumi.yaml").write_text(
@@ -68,8 +68,8 @@ def test_relative_virtualenv(folder: Any) -> None:
     assert "doesn't exist" in folder.run(*UP, status=1).stdout
 
 
-def test_wrong_secret(folder: Any, spectrum: Emulator) -> None:
-    """Credentials that the service refuses are found."""
+def test_doctor_finds_wrong_secret(folder: Any, spectrum: Emulator) -> None:
+    """Doctor reports credentials that the service rejects."""
     given = spectrum.project.secret
     spectrum.project.secret = "another-one"
     found = problems(folder)
@@ -77,22 +77,22 @@ def test_wrong_secret(folder: Any, spectrum: Emulator) -> None:
     assert given not in found
 
 
-def test_missing_credentials(folder: Any) -> None:
-    """Missing credentials are found, with how to set them."""
+def test_doctor_finds_missing_credentials(folder: Any) -> None:
+    """Doctor reports missing credentials, and how to set them."""
     for name in ("SPECTRUM_PROJECT_ID", "SPECTRUM_PROJECT_SECRET"):
         del folder.environment[name]
     assert "pulumi config set --secret spectrum:projectSecret" in problems(folder)
 
 
-def test_other_project(folder: Any, spectrum: Emulator) -> None:
-    """Resources of another project than the credentials' are found."""
+def test_doctor_finds_resources_of_another_project(folder: Any, spectrum: Emulator) -> None:
+    """Doctor reports resources in the state that belong to another project than the credentials."""
     folder.run(*UP)
     folder.environment.update(spectrum.add_project().environment)
     assert f"1 of the state's resources belong to project {spectrum.project.id}" in problems(folder)
 
 
-def test_newer_release(folder: Any) -> None:
-    """A state that a newer release wrote is found."""
+def test_doctor_finds_state_of_a_newer_release(folder: Any) -> None:
+    """Doctor reports a state that a newer release of the package wrote."""
     folder.run(*UP)
     state = folder.run("pulumi", "stack", "export").stdout
     (folder.path / "state.json").write_text(state.replace('"phoneNumber",', '"phoneNumber", "nickname",', 1))
@@ -100,8 +100,8 @@ def test_newer_release(folder: Any) -> None:
     assert "A newer release of pulumi-spectrum wrote the state of alice." in problems(folder)
 
 
-def test_kind_of_a_newer_release(folder: Any, spectrum: Emulator) -> None:
-    """A kind that only a newer release has is one sentence in `pulumi refresh`, and the state stays as it is."""
+def test_refresh_refuses_kind_of_a_newer_release(folder: Any, spectrum: Emulator) -> None:
+    """`pulumi refresh` of a kind that only a newer release has fails with one sentence, and the state is unchanged."""
     folder.run(*UP)
     references = [serialize_provider(ProviderReference(kind)) for kind in ("user", "carrier_pigeon")]
     state = folder.run("pulumi", "stack", "export").stdout.replace("spectrum:User", "spectrum:CarrierPigeon")
@@ -116,16 +116,16 @@ def test_kind_of_a_newer_release(folder: Any, spectrum: Emulator) -> None:
     assert "dynamic/spectrum:CarrierPigeon, which this release does not know. Upgrade" in problems(folder)
 
 
-def test_plain_secret(folder: Any, spectrum: Emulator) -> None:
-    """A secret in plain text is a warning, since `pulumi up` works with it."""
+def test_doctor_warns_of_secret_in_plain_text(folder: Any, spectrum: Emulator) -> None:
+    """A project secret in plain text is a warning and not a problem, since `pulumi up` works with it."""
     folder.run("pulumi", "config", "set", "--plaintext", "spectrum:projectSecret", spectrum.project.secret)
     output = folder.run("pulumi-spectrum", "doctor").stdout
     assert "warning  spectrum:projectSecret stands in the stack's configuration in plain text" in output
     assert spectrum.project.secret not in output
 
 
-def test_no_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """Without a stack that is the one problem, and not one for each check that needs it."""
+def test_doctor_without_a_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """Without a stack doctor reports that one problem, and not one for each check that needs a stack."""
     folder = make_project_folder(spectrum.environment)
     assert "There is no Pulumi.yaml" in folder.run("pulumi-spectrum", "doctor", status=1).stderr
     (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")

@@ -1,4 +1,4 @@
-"""`pulumi-spectrum drift` beside `pulumi refresh --preview-only`: the two have to agree."""
+"""`pulumi-spectrum drift` finds the same drift as `pulumi refresh --preview-only`."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from pulumi_spectrum.testing import SpectrumStack
 
 
 def program() -> None:
-    """Declare something of everything: managed and unmanaged properties, ignored ones, secret ones, read ones."""
+    """Declare resources of each kind, with managed, unmanaged, ignored, secret and read ones among them."""
     for number in range(4):
         pulumi_spectrum.User(f"u{number}", phone_number=f"+1415555000{number}", first_name="A", email="a@example.com")
     pulumi_spectrum.User("bare", phone_number="+14155550010")
@@ -37,7 +37,7 @@ def program() -> None:
 
 
 def change_something(project: Any, dice: random.Random) -> None:
-    """Change, delete or make one thing by hand."""
+    """Change, delete or create one object by hand."""
     names = [None, "A", "B", "Zoë", "a@example.com", "A@Example.com", "b@example.com"]
 
     def user() -> str:
@@ -66,10 +66,10 @@ def change_something(project: Any, dice: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_agrees_with_refresh(
+def test_drift_command_agrees_with_refresh(
     spectrum: Emulator, make_stack: Callable[..., SpectrumStack], tmp_path: Path, seed: int
 ) -> None:
-    """Whatever was done by hand, both commands call the same properties changed and the same resources missing."""
+    """After any change by hand, both commands report the same changed properties and the same missing resources."""
     dice = random.Random(seed)  # noqa: S311
     stack = make_stack(program)
     stack.up()
@@ -84,13 +84,13 @@ def test_agrees_with_refresh(
         }
         missing = {each["urn"].rsplit("::", 1)[-1]: ("delete",) for each in drift["missing"]}
         assert {**changed, **missing} == shown
-        # A secret of a state in a file cannot be decrypted: that, and only that, is said not to be checked.
+        # A secret of a state in a file cannot be decrypted: the command reports it, and nothing else, as not checked.
         gone = {each["urn"].rsplit("::", 1)[-1] for each in drift["missing"]}
         assert len(drift["notChecked"]) == (0 if "secret" in gone else 1)
 
 
 def run_drift(stack: SpectrumStack, spectrum: Emulator, tmp_path: Path) -> dict[str, Any]:
-    """Run the command on the stack's state."""
+    """Run the drift command on the stack's exported state."""
     path = tmp_path / "state.json"
     path.write_text(json.dumps({"version": 3, "deployment": stack.export()}))
     run = subprocess.run(
@@ -113,8 +113,8 @@ secret = spectrum.User("secret", phone_number="+14155550123", first_name=pulumi.
 """
 
 
-def test_selected_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """The selected stack's state and credentials are found, and a secret is compared without being shown."""
+def test_drift_of_the_selected_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """Drift reads the selected stack's state and credentials, and compares a secret without printing it."""
     folder = make_project_folder({"SPECTRUM_CLOUD_URL": spectrum.url})
     (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
     (folder.path / "__main__.py").write_text(FOLDER_PROGRAM)
@@ -136,8 +136,8 @@ def test_selected_stack(spectrum: Emulator, make_project_folder: Callable[..., A
     assert not {"Hush", "Loud", spectrum.project.secret} & set(drift.stdout.split('"'))
 
 
-def test_no_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """Without a stack the CLI's own reason is told in one sentence, and the command ends with 1."""
+def test_drift_without_a_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """Without a stack, drift prints the Pulumi CLI's own reason in one sentence and ends with status 1."""
     folder = make_project_folder(spectrum.environment)
     (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
     drift = folder.run("pulumi-spectrum", "drift", status=1)

@@ -1,4 +1,4 @@
-"""Each example, run as a user would run it: its folder, the command line, and an environment that points somewhere."""
+"""Each example, run as a user would run it: in its folder, on the command line, against an emulator."""
 
 import json
 import os
@@ -17,7 +17,7 @@ RunPulumi = Callable[..., str]
 
 @pytest.fixture
 def example(request: pytest.FixtureRequest, spectrum: Emulator, tmp_path: Path) -> RunPulumi:
-    """The CLI in a copy of the folder that the test names, with an empty stack of its own."""
+    """Return the Pulumi CLI in a copy of the example that the test names, with an empty stack of its own."""
     folder = shutil.copytree(EXAMPLES / request.param, tmp_path / "project")
     (tmp_path / "backend").mkdir()
     if not (folder / "Pulumi.yaml").exists():
@@ -44,8 +44,8 @@ def example(request: pytest.FixtureRequest, spectrum: Emulator, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("example", ["quickstart"], indirect=True)
-def test_quickstart(spectrum: Emulator, example: RunPulumi) -> None:
-    """The quickstart creates all four kinds, has an empty second preview, and leaves nothing behind."""
+def test_quickstart_example(spectrum: Emulator, example: RunPulumi) -> None:
+    """The quickstart creates all four kinds, its second preview is empty, and destroy deletes all that it created."""
     example("up", "--yes", "--skip-preview")
     example("preview", "--expect-no-changes")
     example("refresh", "--preview-only", "--expect-no-changes")
@@ -55,8 +55,8 @@ def test_quickstart(spectrum: Emulator, example: RunPulumi) -> None:
 
 
 @pytest.mark.parametrize("example", ["secret-handover"], indirect=True)
-def test_secret_handover(spectrum: Emulator, example: RunPulumi, tmp_path: Path) -> None:
-    """The manifest holds the secrets that the service holds, in a file for its owner only, also after a rotation."""
+def test_secret_handover_example(spectrum: Emulator, example: RunPulumi, tmp_path: Path) -> None:
+    """The manifest holds the service's secrets, readable by its owner alone, before and after a rotation."""
     import base64
 
     manifest = tmp_path / "spectrum-inbox.yaml"
@@ -77,8 +77,8 @@ def test_secret_handover(spectrum: Emulator, example: RunPulumi, tmp_path: Path)
 
 
 @pytest.mark.parametrize("example", ["two-projects"], indirect=True)
-def test_two_projects(spectrum: Emulator, example: RunPulumi) -> None:
-    """The component's resources are in the project that each component was given."""
+def test_two_projects_example(spectrum: Emulator, example: RunPulumi) -> None:
+    """Each component's resources are created in the project whose provider the component was given."""
     europe = spectrum.add_project()
     example("config", "set", "spectrum:baseUrl", spectrum.url)
     example("config", "set", "europeProjectId", europe.id)

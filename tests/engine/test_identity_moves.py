@@ -1,4 +1,4 @@
-"""An identity (a phone, a URL, a platform) that moves from one resource of a program to another arrives in one `up`."""
+"""An identity (a phone, a URL, a platform) that moves between resources of a program arrives in one `up`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
 
 @dataclass
 class Case:
-    """A kind of resource whose identity moves.
+    """A kind of resource whose identity can move.
 
     Args:
         declare: Declares a resource with a name and an identity.
@@ -65,8 +65,8 @@ MOVES: dict[str, tuple[dict[str, int], dict[str, int]]] = {
 
 
 @pytest.fixture
-def moving(spectrum: Any, make_stack: Any) -> Callable[..., Any]:
-    """Makes a stack whose program declares the resources of a dictionary, from name to number, as it is at the time."""
+def make_moving_stack(spectrum: Any, make_stack: Any) -> Callable[..., Any]:
+    """Return a function that makes a stack whose program declares the dictionary's current names and numbers."""
 
     def make(case: Case, wanted: dict[str, int]) -> Any:
         def program() -> None:
@@ -86,7 +86,7 @@ def set_program(wanted: dict[str, int], after: dict[str, int]) -> None:
 
 
 def assert_arrived(case: Case, spectrum: Any, stack: Any, ids_of: Any, wanted: dict[str, int]) -> None:
-    """Each resource has the live object with its identity, nothing else is there, and no change is left to make."""
+    """Fail unless each resource has the live object with its identity, no other object exists, and preview is empty."""
     live = case.live(spectrum.project)
     assert live.keys() == {case.identity(number) for number in wanted.values()}
     assert ids_of(stack) == {name: live[case.identity(number)] for name, number in wanted.items()}
@@ -94,7 +94,7 @@ def assert_arrived(case: Case, spectrum: Any, stack: Any, ids_of: Any, wanted: d
 
 
 def all_moves(when: int) -> dict[str, int]:
-    """Return every move's resources before (0) or after (1) it, each move with names and numbers of its own."""
+    """Return every move's resources before (0) or after (1) the move, each move with names and numbers of its own."""
     return {
         f"{move}: {name}": hundred * 100 + number
         for hundred, (move, programs) in enumerate(MOVES.items(), 1)
@@ -103,17 +103,17 @@ def all_moves(when: int) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_moved_identities(kind: str, spectrum: Any, moving: Any, ids_of: Any) -> None:
-    """One `up` moves identities between resources, in any order and round any ring, and the next preview is empty."""
+def test_identities_move_in_one_up(kind: str, spectrum: Any, make_moving_stack: Any, ids_of: Any) -> None:
+    """One `up` moves identities between resources, in any order and in cycles, and the next preview is empty."""
     case, wanted = CASES[kind], all_moves(0)
-    stack = moving(case, wanted)
+    stack = make_moving_stack(case, wanted)
     set_program(wanted, all_moves(1))
     stack.up()
     assert_arrived(case, spectrum, stack, ids_of, wanted)
 
 
-def test_moved_platforms(spectrum: Any, make_stack: Any, ids_of: Any) -> None:
-    """Platforms that move are as declared after one `up`: no late deletion turns off what another resource has now."""
+def test_moved_platform_is_not_turned_off(spectrum: Any, make_stack: Any, ids_of: Any) -> None:
+    """Moved platforms are as declared after one `up`: a late deletion turns off no platform of a new resource."""
     wanted = {"one": "voice", "two": "slack", "three": "imessage"}
 
     def program() -> None:
@@ -137,13 +137,13 @@ def test_moved_platforms(spectrum: Any, make_stack: Any, ids_of: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_move_that_failed_half_way(kind: str, spectrum: Any, moving: Any, ids_of: Any) -> None:
-    """After an `up` in which only the first of two moves arrived, the next `up` makes the second."""
+def test_interrupted_move_is_finished_by_next_up(kind: str, spectrum: Any, make_moving_stack: Any, ids_of: Any) -> None:
+    """After an `up` in which only the first of two moves succeeded, the next `up` makes the second."""
     case, wanted = CASES[kind], {"one": 1}
-    stack = moving(case, wanted)
+    stack = make_moving_stack(case, wanted)
     before = case.live(spectrum.project)
     set_program(wanted, {"one": 2, "two": 1})
-    # The creation of `one` succeeds. That of `two`, which waits for it, sends the next POST.
+    # The creation of `one` succeeds; `two` waits for `one` and then sends the next POST, which fails.
     spectrum.faults.add(Fault(method="POST", path=case.path, status=422, skip=1))
     stack.up(fails=True)
     assert case.identity(2) in case.live(spectrum.project)
@@ -153,16 +153,16 @@ def test_move_that_failed_half_way(kind: str, spectrum: Any, moving: Any, ids_of
     stack.up()
     assert_arrived(case, spectrum, stack, ids_of, wanted)
     assert stack.refresh().changes == []
-    # A webhook that was left is gone; a user who was left lives on as the other resource's.
+    # A webhook that was left is deleted; a user that was left still exists, as the user of the other resource.
     still_left = bookkeeping_of(stack.resource("one")["outputs"]).left
     assert bool(still_left) is (left[0] in case.live(spectrum.project).values())
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_move_whose_beginning_failed(kind: str, spectrum: Any, moving: Any, ids_of: Any) -> None:
-    """Where a resource cannot move away, the one that was to follow is refused, naming it, and nothing is lost."""
+def test_move_waits_for_a_failed_move(kind: str, spectrum: Any, make_moving_stack: Any, ids_of: Any) -> None:
+    """If a resource's move fails, the move to its identity is refused, naming that resource, and nothing is lost."""
     case, wanted = CASES[kind], {"one": 1}
-    stack = moving(case, wanted)
+    stack = make_moving_stack(case, wanted)
     before = case.live(spectrum.project)
     set_program(wanted, {"one": 2, "two": 1})
     spectrum.faults.add(Fault(method="POST", path=case.path, status=422, times=1))
@@ -176,10 +176,10 @@ def test_move_whose_beginning_failed(kind: str, spectrum: Any, moving: Any, ids_
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_list_by_index_without_its_first(kind: str, spectrum: Any, moving: Any, ids_of: Any) -> None:
-    """Where the last of a list goes, its object is held by a resource that is no longer declared: the way on works."""
+def test_list_by_index_loses_its_first_item(kind: str, spectrum: Any, make_moving_stack: Any, ids_of: Any) -> None:
+    """Without its first item an indexed list needs an object of a removed resource; the error's advice resolves it."""
     case, wanted = CASES[kind], {f"item{number}": number for number in range(4)}
-    stack = moving(case, wanted)
+    stack = make_moving_stack(case, wanted)
     set_program(wanted, {f"item{number}": number + 1 for number in range(3)})
     run = stack.up(fails=True, continue_on_error=True)
     (conflict,) = [message for message in run.messages if message.startswith("item2: ")]

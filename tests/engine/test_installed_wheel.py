@@ -1,4 +1,4 @@
-"""The package as users get it: the built wheel, in an environment of its own."""
+"""The package as users install it: the built wheel, in an environment of its own."""
 
 import os
 import shutil
@@ -22,16 +22,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def test_the_wheel_holds_what_is_needed(wheel: Path) -> None:
-    """Package data is in the wheel: the type marker, the plugin marker, the contract and the page; tests are not."""
+def test_wheel_holds_package_data(wheel: Path) -> None:
+    """The wheel holds the type marker, the plugin marker, the contract and the page, and no tests."""
     names = set(zipfile.ZipFile(wheel).namelist())
     needed = {"py.typed", "pulumi-plugin.json", "emulator/openapi.yaml", "emulator/page.html"}
     assert {f"pulumi_spectrum/{name}" for name in needed} <= names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"pulumi_spectrum"}
 
 
-def test_an_infrastructure_repository_tests_with_the_installed_wheel(wheel: Path, tmp_path: Path) -> None:
-    """The example of a tested stack passes in a folder of its own, with nothing of this repository but the wheel."""
+def test_tested_stack_example_with_installed_wheel(wheel: Path, tmp_path: Path) -> None:
+    """The example of a tested stack passes in its own folder, with the wheel and nothing else of this repository."""
     environment = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
     packages = next(environment.glob("lib/python*/site-packages"))

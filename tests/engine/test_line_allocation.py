@@ -1,4 +1,4 @@
-"""Allocating lines, which are billed and which nothing makes idempotent: never twice, and never forgotten."""
+"""Allocating lines: a line is billed and its request is not idempotent, so it is never sent twice and never lost."""
 
 import itertools
 import threading
@@ -16,7 +16,7 @@ ANSWER_LOST = (
 
 
 def lines(*names: str):
-    """Return a program of lines with a first name each."""
+    """Return a program that declares lines, each with its own name as first name."""
 
     def program():
         for name in names:
@@ -29,8 +29,8 @@ def allocations(spectrum):
     return spectrum.requests.matching("POST", "*/lines/")
 
 
-def test_one_at_a_time(spectrum, make_stack):
-    """Lines that a program declares side by side are allocated one after the other, each with a list before it."""
+def test_lines_are_allocated_one_at_a_time(spectrum, make_stack):
+    """Lines that a program declares side by side are allocated one after the other, each after a list request."""
     stack = make_stack(lines("a", "b", "c", "d"))
     spectrum.faults.add(Fault(method="POST", path="*/lines/", delay=0.2, times=None))
     stack.up()
@@ -41,8 +41,8 @@ def test_one_at_a_time(spectrum, make_stack):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_refused_names(spectrum, make_stack, sent):
-    """A line whose names are refused is recorded with its id, and the next `up` names it without a second line."""
+def test_line_with_refused_name_is_recorded(spectrum, make_stack, sent):
+    """A line whose name is refused is recorded with its id; the next `up` names it and allocates no second line."""
     spectrum.faults.add(Fault(method="PATCH", path="*/profile", status=422))
     stack = make_stack(lines("line"))
     run = stack.up(fails=True)
@@ -59,8 +59,8 @@ def test_refused_names(spectrum, make_stack, sent):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_allocated_without_an_answer(spectrum, make_stack, ids_of):
-    """A line whose answer was lost is the one new line of the list: it is taken up, and the others get their own."""
+def test_lost_response_to_allocation_finds_the_new_line(spectrum, make_stack, ids_of):
+    """After a lost response the one new line of the list is recorded, and other resources get lines of their own."""
     spectrum.project.lines.add()
     names = ("a", "b", "c", "d", "e", "f")
     stack = make_stack(lines(*names), config={"spectrum:timeoutSeconds": "1"})
@@ -80,27 +80,27 @@ def test_allocated_without_an_answer(spectrum, make_stack, ids_of):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_not_allocated_and_no_answer(spectrum, make_stack):
-    """Where no new line is there after a lost answer, the allocation is not sent again: a person has to look."""
+def test_lost_response_without_new_line_is_an_error(spectrum, make_stack):
+    """If no new line exists after a lost response, the request is not sent again, and the error says where to look."""
     post = {"method": "POST", "path": "*/lines/"}
     spectrum.faults.add(Fault(**post, drop="before"), Fault(**post, status=503))
     stack = make_stack(lines("a", "b"))
     run = stack.up(fails=True, continue_on_error=True)
     then = "no new line is there. Look in the dashboard in a minute, and run `pulumi up` again if there is still none"
-    told = [message for message in run.messages if ": error: " in message]
-    assert {message.split(" failed")[0] for message in told} == {
+    errors = [message for message in run.messages if ": error: " in message]
+    assert {message.split(" failed")[0] for message in errors} == {
         "a: error: POST /lines/",
         "b: error: POST /lines/",
     }
-    assert all(message.endswith(ANSWER_LOST.format(then=then)) for message in told)
+    assert all(message.endswith(ANSWER_LOST.format(then=then)) for message in errors)
     assert len(allocations(spectrum)) == 2
     stack.up()
     assert len(spectrum.project.lines) == 2
     assert stack.preview(refresh=True).changes == []
 
 
-def test_allocated_beside_somebody_else(spectrum, make_stack):
-    """Where two new lines are there after a lost answer, none is taken: both are named, and a person has to look."""
+def test_lost_response_with_two_new_lines_is_an_error(spectrum, make_stack):
+    """If two new lines exist after a lost response, neither is recorded, and the error names both."""
     fault = Fault(method="POST", path="*/lines/", drop="after", delay=0.5, delay_when="after")
     spectrum.faults.add(fault)
     stack = make_stack(lines("line"))
@@ -112,11 +112,11 @@ def test_allocated_beside_somebody_else(spectrum, make_stack):
                 spectrum.project.lines.add()
                 return
 
-    somebody = threading.Thread(target=allocate_too)
-    somebody.start()
+    other_client = threading.Thread(target=allocate_too)
+    other_client.start()
     run = stack.up(fails=True)
     done.set()
-    somebody.join()
+    other_client.join()
     assert len(allocations(spectrum)) == 1
     found = [f"{row['id']} ({row['phoneNumber']})" for row in spectrum.project.lines]
     assert len(found) == 2
@@ -130,8 +130,8 @@ def test_allocated_beside_somebody_else(spectrum, make_stack):
 
 @pytest.mark.spectrum_emulator(plan="pro")
 @pytest.mark.parametrize("status", [403, 409])
-def test_plan_without_lines(spectrum, make_stack, status):
-    """On a plan without lines the service's own words are shown, and nothing is recorded."""
+def test_plan_without_lines_refuses_allocation(spectrum, make_stack, status):
+    """On a plan without lines the error shows the service's own message, and nothing is recorded."""
     spectrum.switch(line_plan_status=status)
     stack = make_stack(lines("line"))
     run = stack.up(fails=True)

@@ -1,4 +1,4 @@
-"""Lines from their allocation to their release: protection, names, drift and its repair."""
+"""Lines from allocation to release: protection, names, drift and its repair."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 import pulumi_spectrum as spectrum_sdk
 
 UNPROTECTED = pulumi.ResourceOptions(protect=False)
-NOBODY = {"firstName": None, "lastName": None, "avatarUrl": None}
+NO_NAMES = {"firstName": None, "lastName": None, "avatarUrl": None}
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def lines() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def stack(make_stack, lines):
-    """A stack of `lines`, which may all be deleted."""
+    """A stack of `lines`, without protection."""
 
     def program():
         for name, arguments in lines.items():
@@ -30,12 +30,12 @@ def stack(make_stack, lines):
 
 @pytest.fixture
 def profiles(spectrum, stack, ids_of):
-    """Returns the names that the service holds of the lines of the program."""
+    """Return the profiles that the service holds of the program's lines, keyed by resource name."""
     return lambda: {name: spectrum.project.lines[line_id]["profile"] for name, line_id in ids_of(stack).items()}
 
 
-def test_protected_unless_told_otherwise(spectrum, make_stack):
-    """A line is protected: neither `destroy` nor leaving it out of the program gives its number back."""
+def test_line_is_protected_by_default(spectrum, make_stack):
+    """A line is protected by default: neither `destroy` nor removing it from the program releases its number."""
     options: pulumi.ResourceOptions | None = None
     declared = True
 
@@ -61,8 +61,8 @@ def test_protected_unless_told_otherwise(spectrum, make_stack):
     assert spectrum.project.lines.rows == []
 
 
-def test_each_change(spectrum, stack, lines, shown, profiles):
-    """Each change of a line's names is previewed, sent and kept as tabled, and nothing is left to do afterwards."""
+def test_each_change_of_a_line(spectrum, stack, lines, shown, profiles):
+    """Each change of a line's names previews, sends and stores what its row says, and the next preview is empty."""
 
     def change(new, says, asks, holds):
         lines.clear()
@@ -73,7 +73,7 @@ def test_each_change(spectrum, stack, lines, shown, profiles):
         assert shown(stack.up()) == says
         bodies = [request.body for request in spectrum.requests.matching("PATCH")]
         assert sorted(bodies, key=str) == sorted(asks, key=str)
-        assert profiles().items() >= {name: {**NOBODY, **held} for name, held in holds.items()}.items()
+        assert profiles().items() >= {name: {**NO_NAMES, **held} for name, held in holds.items()}.items()
         assert stack.preview().changes == []
 
     change(
@@ -126,7 +126,7 @@ def test_each_change(spectrum, stack, lines, shown, profiles):
             "empty": {"firstName": "Post", "lastName": "Box"},
         },
     )
-    # Left out, set again, and back to where a name is not managed.
+    # One name is set again, and names are removed from the program, after which they are not managed.
     change(
         {"both": {"first_name": "Acme", "last_name": "Desk"}, "emptied": {}, "first": {}},
         {
@@ -144,8 +144,8 @@ def test_each_change(spectrum, stack, lines, shown, profiles):
     stack.assert_no_drift()
 
 
-def test_drift(spectrum, stack, lines, shown, ids_of):
-    """What drifted of a line is named alone, however one looks, and `up --refresh` repairs it."""
+def test_line_drift_is_shown_and_repaired(spectrum, stack, lines, shown, ids_of):
+    """Every command shows exactly the drifted properties of a line, and `up --refresh` repairs them."""
     lines.update(
         first={"first_name": "Ann", "last_name": "Lee"},
         both={"first_name": "Ann", "last_name": "Lee"},
@@ -178,14 +178,14 @@ def test_drift(spectrum, stack, lines, shown, ids_of):
     assert shown(stack.up(refresh=True)) == {**drift, "both": ("update", "firstName")}
     repaired = {name: spectrum.project.lines[line_id]["profile"] for name, line_id in ids.items()}
     for name in ("first", "both", "cleared"):
-        assert repaired[name] == {**NOBODY, "firstName": "Ann", "lastName": "Lee"}
-    assert repaired["empty"] == NOBODY
+        assert repaired[name] == {**NO_NAMES, "firstName": "Ann", "lastName": "Lee"}
+    assert repaired["empty"] == NO_NAMES
     assert repaired["unmanaged"]["lastName"] == "Eve"
     assert stack.preview(refresh=True).changes == []
 
 
-def test_gone_behind_its_back(spectrum, stack, lines, shown):
-    """A line that somebody gave back is shown as gone, is never changed again, and is allocated anew by `up`."""
+def test_released_line_reads_as_gone(spectrum, stack, lines, shown):
+    """A line released outside Pulumi is shown as gone, is not updated, and is allocated again by `up --refresh`."""
     lines["line"] = {"first_name": "Ann"}
     stack.up()
     (before,) = spectrum.project.lines
@@ -206,8 +206,8 @@ def test_gone_behind_its_back(spectrum, stack, lines, shown):
     assert stack.destroy().summary == {"line": ("delete",)}
 
 
-def test_status_that_settles(spectrum, stack, lines):
-    """A line that is not available yet makes no difference to anything, and neither does how its number is written."""
+def test_line_status_and_number_spelling_are_no_drift(spectrum, stack, lines):
+    """A line whose status is still unknown, or whose number is spelled with spaces, shows no change."""
     lines["line"] = {"first_name": "Ann"}
     spectrum.switch(line_settle_seconds=3600, spaced_phone_numbers=True, millisecond_times=False)
     stack.up()

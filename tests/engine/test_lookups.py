@@ -1,4 +1,4 @@
-"""Look-ups in running programs: what they return, what they cost, and how they fail."""
+"""Look-ups in running programs: what they return, which requests they send, and how they fail."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from pulumi_spectrum.testing import SpectrumStack
 
 @pytest.fixture
 def look_up(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> Callable[..., Any]:
-    """Runs a program whose credentials stand in the stack's configuration."""
+    """Return a function that makes a stack of a program with the credentials in the stack's configuration."""
     project = spectrum.project
 
     def look_up(program: Callable[[], None], **config: str) -> SpectrumStack:
@@ -28,8 +28,8 @@ def look_up(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> Cal
     return look_up
 
 
-def test_one_request_each(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> None:
-    """However often a program looks something up, and by whichever twin, the service is asked once in a run."""
+def test_lookup_sends_one_request_per_run(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> None:
+    """However often a program calls a look-up, or its `_output` form, it sends one request per run."""
     project = spectrum.project
     project.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
     project.lines.add(firstName="Acme")
@@ -61,8 +61,8 @@ def test_one_request_each(spectrum: Emulator, look_up: Callable[..., SpectrumSta
     assert stack.outputs() == {"alice": "Alice", "line": "Acme"}
 
 
-def test_fresh_in_every_run(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> None:
-    """A second run in the same process sees what has changed since the first."""
+def test_lookup_is_fresh_in_every_run(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> None:
+    """A second run in the same process returns what has changed since the first."""
     user = spectrum.project.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
     stack = look_up(lambda: pulumi.export("name", pulumi_spectrum.get_user(phone_number="+14155550123").first_name))
     stack.up()
@@ -71,8 +71,8 @@ def test_fresh_in_every_run(spectrum: Emulator, look_up: Callable[..., SpectrumS
     assert stack.outputs() == {"name": "Alicia"}
 
 
-def test_output_of_another_resource(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> None:
-    """A look-up whose argument is another resource's output waits for it, and is unknown in the preview before."""
+def test_lookup_by_output_of_a_resource(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> None:
+    """A look-up whose argument is another resource's output waits for it, and is unknown in the preview."""
     seen = []
 
     def program() -> None:
@@ -89,8 +89,8 @@ def test_output_of_another_resource(spectrum: Emulator, look_up: Callable[..., S
     assert stack.outputs()["id"] == spectrum.project.users.rows[0]["id"]
 
 
-def test_secrets(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> None:
-    """A result is secret if an argument is, and not because its credentials are."""
+def test_lookup_result_is_secret_if_an_argument_is(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> None:
+    """A look-up's result is secret if an argument is secret, and not because its credentials are."""
     spectrum.project.users.add(phoneNumber="+14155550123", type="shared")
     project = spectrum.project
 
@@ -115,8 +115,8 @@ def test_secrets(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> N
     assert "ciphertext" in outputs["secret"]
 
 
-def test_other_project(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> None:
-    """A look-up through an explicit provider asks its project."""
+def test_lookup_with_explicit_provider(spectrum: Emulator, look_up: Callable[..., SpectrumStack]) -> None:
+    """A look-up with an explicit provider reads that provider's project."""
     other = spectrum.add_project()
     other.webhooks.add(webhookUrl="https://app.example.com/other")
 
@@ -137,7 +137,7 @@ FAILURES = {
         lambda: pulumi_spectrum.get_user(phone_number="+14155550199"),
         "get_user: no active user of the project has this phone_number.",
     ),
-    "no such user, by the twin": (
+    "no such user, by the _output form": (
         lambda: pulumi_spectrum.get_user_output(phone_number="+14155550199"),
         "get_user: no active user of the project has this phone_number.",
     ),
@@ -161,7 +161,7 @@ FAILURES_AT = [""]
 
 
 @pytest.mark.parametrize("case", FAILURES)
-def test_failures(spectrum: Emulator, look_up: Callable[..., SpectrumStack], case: str) -> None:
+def test_failed_lookup_is_one_sentence(spectrum: Emulator, look_up: Callable[..., SpectrumStack], case: str) -> None:
     """A look-up that fails ends the program with one sentence and no traceback."""
     line = spectrum.project.lines.add()
     for user in ({"type": "shared"}, {"type": "dedicated", "assignedPhoneNumber": line["phoneNumber"]}):
@@ -173,8 +173,8 @@ def test_failures(spectrum: Emulator, look_up: Callable[..., SpectrumStack], cas
     assert "Traceback" not in run.output
 
 
-def test_no_credentials(make_stack: Callable[..., SpectrumStack], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without credentials a look-up says which settings are missing, and how to set them."""
+def test_lookup_without_credentials(make_stack: Callable[..., SpectrumStack], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without credentials a look-up's error names the missing settings and how to set them."""
     for name in ("SPECTRUM_PROJECT_ID", "SPECTRUM_PROJECT_SECRET"):
         monkeypatch.delenv(name, raising=False)
     run = make_stack(lambda: pulumi_spectrum.get_lines() and None, environment={}).preview(fails=True)
@@ -183,7 +183,7 @@ def test_no_credentials(make_stack: Callable[..., SpectrumStack], monkeypatch: p
 
 
 @pytest.mark.spectrum_emulator(generation="2026-05")
-def test_old_deployment(look_up: Callable[..., SpectrumStack]) -> None:
-    """A deployment that has no list of its addresses is told from one that refuses."""
+def test_egress_ips_of_an_older_deployment(look_up: Callable[..., SpectrumStack]) -> None:
+    """On a deployment without the egress IP endpoint, the error says that the deployment is too old."""
     run = look_up(lambda: pulumi_spectrum.get_egress_ips() and None).preview(fails=True)
     assert "too old to return the addresses that it delivers from" in run.output

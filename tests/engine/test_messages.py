@@ -1,4 +1,4 @@
-"""What a person reads when something is refused: the exact text that the CLI prints, one test for each cause."""
+"""Error messages about refused requests and arguments: the exact text that the CLI prints, one test for each cause."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ Webhooks.register = register
 
 
 class Inbox:
-    """Declares one webhook, and one user where that is asked for."""
+    """Declares one webhook, and one user if `user` is set."""
 
     def __init__(self, *, user: bool = False, **arguments: Any) -> None:
         self.user = user
@@ -35,7 +35,7 @@ class Inbox:
 
 
 def kept(stack: SpectrumStack) -> list[tuple[Any, ...]]:
-    """What the state holds, without times and without ciphertexts, which are new each time that it is written."""
+    """Return what the state holds, without times and ciphertexts, which differ each time that it is written."""
     return [
         (resource["urn"], resource.get("id"), resource.get("inputs"), sorted(resource.get("outputs", {})))
         for resource in stack.export()["resources"]
@@ -44,18 +44,18 @@ def kept(stack: SpectrumStack) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def inbox(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> SpectrumStack:
-    """A stack with one webhook, up."""
+    """A stack with one webhook, after its first `up`."""
     stack = make_stack(Inbox())
     stack.up()
     return stack
 
 
-def test_credentials(spectrum, make_stack, monkeypatch, told):
-    """Missing and wrong credentials name the settings; after the first `up`, whose configuration is in use."""
+def test_missing_and_wrong_credentials(spectrum, make_stack, monkeypatch, diagnostics):
+    """Missing and wrong credentials name the settings; refresh and destroy add that they use those of the last `up`."""
     for name in spectrum.environment:
         monkeypatch.delenv(name, raising=False)
     stack = make_stack(Inbox(user=True), environment={"SPECTRUM_CLOUD_URL": spectrum.url})
-    assert told(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
+    assert diagnostics(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
 error: Spectrum credentials are missing: spectrum:projectId (or SPECTRUM_PROJECT_ID) and
 spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET). Set them with: pulumi config set spectrum:projectId ID,
@@ -68,7 +68,7 @@ and pulumi config set --secret spectrum:projectSecret; or pass a spectrum.Provid
 """)
 
     stack.set_environment({**spectrum.environment, "SPECTRUM_PROJECT_SECRET": "mistyped"})
-    assert told(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
+    assert diagnostics(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
 error: GET /users/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and spectrum:projectSecret
 (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET).
@@ -83,7 +83,7 @@ spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET).
     stack.up()
     before = kept(stack)
     spectrum.project.secret = "emulator-rotated"
-    assert told(stack.refresh(fails=True)) == snapshot("""\
+    assert diagnostics(stack.refresh(fails=True)) == snapshot("""\
 User (alice):
 error: GET /users/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and spectrum:projectSecret
 (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh and destroy use the
@@ -94,7 +94,7 @@ error: GET /webhooks/ failed (HTTP 401): Invalid credentials. Check spectrum:pro
 spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh
 and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, add --run-program.
 """)
-    assert told(stack.destroy(fails=True, continue_on_error=True)) == snapshot("""\
+    assert diagnostics(stack.destroy(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
 error: DELETE /users/{id}/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and
 spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh
@@ -108,8 +108,8 @@ and destroy use the configuration of the last `pulumi up`: if the secret was rot
     assert kept(stack) == before
 
 
-def test_a_rotated_secret_and_many_resources(spectrum, make_stack):
-    """A refresh of fifty resources whose secret is no longer valid has a message for each, and drops nothing."""
+def test_rotated_secret_drops_no_resource(spectrum, make_stack):
+    """A refresh of fifty resources with a secret that is no longer valid prints one error for each and drops none."""
 
     def program() -> None:
         for number in range(50):
@@ -124,29 +124,29 @@ def test_a_rotated_secret_and_many_resources(spectrum, make_stack):
     assert kept(stack) == before
 
 
-def test_wrong_project(spectrum, inbox, told):
-    """Every command says which project the resource is of and which is configured, and sends and drops nothing."""
+def test_message_for_wrong_project(spectrum, inbox, diagnostics):
+    """Every command names the resource's project and the configured one, sends nothing and drops nothing."""
     other = spectrum.add_project()
     before, sent = kept(inbox), len(spectrum.requests)
     inbox.set_environment(other.environment)
     inbox.program = Inbox(enabled=False)
-    projects = {"theirs": spectrum.project_id, "other": other.id}
+    projects = {"own": spectrum.project_id, "other": other.id}
     expected = snapshot("""\
 Webhook (inbox):
-error: This webhook belongs to project {theirs}, but the credentials are of project {other}. Nothing was sent
+error: This webhook belongs to project {own}, but the credentials are of project {other}. Nothing was sent
 for it, and it stays in the state. Set spectrum:projectId back, or give it its own spectrum.Provider; to move
 to the other project for good, destroy it with the old credentials first, or forget it with `pulumi state
 delete`.
 """)
-    assert told(inbox.preview(fails=True), **projects) == expected
-    assert told(inbox.up(fails=True), **projects) == expected
-    assert told(inbox.refresh(fails=True), **projects) == expected
-    assert told(inbox.destroy(fails=True), **projects) == expected
+    assert diagnostics(inbox.preview(fails=True), **projects) == expected
+    assert diagnostics(inbox.up(fails=True), **projects) == expected
+    assert diagnostics(inbox.refresh(fails=True), **projects) == expected
+    assert diagnostics(inbox.destroy(fails=True), **projects) == expected
     assert (kept(inbox), len(spectrum.requests)) == (before, sent)
 
 
-def test_what_the_service_refuses(spectrum, inbox, told):
-    """The service's own words stand in the middle: what was sent, what it said, and what to do."""
+def test_refusal_shows_the_services_message(spectrum, inbox, diagnostics):
+    """A refusal says which request failed, quotes the service's message, and ends with what to do."""
     refusals: dict[str, Fault] = {
         "422": Fault(
             method="PATCH",
@@ -163,7 +163,7 @@ def test_what_the_service_refuses(spectrum, inbox, told):
     messages = {}
     for name, fault in refusals.items():
         spectrum.faults.add(fault)
-        messages[name] = told(inbox.up(fails=True))
+        messages[name] = diagnostics(inbox.up(fails=True))
     assert messages == snapshot(
         {
             "422": """\
@@ -189,12 +189,12 @@ all the same. Nothing was changed or lost: undo the change in the program.
     )
 
 
-def test_already_there(spectrum, make_stack, told):
-    """A URL and a phone that are there already: the id, and the ways on."""
+def test_message_for_existing_webhook_and_user(spectrum, make_stack, diagnostics):
+    """For a URL or a phone that exists already, the error gives the existing id and the ways to go on."""
     spectrum.project.webhooks.add(webhookUrl="https://inbox.example.com/hook")
     spectrum.project.users.add(phoneNumber="+14155550123")
     stack = make_stack(Inbox(user=True))
-    assert told(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
+    assert diagnostics(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
 error: A user with this phone_number is there already (id {id}), and no resource of this program is known to
 hold it. If it is of this stack: after a rename, give this resource an alias; if another resource held it that
@@ -215,8 +215,8 @@ file); or delete it.
 
 
 @pytest.mark.spectrum_emulator(plan="free")
-def test_plan_limits(spectrum, make_stack, told):
-    """What the project's plan does not allow is said in the service's words."""
+def test_message_for_plan_limits(spectrum, make_stack, diagnostics):
+    """What the project's plan does not allow is refused with the service's message."""
     for number in range(10):
         spectrum.project.users.add(phoneNumber=f"+1415555010{number}")
 
@@ -224,7 +224,7 @@ def test_plan_limits(spectrum, make_stack, told):
         User("alice", phone_number="+14155550123")
         Line("support", opts=pulumi.ResourceOptions(protect=False))
 
-    assert told(make_stack(program).up(fails=True, continue_on_error=True)) == snapshot("""\
+    assert diagnostics(make_stack(program).up(fails=True, continue_on_error=True)) == snapshot("""\
 Line (support):
 error: POST /lines/ failed (HTTP 403): Dedicated lines are available on the Business plan only. The project's
 plan or one of its limits does not allow this.
@@ -235,10 +235,10 @@ of its limits does not allow this.
 """)
 
 
-def test_half_made(spectrum, make_stack, told):
-    """A webhook that was registered and not disabled: that it is there, and that `pulumi up` goes on."""
+def test_message_for_partially_created_webhook(spectrum, make_stack, diagnostics):
+    """For a webhook that was registered but not disabled, the error says that it exists and `pulumi up` finishes it."""
     spectrum.faults.add(Fault(method="PATCH", status=422))
-    assert told(make_stack(Inbox(enabled=False)).up(fails=True)) == snapshot("""\
+    assert diagnostics(make_stack(Inbox(enabled=False)).up(fails=True)) == snapshot("""\
 Webhook (inbox):
 error: 1 error occurred:
 * PATCH /webhooks/{id} failed (HTTP 422): Injected fault. The webhook exists (id {id}) and is recorded in the
@@ -246,8 +246,8 @@ state. Run `pulumi up` to finish setting it up.
 """)
 
 
-def test_wrong_arguments(spectrum, make_stack, told):
-    """Each argument that is wrong has a sentence of its own, without its value, and nothing is sent."""
+def test_message_for_each_wrong_argument(spectrum, make_stack, diagnostics):
+    """Each wrong argument has a sentence of its own, without its value, and no request is sent."""
     wrong = Inbox(
         webhook_url="http://user:pa55word@inbox.example.com/",
         event_types=["message.sent"],
@@ -256,7 +256,7 @@ def test_wrong_arguments(spectrum, make_stack, told):
         on_conflict="adopt",
     )
     run = make_stack(wrong).preview(fails=True)
-    assert told(run) == snapshot("""\
+    assert diagnostics(run) == snapshot("""\
 Webhook (inbox):
 error: Webhook resource 'inbox' has a problem: webhook_url must be https, because events are never delivered
 in clear text.
@@ -271,11 +271,11 @@ error: Webhook resource 'inbox' has a problem: on_conflict must be 'fail' or 're
     assert len(spectrum.requests) == 0
 
 
-def test_our_own_bugs(spectrum, make_stack, inside_provider, told):
-    """A failure that is ours keeps its traceback, and asks for a report with it."""
-    environment = {**spectrum.environment, **inside_provider(BUG)}
+def test_internal_error_shows_traceback(spectrum, make_stack, run_in_provider_process, diagnostics):
+    """An internal error shows its traceback and asks for a report with it."""
+    environment = {**spectrum.environment, **run_in_provider_process(BUG)}
     stack = make_stack(Inbox(), shows_bug=True, environment=environment)
-    printed = told(stack.up(fails=True)).rstrip()
+    printed = diagnostics(stack.up(fails=True)).rstrip()
     assert "Traceback (most recent call last)" in printed
     assert printed.splitlines()[-2:] == snapshot(
         [

@@ -1,4 +1,4 @@
-"""What a person reads when the service cannot be reached: the exact text that the CLI prints, with the way out."""
+"""Error messages about a service that cannot be reached: the exact text that the CLI prints, with what to do."""
 
 import socket
 from collections.abc import Callable
@@ -17,12 +17,12 @@ def _declare(**arguments: Any) -> Callable[[], None]:
     return program
 
 
-def test_the_rate_limit(spectrum, make_stack, told):
-    """When the rate limit stays used up, the message says what else may be using it."""
+def test_message_for_rate_limit(spectrum, make_stack, diagnostics):
+    """When the rate limit stays used up, the error says what else may be using it."""
     inbox = make_stack(_declare())
     inbox.up()
     spectrum.faults.add(Fault(status=429, headers={"Retry-After": "600"}, times=None))
-    assert told(inbox.refresh(fails=True)) == snapshot("""\
+    assert diagnostics(inbox.refresh(fails=True)) == snapshot("""\
 Webhook (inbox):
 error: GET /webhooks/ failed (HTTP 429): the API refused the request once because of its rate limit (Injected
 fault), and asks to wait another 600 seconds. Something else uses this project. Lower
@@ -30,28 +30,28 @@ spectrum:requestsPerSecond in both, or run one at a time.
 """)
 
 
-def test_the_network(spectrum, make_stack, tls_port, told):
-    """What is in the way is named, with the host and the setting that may mend it."""
+def test_messages_for_network_failures(spectrum, make_stack, tls_port, diagnostics):
+    """Each network failure names its cause, the host, and the setting that may fix it."""
     inbox = make_stack(_declare())
     inbox.up()
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        nobody = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        unreachable = f"http://127.0.0.1:{closed.getsockname()[1]}"
     messages = {}
-    for name, url in {"unreachable": nobody, "certificate": f"https://localhost:{tls_port}"}.items():
+    for name, url in {"unreachable": unreachable, "certificate": f"https://localhost:{tls_port}"}.items():
         inbox.set_environment({"SPECTRUM_CLOUD_URL": url})
-        messages[name] = told(inbox.refresh(fails=True))
+        messages[name] = diagnostics(inbox.refresh(fails=True))
     inbox.set_environment(spectrum.environment)
     spectrum.faults.add(Fault(status=403, body="<html>Blocked by your administrator</html>"))
-    messages["proxy's page"] = told(inbox.refresh(fails=True))
+    messages["proxy's page"] = diagnostics(inbox.refresh(fails=True))
 
     inbox.configure("spectrum:timeoutSeconds", "0.5")
     inbox.program = _declare(secret_rotation="1")
     inbox.up()
     spectrum.faults.add(Fault(delay=0.8, delay_when="after", path="*/rotate"), Fault(drop="before", path="*/rotate"))
     inbox.program = _declare(secret_rotation="2")
-    messages["time-out"] = told(inbox.up(fails=True))
-    messages["dropped"] = told(inbox.up(fails=True))
+    messages["time-out"] = diagnostics(inbox.up(fails=True))
+    messages["dropped"] = diagnostics(inbox.up(fails=True))
     assert messages == snapshot(
         {
             "unreachable": """\

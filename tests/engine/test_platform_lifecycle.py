@@ -1,4 +1,4 @@
-"""Platforms from their creation to their end: each of the four, every argument, drift and its repair."""
+"""Platforms from creation to deletion: each of the four, every argument, drift and its repair."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def platforms() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def stack(make_stack, platforms):
-    """A stack of `platforms`, each under its own name."""
+    """A stack of `platforms`, each with its platform as its name."""
 
     def program():
         for name, arguments in platforms.items():
@@ -39,8 +39,8 @@ def stack(make_stack, platforms):
     return make_stack(program)
 
 
-def test_each_change(spectrum, stack, platforms, sent, shown):
-    """Each change of a platform is previewed, sent and kept as tabled, and nothing is left to do afterwards."""
+def test_each_change_of_a_platform(spectrum, stack, platforms, sent, shown):
+    """Each change of a platform previews, sends and stores what its row says, and the next preview is empty."""
 
     def change(new, says, asks, holds):
         platforms.clear()
@@ -125,7 +125,7 @@ def test_each_change(spectrum, stack, platforms, sent, shown):
             "voice": {"enabled": True, "imessage_enabled": True},
         },
     )
-    # Left out, a setting is not managed: it is not sent, and what others make of it is not shown.
+    # A setting that is left out is not managed: it is not sent, and its drift is not shown.
     change(
         {"imessage": {"enabled": True}, "voice": {}},
         {"imessage": ("update", "autoScale", "enabled"), "voice": ("update", "imessageEnabled")},
@@ -135,7 +135,7 @@ def test_each_change(spectrum, stack, platforms, sent, shown):
     spectrum.project.platforms.set("imessage", autoScale=False)
     spectrum.project.platforms.set("voice", imessage_enabled=False)
     stack.assert_no_drift()
-    # Given again, it goes over that.
+    # A setting that is given again overwrites the drift.
     change(
         {"imessage": {"auto_scale": True}, "voice": {"imessage_enabled": False}},
         {"imessage": ("update", "autoScale"), "voice": ("update", "imessageEnabled")},
@@ -146,8 +146,8 @@ def test_each_change(spectrum, stack, platforms, sent, shown):
     assert spectrum.project.platforms.rows == {**OFF, "imessage": {"enabled": False, "autoScale": True}}
 
 
-def test_another_platform(spectrum, stack, platforms, sent, shown):
-    """Another platform is turned on before the former one is turned off."""
+def test_new_platform_is_turned_on_first(spectrum, stack, platforms, sent, shown):
+    """When a resource's platform is replaced, the new platform is turned on before the old one is turned off."""
     platforms["chat"] = {"platform": "slack"}
     stack.up()
     spectrum.requests.clear()
@@ -158,8 +158,8 @@ def test_another_platform(spectrum, stack, platforms, sent, shown):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_drift(spectrum, stack, platforms, shown):
-    """What drifted of a platform is named alone, however one looks, and `up --refresh` repairs it."""
+def test_platform_drift_is_shown_and_repaired(spectrum, stack, platforms, shown):
+    """Every command shows exactly the drifted properties of a platform, and `up --refresh` repairs them."""
     platforms.update(
         imessage={"auto_scale": True}, whatsapp_business={}, voice={"enabled": False, "imessage_enabled": True}
     )
@@ -190,8 +190,8 @@ def test_drift(spectrum, stack, platforms, shown):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_answers_of_another_form(spectrum, stack, platforms):
-    """Whatever form the answer to a setting has, the state holds what the service does."""
+def test_platform_setting_response_forms(spectrum, stack, platforms):
+    """Whether the response to a setting is an entry or null, the state holds what the service holds."""
     for answer, on in {"entry": True, "null": False}.items():
         spectrum.switch(platform_metadata_answer=answer)
         platforms.update(imessage={"auto_scale": on}, voice={"enabled": False, "imessage_enabled": on})

@@ -1,4 +1,4 @@
-"""What programs do with the resource classes: subclasses of them, and arguments from configuration that is not set."""
+"""Resource classes in programs: subclasses, and arguments from configuration that is not set."""
 
 import pulumi
 
@@ -21,8 +21,8 @@ class NightLine(SupportLine):
     """A subclass of a subclass."""
 
 
-def test_a_subclass_takes_the_place_of_its_parent(spectrum, make_stack, sent):
-    """A program that declares a line through a subclass, at any depth, changes nothing: no second line is billed."""
+def test_subclass_of_line_causes_no_change(spectrum, make_stack, sent):
+    """Declaring a line through a subclass, at any depth, changes nothing, and no second line is allocated."""
     cls = None
 
     def program():
@@ -56,8 +56,8 @@ def test_a_subclass_takes_the_place_of_its_parent(spectrum, make_stack, sent):
     assert spectrum.project.lines.rows == []
 
 
-def test_two_users_of_one_phone_are_refused_by_their_default_type(make_stack, spectrum):
-    """With a type that the configuration leaves out, users of one phone are the same user, and are refused as such."""
+def test_duplicate_users_with_default_type_are_refused(make_stack, spectrum):
+    """Two users of one phone whose type is left out have the same default type, and are refused as duplicates."""
 
     def program():
         config = pulumi.Config()
@@ -71,8 +71,8 @@ def test_two_users_of_one_phone_are_refused_by_their_default_type(make_stack, sp
     assert len(spectrum.requests) == 0
 
 
-def test_a_platform_is_managed_at_its_default(make_stack, spectrum):
-    """With enabled left out by the configuration, a platform that somebody turned off is drift, and is turned on."""
+def test_platform_enabled_is_managed_at_its_default(make_stack, spectrum):
+    """With `enabled` left out, a platform turned off outside Pulumi is drift, and the next `up` turns it on."""
 
     def program():
         later = pulumi.Output.from_input(None)

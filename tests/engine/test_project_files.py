@@ -1,4 +1,4 @@
-"""Project files of every form that the Pulumi CLI takes: the commands find in them what `pulumi` finds."""
+"""Every form of project file that the Pulumi CLI reads: the commands find the same settings in it as `pulumi` does."""
 
 import json
 from collections.abc import Callable
@@ -14,25 +14,25 @@ UP = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
 
 
 def put_credentials(folder: Any, stack: str, project: Any, *options: str) -> None:
-    """Put a project's credentials into a stack's configuration."""
+    """Write a project's credentials into a stack's configuration."""
     values = {"projectId": project.id, "projectSecret": project.secret, "requestsPerSecond": "1000"}
     for key, value in values.items():
         secret = ("--secret",) if key == "projectSecret" else ()
         folder.run("pulumi", "config", "set", *secret, f"spectrum:{key}", value, "--stack", stack, *options)
 
 
-def test_each_stack_has_its_own_credentials(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """Of several stacks each is compared with its own project, and a project that two of them share is read once."""
+def test_drift_of_several_stacks(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """Drift of several stacks reads each stack's own project, and a project that two stacks share once."""
     second = spectrum.add_project()
     folder = make_project_folder({"SPECTRUM_CLOUD_URL": spectrum.url})
     (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
     (folder.path / "__main__.py").write_text(PROGRAM)
-    for stack, project in (("prod", spectrum.project), ("staging", second), ("twin", second)):
+    for stack, project in (("prod", spectrum.project), ("staging", second), ("staging-copy", second)):
         folder.run("pulumi", "stack", "init", stack, "--non-interactive")
         put_credentials(folder, stack, project)
     for stack in ("prod", "staging"):
         folder.run(*UP, "--stack", stack)
-    stacks = ("--stack", "prod", "--stack", "staging", "--stack", "twin")
+    stacks = ("--stack", "prod", "--stack", "staging", "--stack", "staging-copy")
     spectrum.requests.clear()
     assert folder.run("pulumi-spectrum", "drift", *stacks).stdout == "2 resources compared: no drift.\n"
     listed = sorted((request.project_id, request.operation_id) for request in spectrum.requests)
@@ -50,10 +50,8 @@ def test_each_stack_has_its_own_credentials(spectrum: Emulator, make_project_fol
     assert "--config-file goes with one stack" in refused.stderr
 
 
-def test_json_project_with_a_folder_for_configuration(
-    spectrum: Emulator, make_project_folder: Callable[..., Any]
-) -> None:
-    """A Pulumi.json with a program in a file and the stacks' configuration in a folder is read as `pulumi` reads it."""
+def test_json_project_with_configuration_folder(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """A Pulumi.json with a program file and a configuration folder is read as `pulumi` reads it."""
     folder = make_project_folder({"SPECTRUM_CLOUD_URL": spectrum.url})
     (folder.path / "Pulumi.json").write_text(
         '{\n\t"name": "here", "runtime": "python", "main": "app.py", "stackConfigDir": "stacks"}'
@@ -70,8 +68,8 @@ def test_json_project_with_a_folder_for_configuration(
     assert added == 'bob = spectrum.User("bob", phone_number="+14155550124", first_name="Bob")\n'
 
 
-def test_config_file(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """With --config-file the credentials come from that file, as those of `pulumi up --config-file` do."""
+def test_config_file_option(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """With --config-file, the credentials come from that file, as with `pulumi up --config-file`."""
     folder = make_project_folder({"SPECTRUM_CLOUD_URL": spectrum.url})
     (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
     (folder.path / "__main__.py").write_text(PROGRAM)
@@ -88,8 +86,8 @@ def test_config_file(spectrum: Emulator, make_project_folder: Callable[..., Any]
     assert f"--config-file {folder.path / 'other.yaml'}" in adopted.stderr
 
 
-def test_virtualenv_without_a_value(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """An empty `virtualenv:` breaks `pulumi up`, and is found before."""
+def test_doctor_finds_empty_virtualenv(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """Doctor reports an empty `virtualenv:`, which makes `pulumi up` fail."""
     folder = make_project_folder(spectrum.environment)
     (folder.path / "Pulumi.yaml").write_text("name: here\nruntime:\n  name: python\n  options:\n    virtualenv:\n")
     (folder.path / "__main__.py").write_text(PROGRAM)

@@ -1,4 +1,4 @@
-"""A project whose rate limit the service has raised."""
+"""A project whose rate limit is higher than the usual one."""
 
 import pytest
 
@@ -6,8 +6,8 @@ import pulumi_spectrum as spectrum_sdk
 
 
 @pytest.mark.spectrum_emulator(requests_per_second=10)
-def test_a_pace_of_ten(spectrum, make_stack):
-    """With `spectrum:requestsPerSecond` at ten, more than five requests go out in a second, and none is refused."""
+def test_ten_requests_per_second(spectrum, make_stack):
+    """With `spectrum:requestsPerSecond` at ten, six to ten requests are sent in a second, and none is rejected."""
 
     def program():
         for number in range(30):

@@ -1,4 +1,4 @@
-"""The first program that a reader sees is one that runs."""
+"""The README's first program, run as it is printed."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from pulumi_spectrum.testing import SpectrumStack
 README = Path(__file__).parents[2] / "README.md"
 
 
-def test_the_program_of_the_readme_runs(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+def test_readme_program_runs(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
     """The README's program creates what its comments say, and the next preview is empty."""
     code = re.search(r"```python\n(.*?)```", README.read_text(), re.DOTALL)[1]
     stack = make_stack(lambda: exec(code, {}))  # noqa: S102  # the README's own text

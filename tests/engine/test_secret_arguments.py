@@ -1,4 +1,4 @@
-"""Arguments that a program gives as secrets: never printed, and encrypted wherever the state repeats them."""
+"""Arguments that a program gives as secrets are never printed, and are encrypted everywhere in the state."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ SECRETS = (URL, "T0k3n-of-the-hook", PHONE, PHONE[2:], EMAIL, NAME)
 
 
 class Program:
-    """Declares one of each kind, with every argument secret that can be."""
+    """Declares a resource of each kind, with every argument secret that can be."""
 
     name = NAME
 
@@ -31,7 +31,7 @@ class Program:
 
 
 def refuse(method: str, path: str, *repeated: str) -> Fault:
-    """A refusal that repeats arguments of the resource."""
+    """Return a fault that refuses a request and repeats arguments of the resource in its message."""
     body = {"succeed": False, "code": repeated[0], "message": f"{' of '.join(repeated)} is on a list"}
     return Fault(method=method, path=path, status=422, body=body)
 
@@ -41,13 +41,15 @@ def stack(make_stack: Callable[..., SpectrumStack], tmp_path: Path) -> SpectrumS
     return make_stack(Program())
 
 
-def test_secret_arguments_are_never_shown(spectrum: Emulator, stack: SpectrumStack, tmp_path: Path, told) -> None:
-    """However the service repeats them, in answers to any request, no output and no file holds them in plain text."""
+def test_secret_arguments_are_never_shown(
+    spectrum: Emulator, stack: SpectrumStack, tmp_path: Path, diagnostics
+) -> None:
+    """No output and no file holds a secret argument in plain text, even if the API's responses repeat it."""
     hook, user = (URL, EMAIL.upper()), (PHONE, NAME.upper(), EMAIL)
     spectrum.faults.add(
         refuse("POST", "*/webhooks/", *hook), refuse("POST", "*/users/", *user), refuse("PATCH", "*/profile", NAME)
     )
-    assert told(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
+    assert diagnostics(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
 Line (line):
 error: 1 error occurred:
 * PATCH /lines/{id}/profile failed (HTTP 422): [firstName] is on a list. The line exists (id {id}) and is
@@ -72,7 +74,7 @@ error: POST /webhooks/ failed (HTTP 422): [webhookUrl] of [failureNotificationEm
     spectrum.faults.add(
         refuse("DELETE", "*/webhooks/*", *hook), refuse("DELETE", "*/users/*", *user), refuse("DELETE", "*", NAME)
     )
-    assert told(stack.destroy(fails=True, continue_on_error=True)) == snapshot("""\
+    assert diagnostics(stack.destroy(fails=True, continue_on_error=True)) == snapshot("""\
 Line (line):
 error: DELETE /lines/{id} failed (HTTP 422): [firstName] is on a list.
 

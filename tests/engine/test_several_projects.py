@@ -12,13 +12,13 @@ from pulumi_spectrum.testing import SpectrumStack
 
 
 def provider_of(project: Any, spectrum: Emulator, **arguments: Any) -> spectrum_resources.Provider:
-    """Declare the credentials of an emulated project."""
+    """Declare an explicit provider with the credentials of an emulated project."""
     credentials = {"project_id": project.id, "project_secret": project.secret, **arguments}
     return spectrum_resources.Provider("second", base_url=spectrum.url, requests_per_second=1000, **credentials)
 
 
-def test_two_projects_live_in_one_stack(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
-    """Each resource goes to the project of its provider, and refresh and destroy find it there."""
+def test_two_projects_in_one_stack(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """Each resource is created in its provider's project, and refresh and destroy find it there."""
     second = spectrum.add_project()
 
     def program() -> None:
@@ -32,7 +32,7 @@ def test_two_projects_live_in_one_stack(spectrum: Emulator, make_stack: Callable
     assert [row["projectId"] for row in spectrum.project.users] == [spectrum.project.id]
     assert [row["projectId"] for row in second.users] == [second.id]
 
-    second.users.change(second.users.ids[0], firstName="Somebody")
+    second.users.change(second.users.ids[0], firstName="Mallory")
     stack.assert_no_drift()
     second.users.clear()
     assert stack.refresh(preview_only=True).summary == {"there": ("delete",)}
@@ -41,13 +41,13 @@ def test_two_projects_live_in_one_stack(spectrum: Emulator, make_stack: Callable
     assert (len(spectrum.project.users), len(second.users)) == (0, 0)
 
 
-def test_credentials_may_be_outputs(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
-    """While a provider's credentials are unknown, the preview asks nothing; once known, they stay encrypted."""
+def test_credentials_that_are_outputs(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """While a provider's credentials are unknown, preview sends no request; once known, they are stored encrypted."""
     second = spectrum.add_project()
 
     def program() -> None:
         first = spectrum_resources.User("first", phone_number="+14155550101")
-        # The id is not known before the first user is made.
+        # The id is unknown until the first user is created.
         secret = first.id.apply(lambda _: second.secret)
         there = pulumi.ResourceOptions(provider=provider_of(second, spectrum, project_secret=secret))
         spectrum_resources.Webhook("there", webhook_url="https://app.example.com/spectrum", opts=there)
@@ -62,8 +62,10 @@ def test_credentials_may_be_outputs(spectrum: Emulator, make_stack: Callable[...
     assert second.secret not in str(stack.export())
 
 
-def test_a_component_passes_a_provider_on(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
-    """Resources inside a component go to the project that the component was given in `providers`."""
+def test_component_passes_provider_to_its_resources(
+    spectrum: Emulator, make_stack: Callable[..., SpectrumStack]
+) -> None:
+    """Resources inside a component use the provider that the component was given in `providers`."""
     second = spectrum.add_project()
 
     class Desk(pulumi.ComponentResource):
@@ -82,8 +84,8 @@ def test_a_component_passes_a_provider_on(spectrum: Emulator, make_stack: Callab
     assert spectrum.project.platforms["imessage"]["enabled"] is False
 
 
-def test_a_component_of_several_authors(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
-    """A dynamic resource of another author finds its configuration under a provider that a component passes on."""
+def test_component_with_another_dynamic_provider(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """Another package's dynamic resource in a component keeps its own configuration beside the component's provider."""
     second = spectrum.add_project()
     password = "emulator-password-of-another-author"
 
@@ -125,10 +127,10 @@ def test_a_component_of_several_authors(spectrum: Emulator, make_stack: Callable
     stack.destroy()
 
 
-def test_a_resource_moves_between_the_configuration_and_a_provider(
+def test_adding_and_removing_a_provider_changes_nothing(
     spectrum: Emulator, make_stack: Callable[..., SpectrumStack]
 ) -> None:
-    """Giving a resource a provider of the same project, and taking it away again, neither replaces nor changes it."""
+    """Giving a resource a provider of the same project, or removing it again, neither replaces nor changes it."""
     explicit = {"use": False}
 
     def program() -> None:
@@ -147,8 +149,10 @@ def test_a_resource_moves_between_the_configuration_and_a_provider(
         assert spectrum.project.webhooks.rows == [hook]
 
 
-def test_a_rotated_secret_changes_no_resource(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
-    """A new project secret in the provider is used at once, and shows on no resource."""
+def test_rotated_project_secret_changes_no_resource(
+    spectrum: Emulator, make_stack: Callable[..., SpectrumStack]
+) -> None:
+    """A new project secret in the provider is used at once, and no resource shows a change."""
     second = spectrum.add_project()
 
     def program() -> None:
@@ -167,8 +171,8 @@ def test_a_rotated_secret_changes_no_resource(spectrum: Emulator, make_stack: Ca
     stack.destroy()
 
 
-def test_one_object_under_two_providers(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
-    """A user or a platform that two providers declare in one project is refused in the preview, naming both."""
+def test_object_declared_under_two_providers(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """A user or platform declared under two providers of one project is refused in the preview, naming both."""
     kind = {"is": "user"}
 
     def program() -> None:

@@ -1,4 +1,4 @@
-"""The fixture `spectrum_stack`: a program behaves in it as on the CLI, or is refused with a sentence."""
+"""The fixture `spectrum_stack` runs a program as the CLI does, or refuses it with a sentence."""
 
 import logging
 import os
@@ -58,7 +58,7 @@ FOLDER = {
 
 @pytest.fixture
 def program_folder(tmp_path: Path) -> Path:
-    """A project whose program is in a folder of its own, and declares its resource in a module."""
+    """A project whose program is in a subfolder and declares its resource in a module."""
     folder = tmp_path / "shop"
     (folder / "infra").mkdir(parents=True)
     for name, text in FOLDER.items():
@@ -66,8 +66,10 @@ def program_folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_folder_is_run_as_on_the_cli(spectrum: Emulator, spectrum_stack: SpectrumStack, program_folder: Path) -> None:
-    """Every run loads the program's modules anew; project, folder and configuration are those of `pulumi up`."""
+def test_program_folder_runs_as_on_the_cli(
+    spectrum: Emulator, spectrum_stack: SpectrumStack, program_folder: Path
+) -> None:
+    """Every run imports the program's modules anew; project, folder and configuration are those of `pulumi up`."""
     spectrum_stack.configure("shop:size", "5")
     spectrum_stack.program = program_folder
     assert spectrum_stack.up().summary == {"ada": ("create",)}
@@ -84,8 +86,10 @@ def test_a_folder_is_run_as_on_the_cli(spectrum: Emulator, spectrum_stack: Spect
     assert not [name for name in ("people", "infra.people") if name in sys.modules]
 
 
-def test_the_tests_python_runs_the_providers(spectrum: Emulator, spectrum_stack: SpectrumStack, tmp_path: Path) -> None:
-    """Another `python3` that comes first on PATH is not asked, and logging is left as it was."""
+def test_providers_run_in_the_python_of_the_tests(
+    spectrum: Emulator, spectrum_stack: SpectrumStack, tmp_path: Path
+) -> None:
+    """Providers do not run in another `python3` that is first on PATH, and log levels stay as they were."""
     other = tmp_path / "bin" / "python3"
     other.parent.mkdir()
     other.write_text("#!/bin/sh\nexit 1\n")
@@ -102,8 +106,8 @@ def test_the_tests_python_runs_the_providers(spectrum: Emulator, spectrum_stack:
     assert [logging.getLogger(name).level for name in ("asyncio", "grpc._server")] == levels
 
 
-def test_what_is_no_program_is_refused(spectrum_stack: SpectrumStack, tmp_path: Path, program_folder: Path) -> None:
-    """A program that could not be run as it is meant to be fails with a sentence, and never passes as an empty one."""
+def test_unusable_program_is_refused(spectrum_stack: SpectrumStack, tmp_path: Path, program_folder: Path) -> None:
+    """A program that cannot be run is refused with a sentence, and is never run as an empty program."""
 
     def refusal() -> str:
         with pytest.raises(ValueError) as refused:
@@ -127,8 +131,8 @@ def test_what_is_no_program_is_refused(spectrum_stack: SpectrumStack, tmp_path: 
     assert "has the runtime nodejs; only Python programs" in refusal()
 
 
-def test_no_change_is_lost_for_its_name(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
-    """Resources of one name are told apart by their types, and a name may hold `::`."""
+def test_changes_of_resources_with_one_name(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
+    """Changes of two resources with one name are kept apart by type, and a name may contain `::`."""
 
     def program() -> None:
         spectrum_resources.User("a::ada", phone_number="+14155550101")
@@ -150,8 +154,10 @@ def test_no_change_is_lost_for_its_name(spectrum: Emulator, make_stack: Callable
         stack.resource("ada")
 
 
-def test_changes_are_those_of_all_resources(spectrum: Emulator, make_stack: Callable[..., SpectrumStack]) -> None:
-    """A change of a resource that is no Spectrum object is a change too, and fails `assert_no_drift`."""
+def test_changes_include_other_providers_resources(
+    spectrum: Emulator, make_stack: Callable[..., SpectrumStack]
+) -> None:
+    """A change of a resource of another package is in `changes` too, and fails `assert_no_drift`."""
     second = spectrum.add_project()
     given = {"pace": 1000.0}
 

@@ -1,4 +1,4 @@
-"""Users that are there already: not made by this program, or declared twice in it."""
+"""Users that exist already: created outside the program, or declared twice in it."""
 
 import pulumi_spectrum as spectrum_sdk
 
@@ -15,8 +15,8 @@ THERE_ALREADY = (
 )
 
 
-def test_somebody_elses_user(spectrum, make_stack, sent, ids_of):
-    """A user whom the program does not own is never changed, until the program says that it takes them over."""
+def test_existing_user_is_adopted_only_on_request(spectrum, make_stack, sent, ids_of):
+    """A user that the state does not hold is never changed, unless the program sets `on_conflict="adopt"`."""
     spectrum.project.lines.add(phoneNumber=LINE)
     for fields in (
         {"phoneNumber": "+14155550001", "firstName": "Mallory", "lastName": "Lee"},
@@ -37,7 +37,7 @@ def test_somebody_elses_user(spectrum, make_stack, sent, ids_of):
         f"dedicated: error: {THERE_ALREADY.format(id=dedicated)}",
         f"shared: error: {THERE_ALREADY.format(id=shared)}",
     ]
-    # However the service spaces numbers, it is the same person.
+    # A phone number that the service writes with spaces is the same user.
     spectrum.switch(spaced_phone_numbers=True)
     assert f"there already (id {shared})" in stack.up(fails=True, continue_on_error=True).output
     spectrum.switch(spaced_phone_numbers=False)
@@ -56,19 +56,19 @@ def test_somebody_elses_user(spectrum, make_stack, sent, ids_of):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_declared_twice(spectrum, make_stack):
-    """Two resources that mean one user are refused in the preview, naming both; another line is another user."""
+def test_user_declared_twice(spectrum, make_stack):
+    """Two resources of one user are refused in the preview, naming both; on another line it is another user."""
     for line in (LINE, OTHER_LINE):
         spectrum.project.lines.add(phoneNumber=line)
-    twins: dict[str, dict[str, str]] = {"ann": SHARED, "anna": SHARED}
+    declared: dict[str, dict[str, str]] = {"ann": SHARED, "anna": SHARED}
 
     def program():
-        for name, arguments in twins.items():
+        for name, arguments in declared.items():
             spectrum_sdk.User(name, **arguments)
 
     stack = make_stack(program)
-    for twins in ({"ann": SHARED, "anna": SHARED}, {"bob": DEDICATED, "bobby": DEDICATED}):
-        (one, other) = twins
+    for declared in ({"ann": SHARED, "anna": SHARED}, {"bob": DEDICATED, "bobby": DEDICATED}):
+        (one, other) = declared
         first, second = f'"{one}" and "{other}"', f'"{other}" and "{one}"'
         (message,) = stack.preview(fails=True).messages
         assert first in message or second in message
@@ -78,7 +78,7 @@ def test_declared_twice(spectrum, make_stack):
         )
         assert len(spectrum.requests) == 0
 
-    twins = {"shared": SHARED, "dedicated": DEDICATED, "other": {**DEDICATED, "assigned_phone_number": OTHER_LINE}}
+    declared = {"shared": SHARED, "dedicated": DEDICATED, "other": {**DEDICATED, "assigned_phone_number": OTHER_LINE}}
     stack.up()
     assert len(spectrum.project.users) == 3
     assert stack.preview(refresh=True).changes == []

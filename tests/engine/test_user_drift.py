@@ -1,4 +1,4 @@
-"""Users that somebody changed behind Pulumi's back: exactly what drifted is shown and repaired."""
+"""Users that were changed outside Pulumi: exactly the drifted properties are shown and repaired."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ DRIFT: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "phone": ({"phoneNumber": "+14155559999"}, ("phoneNumber",)),
     "type": ({"type": "dedicated"}, ("type",)),
 }
-"""What somebody changes of each user, and the properties that have to be named for it."""
+"""What is changed of each user outside Pulumi, and the properties that commands have to show for it."""
 SHOWN = {name: ("update", *properties) for name, (_, properties) in DRIFT.items() if properties}
 REPAIRED = {**SHOWN, "phone": ("create first", "phoneNumber"), "type": ("delete first", "type")}
 
@@ -39,7 +39,7 @@ Drift = Callable[[], None]
 
 @pytest.fixture
 def drifted(spectrum, make_stack):
-    """A stack, its users by name, and a function that changes them back."""
+    """A stack, its users by name, and a function that restores the users."""
     stack = make_stack(program)
     stack.up()
     names = {phone: name for name, phone in PHONES.items()}
@@ -55,8 +55,8 @@ def drifted(spectrum, make_stack):
     return stack, before, drift_back
 
 
-def test_looks_that_change_nothing(spectrum, drifted, shown, sent):
-    """Every kind of look names exactly the drifted properties, in one list call, and nothing is changed by it."""
+def test_user_drift_in_read_only_commands(spectrum, drifted, shown, sent):
+    """Every read-only command shows exactly the drifted properties, with one list request, and changes nothing."""
     stack, _, drift_back = drifted
     before = stack.export()["resources"]
     assert shown(stack.refresh(preview_only=True)) == SHOWN
@@ -70,8 +70,8 @@ def test_looks_that_change_nothing(spectrum, drifted, shown, sent):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_refresh_and_up(spectrum, drifted, shown):
-    """A refresh takes the drift into the state, and the next `up` shows and repairs exactly that."""
+def test_user_drift_is_repaired_after_refresh(spectrum, drifted, shown):
+    """A refresh records the drift in the state, and the next `up` shows and repairs exactly that."""
     stack, before, _ = drifted
     assert shown(stack.refresh(run_program=True)) == SHOWN
     assert shown(stack.preview()) == REPAIRED
@@ -87,8 +87,8 @@ def test_refresh_and_up(spectrum, drifted, shown):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_up_with_refresh(spectrum, drifted, sent):
-    """`up --refresh` repairs all drift at once, with one request for each user that drifted."""
+def test_user_drift_is_repaired_by_up_refresh(spectrum, drifted, sent):
+    """`up --refresh` repairs all drift at once, with one request for each drifted user."""
     stack, before, _ = drifted
     stack.up(refresh=True)
     for name, properties in SHOWN.items():
@@ -101,8 +101,8 @@ def test_up_with_refresh(spectrum, drifted, sent):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_drift_that_was_recorded_and_went_back(spectrum, drifted, shown):
-    """Drift that a refresh has recorded and that then goes back is recorded again, and needs no repair."""
+def test_recorded_user_drift_that_is_undone(spectrum, drifted, shown):
+    """Drift that a refresh recorded and that is then undone is refreshed again, and needs no repair."""
     stack, _, drift_back = drifted
     stack.refresh()
     drift_back()
@@ -110,8 +110,8 @@ def test_drift_that_was_recorded_and_went_back(spectrum, drifted, shown):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_service_that_writes_otherwise(spectrum, make_stack, shown):
-    """A service that rewrites e-mail addresses, phone numbers and times makes no drift, and hides none."""
+def test_user_spelling_is_no_drift(spectrum, make_stack, shown):
+    """A service that rewrites e-mail addresses, phone numbers and times causes no drift, and hides none."""
     lines = ["+16285550001"]
     spectrum.project.lines.add(phoneNumber=lines[0])
 

@@ -1,4 +1,4 @@
-"""A user that has a new owner is never deleted with its old one, in this run or in a later one."""
+"""A user that has a new resource is not deleted with its old one, in this run or in a later one."""
 
 import pulumi
 
@@ -9,8 +9,8 @@ URN = "urn:pulumi:test::test::pulumi-python:dynamic/spectrum:User::{}"
 PHONES = {name: f"+1415555{number:04d}" for number, name in enumerate(["forced", "triggered", "renamed"])}
 
 
-def test_adopted_users(spectrum, make_stack, sent):
-    """Users that are taken over by their own replacement, or under a new name, stay the live users they were."""
+def test_late_delete_leaves_adopted_users(spectrum, make_stack, sent):
+    """Users adopted by their replacement, or by a resource of a new name, are not deleted with the old resource."""
     trigger, renamed, broken = "1", "renamed", False
 
     def program():
@@ -56,8 +56,8 @@ def test_adopted_users(spectrum, make_stack, sent):
     assert spectrum.project.users.rows == []
 
 
-def test_without_adopting(spectrum, make_stack, sent, shown):
-    """A forced replacement of a user that may not be taken over is refused with the way on, which then works."""
+def test_forced_replacement_without_adopt_is_refused(spectrum, make_stack, sent, shown):
+    """Without adopt, a forced replacement of a user is refused with advice, and the advice works."""
     options = pulumi.ResourceOptions()
     stack = make_stack(lambda: spectrum_sdk.User("ann", phone_number="+14155550001", opts=options))
     stack.up()

@@ -1,4 +1,4 @@
-"""Users from their creation to their end: every argument changed, in place or by replacement."""
+"""Users from creation to deletion: every argument changed, in place or by replacement."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ LINES = ONE, TWO = "+16285550001", "+16285550002"
 
 @dataclass(frozen=True)
 class Step:
-    """One user, one change of its arguments, and all that follows from it.
+    """One user, one change of its arguments, and what follows from the change.
 
     Args:
         change: What is changed, which is also the user's name.
@@ -122,13 +122,13 @@ STEPS = [
 
 
 def phones_of(step: Step) -> tuple[str, str]:
-    """Return a step's phone, and the one that it is changed to."""
+    """Return a step's phone, and the phone that it is changed to."""
     number = STEPS.index(step)
     return f"+1415555{number:04d}", f"+1415556{number:04d}"
 
 
 def with_phones(step: Step, value: Any) -> Any:
-    """Put the step's phones where the table leaves room for them."""
+    """Put the step's phones into the placeholders of the table."""
     phone, new = phones_of(step)
     if isinstance(value, dict):
         return {name: with_phones(step, each) for name, each in value.items()}
@@ -145,8 +145,8 @@ def in_the_service(rows: Any, phone: str) -> list[dict[str, Any]]:
     return [row for row in rows if row["phoneNumber"] == phone]
 
 
-def test_each_change(spectrum, make_stack, sent, shown):
-    """Each change of a user is previewed, sent and kept as tabled, and nothing is left to do afterwards."""
+def test_each_change_of_a_user(spectrum, make_stack, sent, shown):
+    """Each change of a user previews, sends and stores what its row says, and the next preview is empty."""
     for line in LINES:
         spectrum.project.lines.add(phoneNumber=line)
     stack = make_stack(lambda: declare("before"))
@@ -183,8 +183,8 @@ def test_each_change(spectrum, make_stack, sent, shown):
     assert spectrum.project.users.rows == []
 
 
-def test_gone_behind_its_back(spectrum, make_stack):
-    """A user that somebody deleted is shown as gone by a refresh, and is made again by the next `up`."""
+def test_deleted_user_reads_as_gone(spectrum, make_stack):
+    """A user deleted outside Pulumi is shown as gone by a refresh, and is created again by the next `up`."""
 
     def program():
         spectrum_sdk.User("alice", phone_number="+14155550001", first_name="Alice")
@@ -203,8 +203,8 @@ def test_gone_behind_its_back(spectrum, make_stack):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_gone_before_an_update(spectrum, make_stack):
-    """A change of a user that somebody deleted is refused with the way on, and makes nobody else's user."""
+def test_update_of_a_deleted_user_is_refused(spectrum, make_stack):
+    """An update of a user deleted outside Pulumi is refused with advice, and changes no other user of that phone."""
     name = "Alice"
 
     def program():
@@ -213,22 +213,22 @@ def test_gone_before_an_update(spectrum, make_stack):
     stack = make_stack(program)
     stack.up()
     spectrum.project.users.clear()
-    stranger = spectrum.project.users.add(phoneNumber="+14155550001", firstName="Mallory")
+    other_user = spectrum.project.users.add(phoneNumber="+14155550001", firstName="Mallory")
     name = "Alicia"
     run = stack.up(fails=True)
     assert run.messages[0] == (
         "alice: error: This user no longer exists. Run `pulumi refresh`; the next `pulumi up` then makes it again."
     )
-    assert spectrum.project.users.rows == [stranger]
+    assert spectrum.project.users.rows == [other_user]
 
     stack.refresh()
     run = stack.up(fails=True)
-    assert f"A user with this phone_number is there already (id {stranger['id']})" in run.messages[0]
-    assert spectrum.project.users.rows == [stranger]
+    assert f"A user with this phone_number is there already (id {other_user['id']})" in run.messages[0]
+    assert spectrum.project.users.rows == [other_user]
 
 
-def test_gone_before_its_deletion(spectrum, make_stack):
-    """A user that is gone already is deleted without an error."""
+def test_delete_of_a_deleted_user_succeeds(spectrum, make_stack):
+    """Deleting a user that no longer exists is no error."""
     stack = make_stack(lambda: spectrum_sdk.User("alice", phone_number="+14155550001"))
     stack.up()
     spectrum.project.users.clear()
@@ -236,8 +236,8 @@ def test_gone_before_its_deletion(spectrum, make_stack):
 
 
 @pytest.mark.spectrum_emulator(plan="free")
-def test_plan_limit(spectrum, make_stack):
-    """A user more than the plan allows is refused with the service's own words, and the others are made."""
+def test_user_over_the_plan_limit_is_refused(spectrum, make_stack):
+    """A user over the plan's limit is refused with the service's own message, and the others are created."""
 
     def program():
         for number in range(11):
@@ -256,8 +256,8 @@ def test_plan_limit(spectrum, make_stack):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_alias(spectrum, make_stack):
-    """A user that is renamed in the program with an alias stays the same user, and nothing is asked of the service."""
+def test_user_renamed_with_an_alias(spectrum, make_stack):
+    """A user renamed in the program with an alias stays the same user, and no request changes anything."""
     stack = make_stack(lambda: spectrum_sdk.User("alice", phone_number="+14155550001"))
     stack.up()
     spectrum.requests.clear()

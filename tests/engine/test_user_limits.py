@@ -1,10 +1,10 @@
-"""Users at the plan's limit: those who are there can be changed, and one more is refused in the service's words."""
+"""Users at the plan's limit: existing users can be changed, and one more is refused with the service's message."""
 
 import pulumi_spectrum as spectrum_sdk
 
 
-def test_users_at_the_limit(spectrum, make_stack, sent):
-    """At the limit a name changes in place; one more user is refused in the service's words, whatever its status."""
+def test_user_limit_of_the_plan(spectrum, make_stack, sent):
+    """At the limit a name changes in place; one more user is refused with the service's message, for every status."""
     spectrum.project.plan = "free"
     for number in range(8):
         spectrum.project.users.add(phoneNumber=f"+1415555{number:04d}")

@@ -1,4 +1,4 @@
-"""Users whose arguments are not known before other resources are made, and users on lines of the same program."""
+"""Users whose arguments are unknown until other resources are created, and users on lines of the same program."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 """For each argument, a user that has it."""
 
 
-def test_each_argument(spectrum, make_stack, shown):
-    """Every argument may be unknown during a preview, of a new user and of one that is there; `up` then knows it."""
+def test_unknown_user_arguments(spectrum, make_stack, shown):
+    """Every argument may be unknown in a preview, for a new user and for an existing one; `up` then uses its value."""
     unknown = False
 
     def program():
@@ -60,7 +60,7 @@ def test_each_argument(spectrum, make_stack, shown):
 
 
 def test_dedicated_user_on_a_line_of_the_program(spectrum, make_stack, shown, sent):
-    """A user on a new line gets its number; a new name of the line leaves the user alone; a new line replaces them."""
+    """A user on a new line gets its number; renaming the line keeps the user, and a new line replaces the user."""
     name, line_name = "Acme", "line"
 
     def program():
@@ -82,7 +82,7 @@ def test_dedicated_user_on_a_line_of_the_program(spectrum, make_stack, shown, se
 
     name = "Acme Inc"
     spectrum.requests.clear()
-    # The engine knows no output of a resource that is to be updated: for all it can tell, the number may change.
+    # The outputs of a resource that will be updated are unknown in a preview, so the number may change.
     assert shown(stack.preview()) == {
         "line": ("update", "firstName"),
         "bob": ("delete first", "assignedPhoneNumber"),

@@ -1,4 +1,4 @@
-"""What a program leaves out of a user is not managed: set, unset, set again, changed by others, ignored."""
+"""Arguments left out of a user are not managed: set, removed, set again, changed outside Pulumi, ignored."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ import pulumi_spectrum as spectrum_sdk
 
 PERSONAL = {"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com"}
 STORED = {"firstName": "Ann", "lastName": "Lee", "email": "ann@example.com"}
-NOBODY = {"firstName": None, "lastName": None, "email": None}
-THEIRS = {"firstName": "Their", "lastName": "Own", "email": "theirs@example.com"}
+NO_FIELDS = {"firstName": None, "lastName": None, "email": None}
+LIVE = {"firstName": "Live", "lastName": "Name", "email": "live@example.com"}
 
 
 def held(spectrum: Any) -> dict[str, Any]:
@@ -17,8 +17,8 @@ def held(spectrum: Any) -> dict[str, Any]:
     return {name: row[name] for name in STORED}
 
 
-def test_set_unset_set_again(spectrum, make_stack, sent, shown):
-    """Each optional argument can be set, left out and set again; left out, the service's value stays."""
+def test_user_argument_set_removed_and_set_again(spectrum, make_stack, sent, shown):
+    """Each optional argument can be set, removed and set again; once removed, the service's value stays."""
     arguments: dict[str, Any] = {}
     stack = make_stack(lambda: spectrum_sdk.User("ann", phone_number="+14155550001", **arguments))
 
@@ -33,22 +33,22 @@ def test_set_unset_set_again(spectrum, make_stack, sent, shown):
 
     user = {"type": "shared", "phoneNumber": "+14155550001"}
     changed = {"ann": ("update", "email", "firstName", "lastName")}
-    change({}, {"ann": ("create",)}, [user], NOBODY)
+    change({}, {"ann": ("create",)}, [user], NO_FIELDS)
     change(PERSONAL, changed, [{**user, **STORED}], STORED)
     change({}, changed, [], STORED)
     assert stack.preview(refresh=True).changes == []
 
-    spectrum.project.users.change(spectrum.project.users.ids[0], **THEIRS)
+    spectrum.project.users.change(spectrum.project.users.ids[0], **LIVE)
     assert shown(stack.preview(refresh=True)) == {}
     assert stack.refresh(preview_only=True).changes == []
-    # The state still has the former name: what counts is what the service holds.
+    # The state still holds the former name, but the live name decides.
     again = {"ann": ("update", "firstName")}
-    change({"first_name": "Ann"}, again, [{**user, "firstName": "Ann"}], {**THEIRS, "firstName": "Ann"})
+    change({"first_name": "Ann"}, again, [{**user, "firstName": "Ann"}], {**LIVE, "firstName": "Ann"})
     assert stack.preview(refresh=True).changes == []
 
 
-def test_equal_to_what_the_service_holds(spectrum, make_stack, sent, shown):
-    """An argument that is given the value which the service holds is taken on without a request."""
+def test_argument_equal_to_the_live_value_sends_nothing(spectrum, make_stack, sent, shown):
+    """An argument set to the value that the service already holds becomes managed without a request."""
     arguments: dict[str, Any] = {}
     stack = make_stack(lambda: spectrum_sdk.User("ann", phone_number="+14155550001", **arguments))
     stack.up()
@@ -63,8 +63,8 @@ def test_equal_to_what_the_service_holds(spectrum, make_stack, sent, shown):
     assert shown(stack.refresh(preview_only=True)) == {"ann": ("update", "firstName")}
 
 
-def test_ignore_changes(spectrum, make_stack, sent, shown):
-    """What a program ignores changes of is neither changed nor shown, by whomever it was changed."""
+def test_user_ignore_changes(spectrum, make_stack, sent, shown):
+    """An argument in `ignore_changes` is neither updated nor shown, whether it changed in the program or outside."""
     name = "Ann"
 
     def program():

@@ -1,4 +1,4 @@
-"""Webhooks that are there although the state does not know them, and webhooks that are not there although it does."""
+"""Webhooks that exist but are not in the state, and webhooks that are in the state but no longer exist."""
 
 import pulumi
 import pytest
@@ -31,8 +31,8 @@ def _program(url: str = URL, **arguments):
 
 
 @pytest.mark.parametrize("known", ["listed", "not listed yet", "written as a parser writes it"])
-def test_a_url_that_somebody_else_registered(spectrum, make_stack, known):
-    """A registration that this stack does not know is refused with its id, and given way to only where allowed."""
+def test_registered_url_is_replaced_only_on_request(spectrum, make_stack, known):
+    """A webhook that the state does not hold is a conflict, and is replaced only with `on_conflict="replace"`."""
     if known == "not listed yet":
         spectrum.switch(listing_delay_seconds=1)
     if known == "written as a parser writes it":
@@ -41,36 +41,36 @@ def test_a_url_that_somebody_else_registered(spectrum, make_stack, known):
     url = "https://Inb\u00f6x.example/\u00e9" if known == "written as a parser writes it" else URL
     stack = make_stack(_program(url))
     if known == "not listed yet":
-        # Its list call comes too early to show the row, and its POST too late not to meet it.
-        theirs = spectrum.project.webhooks.add(webhookUrl=URL)["id"]
+        # The list request comes before the row appears in lists, and the POST then gets a conflict.
+        existing = spectrum.project.webhooks.add(webhookUrl=URL)["id"]
     else:
-        theirs = spectrum.project.webhooks.add(webhookUrl=written)["id"]
+        existing = spectrum.project.webhooks.add(webhookUrl=written)["id"]
     run = stack.up(fails=True)
-    assert (theirs in run.messages[0], spectrum.project.webhooks.ids) == (True, [theirs])
+    assert (existing in run.messages[0], spectrum.project.webhooks.ids) == (True, [existing])
 
     stack.program = _program(url, on_conflict="replace")
     stack.up()
-    (ours,) = spectrum.project.webhooks.ids
-    assert ours != theirs
-    assert stack.outputs()["secret"] == spectrum.project.webhooks.secrets(ours)["signingSecret"]
+    (registered,) = spectrum.project.webhooks.ids
+    assert registered != existing
+    assert stack.outputs()["secret"] == spectrum.project.webhooks.secrets(registered)["signingSecret"]
 
 
-def test_given_way_to_and_then_refused(spectrum, make_stack):
-    """Where the registration fails after the old one was given up for it, the message says that it is gone."""
-    theirs = spectrum.project.webhooks.add(webhookUrl=URL)["id"]
+def test_registration_fails_after_old_webhook_was_deleted(spectrum, make_stack):
+    """If registration fails after the old webhook was deleted for it, the error says that the old one is deleted."""
+    existing = spectrum.project.webhooks.add(webhookUrl=URL)["id"]
     spectrum.faults.add(Fault(method="POST", path="*/webhooks/", status=422))
     stack = make_stack(_program(on_conflict="replace"))
     (message,) = [message for message in stack.up(fails=True).messages if message.startswith("inbox")]
-    assert f"(id {theirs}) is deleted already" in message
+    assert f"(id {existing}) is deleted already" in message
     assert stack.up().summary == {"inbox": ("create",)}
 
 
-def test_gone_behind_its_back(spectrum, make_stack):
-    """A webhook that others deleted is missed by every command that looks, and registered again with new secrets."""
+def test_deleted_webhook_reads_as_gone(spectrum, make_stack):
+    """Every command notices a webhook deleted outside Pulumi; `up` registers it again with new secrets."""
     stack = make_stack(_program())
     stack.up()
     spectrum.project.webhooks.clear()
-    # Without a look, an update finds out by itself, and neither guesses nor registers anew.
+    # Without a refresh, the update fails because the webhook is gone, and registers no other one.
     stack.program = _program(enabled=False)
     run = stack.up(fails=True)
     assert "no longer exists. Run `pulumi refresh`" in run.messages[0]
@@ -89,9 +89,9 @@ def test_gone_behind_its_back(spectrum, make_stack):
     stack.destroy()
 
 
-def test_crash_between_the_service_and_the_state(spectrum, make_stack, inside_provider):
-    """A webhook whose registration never reached the state is met by the next `up`, which says how to take it over."""
-    stack = make_stack(_program(), environment={**spectrum.environment, **inside_provider(CRASH)})
+def test_crash_before_webhook_reaches_the_state(spectrum, make_stack, run_in_provider_process):
+    """After a crash before a registration was recorded, the next `up` finds the webhook and says how to adopt it."""
+    stack = make_stack(_program(), environment={**spectrum.environment, **run_in_provider_process(CRASH)})
     stack.up(fails=True)
     (orphan,) = spectrum.project.webhooks.ids
     stack.set_environment({"PYTHONPATH": ""})
@@ -102,16 +102,16 @@ def test_crash_between_the_service_and_the_state(spectrum, make_stack, inside_pr
 
     stack.program = _program(on_conflict="replace")
     stack.up()
-    (ours,) = spectrum.project.webhooks.ids
-    assert stack.outputs()["secret"] == spectrum.project.webhooks.secrets(ours)["signingSecret"]
-    # Once it is ours, the permission to replace can go again.
+    (registered,) = spectrum.project.webhooks.ids
+    assert stack.outputs()["secret"] == spectrum.project.webhooks.secrets(registered)["signingSecret"]
+    # Once the webhook is in the state, on_conflict can be removed again.
     stack.program = _program()
     assert stack.up().summary == {"inbox": ("update", "onConflict")}
-    assert spectrum.project.webhooks.ids == [ours]
+    assert spectrum.project.webhooks.ids == [registered]
 
 
-def test_the_same_url_twice_in_one_program(spectrum, make_stack):
-    """Two webhooks with one URL are refused at once, naming both, and nothing is sent."""
+def test_webhook_declared_twice(spectrum, make_stack):
+    """Two webhooks with one URL are refused in the preview, naming both, and no request is sent."""
 
     def program() -> None:
         Webhook("inbox", webhook_url=URL)
@@ -120,7 +120,7 @@ def test_the_same_url_twice_in_one_program(spectrum, make_stack):
     stack = make_stack(program)
     messages = stack.preview(fails=True).messages
     assert len(spectrum.requests) == 0
-    # An `up` that skips its preview has the engine register the first before it asks about the second.
+    # An `up` without a preview registers the first webhook before it checks the second.
     messages += stack.up(fails=True).messages
     assert len(spectrum.project.webhooks) == 1
     named = [message for message in messages if "the same webhook" in message]

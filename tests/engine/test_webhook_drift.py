@@ -1,4 +1,4 @@
-"""What others change of a webhook is shown as exactly that, whichever command looks for it, and put back."""
+"""Webhooks that were changed outside Pulumi: exactly the drifted properties are shown and repaired."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ SHOWN = {name: ("update", *properties) for name, (_, properties) in DRIFT.items(
 
 @pytest.fixture
 def stack(spectrum, make_stack) -> SpectrumStack:
-    """One webhook for each kind of drift, all up."""
+    """A stack with one webhook for each kind of drift, after its first `up`."""
     made = make_stack(_program)
     made.up()
     return made
@@ -67,8 +67,8 @@ def _held(emulator: Any) -> list[tuple[Any, ...]]:
     )
 
 
-def test_shown_and_repaired(spectrum, stack):
-    """Whichever command looks names the drifted properties alone, and `up --refresh` puts back exactly those."""
+def test_webhook_drift_is_shown_and_repaired(spectrum, stack):
+    """Every command shows exactly the drifted properties, and `up --refresh` repairs exactly those."""
     before = _held(spectrum)
     _drift(spectrum)
     looks = {
@@ -101,8 +101,8 @@ def test_shown_and_repaired(spectrum, stack):
     stack.assert_no_drift()
 
 
-def test_refreshed_first_and_drifted_back(spectrum, stack):
-    """`refresh` takes the drift into the state; what others then put back is drift no more, and `up` mends the rest."""
+def test_recorded_webhook_drift_that_is_undone(spectrum, stack):
+    """Drift that `refresh` recorded and that is then undone is no longer drift, and `up` repairs the rest."""
     before = {row["id"]: row for row in spectrum.project.webhooks}
     _drift(spectrum)
     assert stack.refresh().summary == SHOWN
@@ -120,8 +120,8 @@ def test_refreshed_first_and_drifted_back(spectrum, stack):
     stack.assert_no_drift()
 
 
-def test_schema_upgraded_by_others(spectrum, make_stack):
-    """A schema that others upgraded is drift that only a new registration can mend, and preview says so."""
+def test_upgraded_schema_needs_a_replacement(spectrum, make_stack):
+    """A schema that was upgraded outside Pulumi can only be restored by a replacement, and preview says so."""
 
     def program() -> None:
         Webhook("inbox", webhook_url="https://inbox.example.com/hook", schema_version="normalized-events.v1")

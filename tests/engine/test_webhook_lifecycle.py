@@ -1,4 +1,4 @@
-"""Every change that a program can make to a webhook: what preview shows, what is sent, what the service then holds."""
+"""Every change of a webhook: what preview shows, which requests are sent, and what the service then holds."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +17,8 @@ DELETE_FIRST = ("delete-replaced", "replace", "create-replacement")
 class Case:
     """One webhook, declared twice.
 
-    `shows` is the operations that preview announces, and the properties that it names. `sends` is every request that
-    concerns this webhook, in order; `OLD` and `NEW` stand for its ids. `holds` is what the service then tells of it.
+    `shows` is the operations that preview shows, and the changed properties. `sends` is every request that
+    concerns this webhook, in order; `OLD` and `NEW` stand for its ids. `holds` is what the service then holds.
     """
 
     before: dict[str, Any]
@@ -174,8 +174,8 @@ def _sent(emulator: Emulator, old: str, new: str, url: str) -> list[str]:
     return sent
 
 
-def test_changes(spectrum: Emulator, make_stack):
-    """Each change shows exactly its properties, makes exactly its requests, and leaves an empty preview behind."""
+def test_each_change_of_a_webhook(spectrum: Emulator, make_stack):
+    """Each change shows exactly its properties, sends exactly its requests, and the next preview is empty."""
     stack = make_stack(_declare({name: case.before for name, case in CASES.items()}))
     stack.up()
     old = _ids(stack)

@@ -20,8 +20,8 @@ def _declare(webhooks: dict[str, dict[str, Any]]):
     return program
 
 
-def test_what_such_a_deployment_can_do(spectrum, make_stack):
-    """A webhook goes up, previews empty, moves to another URL and goes away; there is no standard secret."""
+def test_older_deployment_registers_lists_and_deletes(spectrum, make_stack):
+    """A webhook is created, previews empty, is replaced for a new URL and deleted; it has no standard secret."""
     stack = make_stack(_declare({"inbox": {}}))
     stack.up()
     assert [run.changes for run in (stack.preview(), stack.refresh(), stack.preview())] == [[], [], []]
@@ -36,8 +36,8 @@ def test_what_such_a_deployment_can_do(spectrum, make_stack):
     assert len(spectrum.project.webhooks) == 0
 
 
-def test_what_it_cannot_do(spectrum, make_stack):
-    """Each change in place is refused in words that say so; nothing is lost, and undoing the change is all it takes."""
+def test_older_deployment_refuses_changes_in_place(spectrum, make_stack):
+    """Each change in place is refused and says so; nothing is lost, and undoing the change in the program is enough."""
     plain = {"switch": {}, "events": {}, "email": {}, "schema": {}, "rotation": {"secret_rotation": "1"}}
     stack = make_stack(_declare(plain))
     stack.up()
@@ -53,12 +53,12 @@ def test_what_it_cannot_do(spectrum, make_stack):
         }
     )
     run = stack.up(fails=True, continue_on_error=True)
-    told = {message.partition(":")[0]: message for message in run.messages if "too old to" in message}
-    assert {name: message.partition("too old to ")[2].partition(":")[0] for name, message in told.items()} == {
+    refusals = {message.partition(":")[0]: message for message in run.messages if "too old to" in message}
+    assert {name: message.partition("too old to ")[2].partition(":")[0] for name, message in refusals.items()} == {
         **dict.fromkeys(("switch", "events", "email", "schema", "new"), "change webhooks in place"),
         "rotation": "rotate secrets",
     }
-    assert all("Nothing was changed or lost" in message for message in told.values())
+    assert all("Nothing was changed or lost" in message for message in refusals.values())
 
     stack.program = _declare({**plain, "new": {}})
     stack.up()

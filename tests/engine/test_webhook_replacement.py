@@ -1,4 +1,4 @@
-"""A webhook that is replaced because a person, and not its own inputs, says so."""
+"""A webhook that is replaced on request, by --replace or a trigger, and not because its inputs changed."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def _sent(emulator: Any) -> list[str]:
 
 
 def test_forced_replacement_that_deletes_first(spectrum, make_stack):
-    """With `delete_before_replace`, --replace, a trigger and a rename make a new webhook, with secrets of its own."""
+    """With `delete_before_replace`, --replace and triggers make a webhook with new secrets; a renamed one stays."""
     options: dict[str, dict[str, Any]] = {
         "forced": {"delete_before_replace": True},
         "triggered": {"delete_before_replace": True, "replacement_trigger": "1"},
@@ -60,7 +60,7 @@ def test_forced_replacement_that_deletes_first(spectrum, make_stack):
 
 
 def test_forced_replacement_that_creates_first(spectrum, make_stack):
-    """Where the engine insists on creating first, the webhook stays as it is and the conflict names the way on."""
+    """If the engine creates first, the existing webhook stays and the conflict says how to replace it."""
     options: dict[str, dict[str, Any]] = {
         "forced": {},
         "triggered": {"replacement_trigger": "1"},
@@ -98,7 +98,7 @@ def test_forced_replacement_that_creates_first(spectrum, make_stack):
     options["old-name"] = options.pop("new-name")
     stack.up()
     after = {row["webhookUrl"]: row["id"] for row in spectrum.project.webhooks}
-    # The one whose program allowed it gave way to its successor, and the late delete of the engine found nothing.
+    # Only the webhook with on_conflict="replace" was replaced, and the engine's late delete returned 404.
     assert [url for url in before if before[url] != after[url]] == ["https://taken-over.example.com/hook"]
     assert _sent(spectrum) == ["DELETE 200", "POST 200", "DELETE 404"]
     stack.assert_no_drift()

@@ -1,4 +1,4 @@
-"""The secrets of a webhook: told once, kept for as long as it lives, never shown, and never made up."""
+"""A webhook's secrets: returned once by the API, kept in the state as long as the webhook exists, and never shown."""
 
 from typing import Any
 
@@ -25,16 +25,16 @@ def _import_state(stack, deployment: dict[str, Any]) -> None:
     stack._stack.import_stack(automation.Deployment(version=3, deployment=deployment))
 
 
-def test_secrets_survive_everything(spectrum, make_stack):
-    """Updates, failed updates, refreshes, drift repair and an older state leave the secrets as they were told."""
+def test_webhook_secrets_stay_in_the_state(spectrum, make_stack):
+    """Updates, failed updates, refreshes, drift repair and an older state leave the recorded secrets unchanged."""
     stack = make_stack(_program())
     stack.up()
     (only,) = spectrum.project.webhooks.ids
     held = spectrum.project.webhooks.secrets(only)
-    told = {"signing": held["signingSecret"], "standard": held["standardSigningSecret"]}
+    recorded = {"signing": held["signingSecret"], "standard": held["standardSigningSecret"]}
     seen = {"up": stack.outputs()}
     outputs = stack._stack.workspace.stack_outputs(stack._stack.name)
-    assert {name: output.secret for name, output in outputs.items()} == dict.fromkeys(told, True)
+    assert {name: output.secret for name, output in outputs.items()} == dict.fromkeys(recorded, True)
     state = stack.resource("inbox")["outputs"]
     assert ["ciphertext" in state[name] for name in ("signingSecret", "standardSigningSecret")] == [True, True]
 
@@ -60,15 +60,15 @@ def test_secrets_survive_everything(spectrum, make_stack):
     stack.program = _program(enabled=False)
     assert stack.up().summary == {"inbox": ("update", "enabled")}
     seen["older state"] = stack.outputs()
-    assert seen == dict.fromkeys(seen, told)
+    assert seen == dict.fromkeys(seen, recorded)
     assert spectrum.project.webhooks.secrets(only) == held
     stack.assert_no_drift()
     stack.destroy()
     assert spectrum.project.webhooks.rows == []
 
 
-def test_rotation(spectrum, make_stack):
-    """Only a new value of secret_rotation rotates, and only the standard secret; the state then has the new one."""
+def test_secret_rotation(spectrum, make_stack):
+    """Only a new `secret_rotation` rotates, and only the standard secret; the state then holds the new one."""
     stack = make_stack(_program())
     stack.up()
     (only,) = spectrum.project.webhooks.ids
@@ -96,12 +96,12 @@ def test_rotation(spectrum, make_stack):
     assert stack.preview().changes == []
 
 
-def test_get(spectrum, make_stack):
-    """A webhook that is only looked up has no secret, says so, and is neither changed nor deleted."""
-    theirs = spectrum.project.webhooks.add(webhookUrl=URL, enabled=False)
+def test_webhook_get_has_no_secret(spectrum, make_stack):
+    """A webhook from `Webhook.get` has no secret, a warning says so, and it is neither changed nor deleted."""
+    existing = spectrum.project.webhooks.add(webhookUrl=URL, enabled=False)
 
     def program() -> None:
-        hook = Webhook.get("theirs", theirs["id"])
+        hook = Webhook.get("existing", existing["id"])
         pulumi.export("url", hook.webhook_url)
         pulumi.export("enabled", hook.enabled)
         pulumi.export("secret", hook.signing_secret)
@@ -109,13 +109,13 @@ def test_get(spectrum, make_stack):
     stack = make_stack(program)
     run = stack.up()
     assert [
-        message.startswith("theirs: warning: The signing secret of this webhook is not known")
+        message.startswith("existing: warning: The signing secret of this webhook is not known")
         for message in run.messages
     ] == [True]
     assert stack.outputs() == {"url": URL, "enabled": False}
-    spectrum.project.webhooks.change(theirs["id"], enabled=True)
+    spectrum.project.webhooks.change(existing["id"], enabled=True)
     assert stack.up().changes == []
     assert stack.outputs()["enabled"] is True
     stack.destroy()
     assert [request.method for request in spectrum.requests if request.method != "GET"] == []
-    assert spectrum.project.webhooks.ids == [theirs["id"]]
+    assert spectrum.project.webhooks.ids == [existing["id"]]

@@ -1,4 +1,4 @@
-"""Inputs whose values only the run itself will tell: preview says what may change, and `up` changes what does."""
+"""Inputs whose values are unknown until the run: preview shows what may change, and `up` sends what does."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ SETTINGS: dict[str, Any] = {
 
 
 class _Program:
-    """Declares one webhook for each input, which it knows only once webhook number `generation` is made."""
+    """Declares one webhook for each input, whose value is unknown until webhook number `generation` exists."""
 
     def __init__(self) -> None:
         self.generation = 1
@@ -50,8 +50,8 @@ class _Program:
         )
 
 
-def test_unknown_inputs(spectrum, make_stack):
-    """Every input may be unknown, alone, together and inside a list, at creation and at a change."""
+def test_unknown_webhook_inputs(spectrum, make_stack):
+    """Every input may be unknown, alone, together and inside a list, at creation and in a change."""
     program = _Program()
     stack = make_stack(program)
     names = [*SETTINGS, "nested", "everything"]
@@ -92,8 +92,8 @@ def test_unknown_inputs(spectrum, make_stack):
     stack.assert_no_drift()
 
 
-def test_a_known_mistake_beside_an_unknown_input(spectrum, make_stack):
-    """What is known to be wrong is refused in preview although the rest is unknown; unknown inputs are never wrong."""
+def test_wrong_input_beside_an_unknown_one(spectrum, make_stack):
+    """A wrong input is refused in the preview although others are unknown; an unknown input is never refused."""
 
     def program() -> None:
         fresh = Webhook("fresh", webhook_url="https://fresh.example.com/hook")

@@ -1,4 +1,4 @@
-"""What a program leaves out of a webhook, or asks the engine to ignore, is never its business."""
+"""Inputs that a program leaves out of a webhook, or ignores changes of, are not managed."""
 
 from typing import Any
 
@@ -40,8 +40,8 @@ def _sent(emulator: Any) -> list[tuple[str, Any]]:
     return [(request.method, request.body) for request in emulator.requests if request.method != "GET"]
 
 
-def test_set_left_out_and_set_again(spectrum, make_stack):
-    """An input that is left out is nobody's business; each setting and leaving out shows exactly itself."""
+def test_webhook_input_set_removed_and_set_again(spectrum, make_stack):
+    """A removed input is not managed; setting and removing an input shows exactly that input."""
     named = {
         "events": ("update", "eventTypes"),
         "email": ("update", "failureNotificationEmail"),
@@ -56,7 +56,7 @@ def test_set_left_out_and_set_again(spectrum, make_stack):
 
     stack.program = _declare({name: {} for name in OPTIONAL})
     assert stack.up().summary == named
-    # Left out, `enabled` is managed at its default: the one input that is.
+    # `enabled` is the one input that is still managed when it is left out, at its default.
     assert _sent(spectrum) == [("PATCH", {"enabled": True})]
 
     spectrum.project.webhooks.change(_id_of(spectrum, "events"), eventTypes=["message.sent"])
@@ -77,8 +77,8 @@ def test_set_left_out_and_set_again(spectrum, make_stack):
     stack.assert_no_drift()
 
 
-def test_ignore_changes(spectrum, make_stack):
-    """An ignored input, named as the program spells it, is changed neither by the program nor back after others did."""
+def test_webhook_ignore_changes(spectrum, make_stack):
+    """An input in `ignore_changes`, by its Python name, is not updated by the program and not restored after drift."""
     ignored = ["enabled", "failure_notification_email", "webhook_url"]
     stack = make_stack(_declare({"inbox": {"failure_notification_email": "ops@example.com"}}, ignore_changes=ignored))
     stack.up()
@@ -114,8 +114,8 @@ def test_ignore_changes(spectrum, make_stack):
         event_types=("message.received", "message.sent"),
     )
 )
-def test_a_service_that_rewrites_what_it_is_given(spectrum, make_stack):
-    """A service that normalises URLs, e-mail addresses, times and the order of lists makes no perpetual diff."""
+def test_webhook_spelling_is_no_drift(spectrum, make_stack):
+    """A service that normalises URLs, e-mail addresses, times and the order of lists causes no permanent diff."""
     arguments = {
         "webhook_url": "https://B\u00fccher.Example:443/a/../\u00e9?q=\u00fc",
         "failure_notification_email": "Ops@Example.com",

@@ -1,4 +1,4 @@
-"""All kinds of resources together: in order, with every output of the right type, and looked up by `get`."""
+"""All kinds of resources in one stack: their order, the types of their outputs, and `get` of each."""
 
 import re
 from typing import Any
@@ -91,8 +91,8 @@ def main() -> None:
             pulumi.export(f"type of {name}.{output}", pulumi.Output.unsecret(value).apply(lambda it: type(it).__name__))
 
 
-def test_all_kinds(spectrum, make_stack):
-    """Resources are made in the order of their needs; outputs have their types, and secrets are secret."""
+def test_stack_of_all_kinds(spectrum, make_stack):
+    """Resources are created in order of dependency; outputs have their types, and secret outputs are secret."""
     stack = make_stack(main)
     stack.up()
     changes = [each for each in spectrum.requests.operations() if each.startswith(("create", "register", "toggle"))]
@@ -133,14 +133,14 @@ def _every_output() -> dict[str, str]:
 
 
 def _assert_names_in_state(resource: dict[str, Any], outputs: dict[str, str]) -> None:
-    """Fail unless the state, and so every policy, sees the API's own spelling and nothing more."""
+    """Fail unless the state, which policies read, has the API's property names and no others."""
     known = {re.sub(r"_(.)", lambda match: match[1].upper(), name) for name in outputs}
     for properties in (resource["inputs"], resource["outputs"]):
         assert {name for name in properties if not name.startswith("__")} <= known
 
 
-def test_get(spectrum, make_stack):
-    """`get` of each kind tells what the service holds, at every `up` anew, and neither changes nor deletes it."""
+def test_get_of_each_kind(spectrum, make_stack):
+    """`get` of each kind returns what the service holds, reads it at every `up`, and never changes or deletes it."""
     project = spectrum.project
     line = project.lines.add(firstName="Acme")
     ann = project.users.add(phoneNumber="+14155550001", firstName="Ann")

@@ -1,4 +1,4 @@
-"""Webhooks whose creation or change stopped half-way: what was reached is recorded, and the next `up` goes on."""
+"""Webhooks whose creation or change failed half-way: what was reached is recorded, and the next `up` finishes it."""
 
 from typing import Any
 
@@ -38,8 +38,8 @@ def _assert_secrets(stack, emulator) -> None:
     assert stack.outputs() == held
 
 
-def test_registered_and_not_disabled(spectrum, make_stack):
-    """A webhook that was registered, and then not disabled as asked, is in the state with its id and its secrets."""
+def test_partially_created_webhook_is_recorded(spectrum, make_stack):
+    """A webhook that was registered but could not be disabled is recorded with its id and its secrets."""
     spectrum.faults.add(Fault(method="PATCH", path="*/webhooks/*", status=422))
     stack = make_stack(_declare({"inbox": {"enabled": False}}))
     run = stack.up(fails=True)
@@ -50,7 +50,7 @@ def test_registered_and_not_disabled(spectrum, make_stack):
     assert "ciphertext" in recorded["outputs"]["signingSecret"]
     assert "ciphertext" in recorded["outputs"]["standardSigningSecret"]
 
-    # The engine has recorded the inputs as they were wanted, so it has no property to show.
+    # The engine has recorded the wanted inputs, so it shows no changed property.
     assert stack.preview().summary == {"inbox": ("update",)}
     spectrum.requests.clear()
     stack.up()
@@ -59,8 +59,8 @@ def test_registered_and_not_disabled(spectrum, make_stack):
     stack.assert_no_drift()
 
 
-def test_changes_that_stop_between_two_requests(spectrum, make_stack):
-    """What the first request of a change reached is kept, and the next `up` sends the rest alone."""
+def test_partially_updated_webhook_is_recorded(spectrum, make_stack):
+    """What a change's first request reached is recorded, and the next `up` sends only the rest."""
     stack = make_stack(
         _declare(
             {
@@ -99,7 +99,7 @@ def test_changes_that_stop_between_two_requests(spectrum, make_stack):
     assert stack.resource("refused")["outputs"]["secretRotation"] == "1"
     assert stack.resource("at-once")["outputs"]["schemaVersion"] == NORMALIZED
 
-    # The engine has kept the former inputs, so it shows what was reached along with the rest.
+    # The engine has kept the former inputs, so it shows the changes that were made along with the rest.
     assert stack.preview().summary == {
         "schema": ("update", "enabled", "schemaVersion"),
         "refused": ("update", "enabled", "secretRotation"),
@@ -123,8 +123,8 @@ def test_changes_that_stop_between_two_requests(spectrum, make_stack):
 
 
 @pytest.mark.spectrum_emulator(switches=Switches(normalized_webhooks_locked=True))
-def test_a_webhook_that_is_not_upgraded_yet(spectrum, make_stack):
-    """Where the service refuses changes of an older schema, the message names the upgrade, which then goes first."""
+def test_older_schema_is_upgraded_first(spectrum, make_stack):
+    """If the service refuses changes of an older schema, the error says to upgrade; the upgrade is then sent first."""
     stack = make_stack(_declare({"inbox": {}}))
     stack.up()
     stack.program = _declare({"inbox": {"enabled": False}})

@@ -1,4 +1,4 @@
-"""Users whose creation was answered late, wrongly or not at all."""
+"""Users whose creation gets a late, a wrong or no response."""
 
 import pulumi_spectrum as spectrum_sdk
 from pulumi_spectrum.emulator import Fault
@@ -17,8 +17,8 @@ FAULTS = [
 ]
 
 
-def test_answers_that_are_lost(spectrum, make_stack, ids_of):
-    """However an answer is lost, with several creations in flight, each user is there once and is known by its id."""
+def test_lost_response_to_user_creation(spectrum, make_stack, ids_of):
+    """However a response is lost, with several creations in flight, each user exists once and is recorded by its id."""
     phones = {f"user-{number}": f"+1415555{number:04d}" for number in range(len(FAULTS) + 1)}
 
     def program():
@@ -36,8 +36,8 @@ def test_answers_that_are_lost(spectrum, make_stack, ids_of):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_answer_that_can_never_be_read(spectrum, make_stack, ids_of):
-    """A user whose creation is answered by a proxy that hides it is found in a new list, and recorded at once."""
+def test_response_hidden_by_a_proxy(spectrum, make_stack, ids_of):
+    """A user whose creation response a proxy replaces is found in a new list and recorded at once."""
     stack = make_stack(lambda: spectrum_sdk.User("ann", phone_number="+14155550001", first_name="Ann"))
     spectrum.faults.add(
         Fault(method="POST", path="*/users/", status=403, after=True, body="<html>No</html>", times=None)
@@ -49,8 +49,8 @@ def test_answer_that_can_never_be_read(spectrum, make_stack, ids_of):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_number_that_is_assigned_later(spectrum, make_stack):
-    """A shared user whose number is not chosen yet is complete without it, and gets it with the next refresh."""
+def test_user_without_assigned_number(spectrum, make_stack):
+    """A shared user whose number is not assigned yet is recorded without it, and the next refresh adds it."""
     spectrum.switch(assigned_number_seconds=3600)
     stack = make_stack(lambda: spectrum_sdk.User("ann", phone_number="+14155550001"))
     stack.up()

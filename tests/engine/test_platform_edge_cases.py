@@ -1,4 +1,4 @@
-"""Platforms where something is in the way: a missing entry, a refusal, a late delete, an argument that does not fit."""
+"""Platforms with a missing entry, a refused setting, a late delete, or arguments that do not fit."""
 
 import pulumi
 import pytest
@@ -9,8 +9,8 @@ from pulumi_spectrum.emulator import Fault
 URN = "urn:pulumi:test::test::pulumi-python:dynamic/spectrum:Platform::{}"
 
 
-def test_never_configured(spectrum, make_stack, sent):
-    """A platform that the service does not list is one that is off."""
+def test_unlisted_platform_reads_as_off(spectrum, make_stack, sent):
+    """A platform that the service does not list is read as turned off."""
     for platform in ("slack", "voice"):
         spectrum.project.platforms.forget(platform)
 
@@ -26,8 +26,8 @@ def test_never_configured(spectrum, make_stack, sent):
     assert stack.refresh(preview_only=True).summary == {"on": ("update", "enabled")}
 
 
-def test_refused_between_two_requests(spectrum, make_stack, sent):
-    """A platform whose setting is refused is recorded as it is, and the next `up` goes on from there."""
+def test_platform_with_refused_setting_is_recorded(spectrum, make_stack, sent):
+    """A platform whose setting is refused is recorded with what was reached, and the next `up` sends the rest."""
     auto_scale = True
 
     def program():
@@ -59,8 +59,8 @@ def test_refused_between_two_requests(spectrum, make_stack, sent):
     assert stack.preview(refresh=True).changes == []
 
 
-def test_late_delete_of_an_older_owner(spectrum, make_stack, sent):
-    """A platform that has a new owner is not turned off with its old one, in this run or in a later one."""
+def test_late_delete_leaves_platform_of_new_resource_on(spectrum, make_stack, sent):
+    """Deleting an old resource does not turn off a platform that a new resource manages, in this run or a later one."""
     trigger, name, broken = "1", "renamed", False
 
     def program():
@@ -105,16 +105,16 @@ def test_late_delete_of_an_older_owner(spectrum, make_stack, sent):
         ({"platform": "telegram"}, "platform must be 'imessage', 'whatsapp_business', 'voice' or 'slack'."),
     ],
 )
-def test_arguments_that_do_not_fit(spectrum, make_stack, arguments, problem):
-    """A setting that the platform does not have, and a platform that there is not, are refused in the preview."""
+def test_arguments_that_do_not_fit_the_platform(spectrum, make_stack, arguments, problem):
+    """A setting that the platform does not have, and an unknown platform, are refused in the preview."""
     stack = make_stack(lambda: spectrum_sdk.Platform("chat", **arguments))
     (message,) = stack.preview(fails=True).messages
     assert message.endswith(problem)
     assert len(spectrum.requests) == 0
 
 
-def test_declared_twice(spectrum, make_stack):
-    """Two resources that mean one platform are refused in the preview, naming both."""
+def test_platform_declared_twice(spectrum, make_stack):
+    """Two resources of one platform are refused in the preview, and the error names both."""
 
     def program():
         for name in ("chat", "talk"):
@@ -129,8 +129,8 @@ def test_declared_twice(spectrum, make_stack):
     )
 
 
-def test_unknown_arguments(spectrum, make_stack, shown):
-    """Every argument may be unknown during a preview, of a new platform and of one that is there."""
+def test_unknown_platform_arguments(spectrum, make_stack, shown):
+    """Every argument may be unknown in a preview, for a new platform and for an existing one."""
     arguments = {
         "platform": ("slack", {}),
         "enabled": (False, {"platform": "whatsapp_business"}),

@@ -1,4 +1,4 @@
-"""Nothing leaves the state because of a bad credential, a failure, a hiccup or another project."""
+"""No resource leaves the state because of wrong credentials, a failed request, a short list or another project."""
 
 from typing import Any
 
@@ -22,8 +22,8 @@ def one_of_each() -> None:
     )
 
 
-def of_ours(stack: Any) -> dict[str, list[Any]]:
-    """Return what the state holds of Spectrum. Of a secret, only that it is there."""
+def spectrum_state(stack: Any) -> dict[str, list[Any]]:
+    """Return the Spectrum resources of the state, with a placeholder for each secret."""
 
     def comparable(value: Any) -> Any:
         return "a secret" if isinstance(value, dict) and "ciphertext" in value else value
@@ -40,10 +40,10 @@ def of_ours(stack: Any) -> dict[str, list[Any]]:
 
 
 def errors(run: Any) -> dict[str, str]:
-    """Return the one error of each resource."""
-    told = [message.split(": error: ", 1) for message in run.messages if ": error: " in message]
-    assert len(dict(told)) == len(told)
-    return dict(told)
+    """Return the error of each resource; each has one."""
+    found = [message.split(": error: ", 1) for message in run.messages if ": error: " in message]
+    assert len(dict(found)) == len(found)
+    return dict(found)
 
 
 def held(spectrum: Any) -> list[Any]:
@@ -51,8 +51,8 @@ def held(spectrum: Any) -> list[Any]:
     return [project.webhooks.rows, project.platforms.rows, project.lines.rows, project.users.rows]
 
 
-def test_revoked_secret(spectrum, make_stack):
-    """With a revoked secret, a refresh fails with one clear message for each of 50 resources, and loses none."""
+def test_revoked_secret_keeps_state(spectrum, make_stack):
+    """With a revoked secret, a refresh prints one error for each of 50 resources, and the state keeps them all."""
 
     def program():
         for number in range(46):
@@ -64,21 +64,21 @@ def test_revoked_secret(spectrum, make_stack):
 
     stack = make_stack(program)
     stack.up()
-    before = of_ours(stack)
+    before = spectrum_state(stack)
     assert len(before) == 50
     spectrum.project.secret = "another-secret"
     spectrum.requests.clear()
     run = stack.refresh(fails=True)
-    told = errors(run)
-    assert len(told) == 50
+    found = errors(run)
+    assert len(found) == 50
     for name, path in {"user-0": "/users/", "hook-1": "/webhooks/", "chat": "/platforms/", "line": "/lines/"}.items():
-        assert told[name] == (
+        assert found[name] == (
             f"GET {path} failed (HTTP 401): Invalid credentials. Check spectrum:projectId and "
             "spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. "
             "Refresh and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, add "
             "--run-program."
         )
-    assert of_ours(stack) == before
+    assert spectrum_state(stack) == before
 
 
 FAULTS = {
@@ -99,26 +99,26 @@ DESTROYED = {"401", "403", "404 of the project", "404 of a proxy", "200 of a pro
 """The failures that a destroy meets too."""
 
 
-def test_failures(spectrum, make_stack, inside_provider):
-    """Whatever goes wrong at a refresh or a destroy is an error, and nothing leaves the state or the service."""
-    environment = {**spectrum.environment, **inside_provider(IMPATIENT)}
+def test_failed_request_keeps_state(spectrum, make_stack, run_in_provider_process):
+    """Any failed request of a refresh or a destroy is an error, and no resource leaves the state or the service."""
+    environment = {**spectrum.environment, **run_in_provider_process(IMPATIENT)}
     stack = make_stack(one_of_each, environment=environment, config={"spectrum:timeoutSeconds": "1"})
     stack.up()
-    before, there = of_ours(stack), held(spectrum)
+    before, there = spectrum_state(stack), held(spectrum)
     for failure, fault in FAULTS.items():
         spectrum.faults.add(fault)
         assert errors(stack.refresh(fails=True)).keys() == NAMES, failure
-        assert of_ours(stack) == before, failure
+        assert spectrum_state(stack) == before, failure
         if failure in DESTROYED:
             assert errors(stack.destroy(fails=True, continue_on_error=True)), failure
-            assert of_ours(stack) == before, failure
+            assert spectrum_state(stack) == before, failure
         assert held(spectrum) == there, failure
         spectrum.faults.clear()
     assert stack.preview(refresh=True).changes == []
 
 
-def test_another_project(spectrum, make_stack):
-    """With another project configured, every command names both projects, sends nothing, and drops nothing."""
+def test_another_project_keeps_state(spectrum, make_stack):
+    """With another project configured, every command names both projects, sends nothing, and keeps the state."""
     names = ["ann", "anna"]
 
     def program():
@@ -129,7 +129,7 @@ def test_another_project(spectrum, make_stack):
 
     stack = make_stack(program)
     stack.up()
-    before, there = of_ours(stack), held(spectrum)
+    before, there = spectrum_state(stack), held(spectrum)
     other = spectrum.add_project()
     stack.set_environment(other.environment)
     spectrum.requests.clear()
@@ -141,17 +141,17 @@ def test_another_project(spectrum, make_stack):
         stack.refresh(fails=True),
         stack.destroy(fails=True, continue_on_error=True),
     ):
-        told = errors(run)
-        assert told
-        for name in told:
-            assert told[name].startswith(
+        found = errors(run)
+        assert found
+        for name in found:
+            assert found[name].startswith(
                 f"This {kinds[name]} belongs to project {spectrum.project_id}, but the credentials are of project "
                 f"{other.id}. Nothing was sent for it, and it stays in the state."
             )
         if run.command in ("refresh", "destroy"):
-            assert told.keys() == kinds.keys()
+            assert found.keys() == kinds.keys()
         assert len(spectrum.requests) == 0
-        assert of_ours(stack) == before
+        assert spectrum_state(stack) == before
     assert held(spectrum) == there
     stack.set_environment(spectrum.environment)
     names.reverse()
@@ -161,11 +161,11 @@ def test_another_project(spectrum, make_stack):
 EMPTY = {"*/webhooks/": [], "*/lines/": {"lines": []}, "*/users/": {"users": [], "total": 0}}
 
 
-def test_list_that_lacks_rows_once(spectrum, make_stack, shown):
-    """A row that one list lacks is looked for in a second one; only what both lack is gone."""
+def test_row_missing_from_one_list_is_not_gone(spectrum, make_stack, shown):
+    """A row missing from one list is looked up in a second list; a resource is gone only if both lack its row."""
     stack = make_stack(one_of_each)
     stack.up()
-    before = of_ours(stack)
+    before = spectrum_state(stack)
 
     def hiccup(times: int) -> None:
         for path, data in EMPTY.items():
@@ -175,7 +175,7 @@ def test_list_that_lacks_rows_once(spectrum, make_stack, shown):
 
     hiccup(1)
     assert stack.refresh().changes == []
-    assert of_ours(stack) == before
+    assert spectrum_state(stack) == before
     operations = spectrum.requests.operations()
     assert [operations.count(each) for each in ("listWebhooks", "listLines", "listUsers")] == [2, 2, 2]
 

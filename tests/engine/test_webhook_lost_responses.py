@@ -1,4 +1,4 @@
-"""Registrations whose answer never came: each URL ends with one webhook, and its secret is in the state."""
+"""Registrations whose response is lost: each URL ends with one webhook, and its secret is in the state."""
 
 import pulumi
 import pytest
@@ -32,7 +32,7 @@ def _held(emulator) -> dict[str, str]:
 
 
 def _round(stack, emulator, urls: list[str], *faults: dict) -> None:
-    """Register some more URLs at once while faults strike."""
+    """Register some more URLs at once while faults occur."""
     urls += [f"https://inbox.example.com/{len(urls) + number}" for number in range(AT_ONCE)]
     emulator.faults.add(*[Fault(method="POST", path="*/webhooks/", **fault) for fault in faults])
     stack.program = _declare(urls)
@@ -40,24 +40,24 @@ def _round(stack, emulator, urls: list[str], *faults: dict) -> None:
     assert emulator.faults.pending() == []
 
 
-def test_lost_answers(spectrum, make_stack):
-    """Whatever happens to an answer, with several registrations in flight, nothing is lost and nothing is doubled."""
-    others = spectrum.project.webhooks.add(webhookUrl="https://others.example.com/hook")
+def test_lost_response_to_registration(spectrum, make_stack):
+    """However a response is lost, with several registrations in flight, each URL has one webhook and none is lost."""
+    existing = spectrum.project.webhooks.add(webhookUrl="https://existing.example.com/hook")
     stack = make_stack(_declare([]))
     urls: list[str] = []
     for faults in ROUNDS:
         _round(stack, spectrum, urls, *faults)
         rows = [row["webhookUrl"] for row in spectrum.project.webhooks]
-        assert (faults, sorted(rows)) == (faults, sorted([others["webhookUrl"], *urls]))
+        assert (faults, sorted(rows)) == (faults, sorted([existing["webhookUrl"], *urls]))
     held = _held(spectrum)
     assert stack.outputs() == {url: held[url] for url in urls}
-    assert others in spectrum.project.webhooks.rows
+    assert existing in spectrum.project.webhooks.rows
     stack.assert_no_drift()
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_answers_that_come_too_late(spectrum, make_stack, moment):
-    """A time-out leaves it open whether the URL was registered, even when that happens only afterwards."""
+def test_registration_that_times_out(spectrum, make_stack, moment):
+    """After a time-out each URL has one webhook, even if the service registers it only after the time-out."""
     stack = make_stack(_declare([]), config={"spectrum:timeoutSeconds": "1"})
     urls: list[str] = []
     late = {"delay": 1.3, "delay_when": moment}
@@ -66,8 +66,8 @@ def test_answers_that_come_too_late(spectrum, make_stack, moment):
     assert sorted(row["webhookUrl"] for row in spectrum.project.webhooks) == sorted(urls)
 
 
-def test_a_list_that_lags_behind(spectrum, make_stack):
-    """A registration that the list does not show yet is found all the same once the service refuses a second one."""
+def test_lost_response_and_a_late_list(spectrum, make_stack):
+    """After a lost response a webhook that the list does not show yet is found once the service reports a conflict."""
     spectrum.switch(listing_delay_seconds=0.7)
     stack = make_stack(_declare([]))
     urls: list[str] = []
@@ -76,8 +76,8 @@ def test_a_list_that_lags_behind(spectrum, make_stack):
     assert sorted(row["webhookUrl"] for row in spectrum.project.webhooks) == sorted(urls)
 
 
-def test_a_url_that_is_written_as_a_parser_writes_it(spectrum, make_stack):
-    """A registration whose answer was lost is found under the URL that the service made of it."""
+def test_lost_response_and_a_normalised_url(spectrum, make_stack):
+    """After a lost response the webhook is found under the URL as the service normalised it."""
     spectrum.switch(normalised_urls=True)
     spectrum.faults.add(Fault(method="POST", path="*/webhooks/", drop="after"))
 
@@ -91,12 +91,12 @@ def test_a_url_that_is_written_as_a_parser_writes_it(spectrum, make_stack):
     stack.assert_no_drift()
 
 
-def test_answers_lost_at_every_try(spectrum, make_stack):
-    """When every answer is lost, the last error is shown, and no registration without a known secret stays behind."""
-    others = spectrum.project.webhooks.add(webhookUrl="https://others.example.com/hook")
+def test_every_response_to_registration_lost(spectrum, make_stack):
+    """If every response is lost, the last error is shown, and no webhook remains whose secret is unknown."""
+    existing = spectrum.project.webhooks.add(webhookUrl="https://existing.example.com/hook")
     spectrum.faults.add(Fault(method="POST", path="*/webhooks/", drop="after", times=3))
     stack = make_stack(_declare(["https://inbox.example.com/0"]))
     run = stack.up(fails=True)
     assert "the connection to" in run.messages[0]
-    assert spectrum.project.webhooks.rows == [others]
+    assert spectrum.project.webhooks.rows == [existing]
     assert stack.up().summary == {"0": ("create",)}

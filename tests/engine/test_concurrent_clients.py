@@ -1,4 +1,4 @@
-"""What somebody else makes between two requests of one `pulumi up`: it is theirs, whatever becomes of our requests."""
+"""Objects that another client creates between two requests of one `pulumi up` are neither deleted nor adopted."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,8 +13,8 @@ URL = "https://inbox.example.com/second"
 PHONE = "+14155550002"
 
 
-class Stranger:
-    """Acts once, right after the service has answered the request that is waited for."""
+class OtherClient:
+    """Acts once, right after the service has answered the awaited request."""
 
     def __init__(self) -> None:
         self.rest()
@@ -34,23 +34,23 @@ class Stranger:
             act()
 
 
-STRANGER = Stranger()
+OTHER_CLIENT = OtherClient()
 
 
 @pytest.fixture
-def stranger() -> Iterator[Stranger]:
-    yield STRANGER
-    STRANGER.rest()
+def other_client() -> Iterator[OtherClient]:
+    yield OTHER_CLIENT
+    OTHER_CLIENT.rest()
 
 
-@pytest.mark.spectrum_emulator(on_answer=STRANGER)
+@pytest.mark.spectrum_emulator(on_answer=OTHER_CLIENT)
 @pytest.mark.parametrize("drop", ["before", "after"])
-def test_a_webhook_of_a_moment_ago_is_not_deleted(
-    spectrum: Emulator, make_stack: Any, stranger: Stranger, drop: str
+def test_webhook_registered_during_up_is_not_deleted(
+    spectrum: Emulator, make_stack: Any, other_client: OtherClient, drop: str
 ) -> None:
-    """Somebody registers the URL while `up` is at work, and our own registration of it is lost: theirs stays."""
+    """A webhook that another client registers during `up` stays when our own registration of its URL fails."""
     webhooks = spectrum.project.webhooks
-    stranger.act_after("POST", "/first", lambda: webhooks.add(webhookUrl=URL))
+    other_client.act_after("POST", "/first", lambda: webhooks.add(webhookUrl=URL))
     spectrum.faults.add(Fault(method="POST", path="*/webhooks/", skip=1, drop=drop))
 
     def program() -> None:
@@ -59,16 +59,16 @@ def test_a_webhook_of_a_moment_ago_is_not_deleted(
 
     stack = make_stack(program)
     run = stack.up(fails=True)
-    (theirs,) = [row for row in webhooks if row["webhookUrl"] == URL]
-    assert f"second: error: This webhook_url is registered already (id {theirs['id']})" in "\n".join(run.messages)
+    (registered,) = [row for row in webhooks if row["webhookUrl"] == URL]
+    assert f"second: error: This webhook_url is registered already (id {registered['id']})" in "\n".join(run.messages)
     assert webhooks.deleted == []
 
 
-@pytest.mark.spectrum_emulator(on_answer=STRANGER)
-def test_a_user_of_a_moment_ago_is_not_taken_over(spectrum: Emulator, make_stack: Any, stranger: Stranger) -> None:
-    """Somebody creates a user while `up` is at work, more than a second before ours: it is refused, and unchanged."""
+@pytest.mark.spectrum_emulator(on_answer=OTHER_CLIENT)
+def test_user_created_during_up_is_not_adopted(spectrum: Emulator, make_stack: Any, other_client: OtherClient) -> None:
+    """A user whom another client creates during `up`, over a second before our request, is refused and unchanged."""
     users = spectrum.project.users
-    stranger.act_after("POST", "+14155550001", lambda: users.add(phoneNumber=PHONE, firstName="Mallory"))
+    other_client.act_after("POST", "+14155550001", lambda: users.add(phoneNumber=PHONE, firstName="Mallory"))
     spectrum.faults.add(Fault(method="POST", path="*/users/", delay=1.1, delay_when="after"))
 
     def program() -> None:
@@ -81,21 +81,19 @@ def test_a_user_of_a_moment_ago_is_not_taken_over(spectrum: Emulator, make_stack
     assert [row["firstName"] for row in users if row["phoneNumber"] == PHONE] == ["Mallory"]
 
 
-def _delete_between_pages(spectrum: Emulator, stranger: Stranger) -> None:
-    """Of 501 users, have the first deleted after the first page is read."""
+def _delete_between_pages(spectrum: Emulator, other_client: OtherClient) -> None:
+    """Create 501 users, and delete the first one after the first page of users is read."""
     users = spectrum.project.users
     for number in range(501):
         users.add(phoneNumber=f"+1415556{number:04}", firstName="Mallory")
     (first, *_) = users.ids
-    stranger.act_after("GET", "/users/", lambda: users.remove(first))
+    other_client.act_after("GET", "/users/", lambda: users.remove(first))
 
 
-@pytest.mark.spectrum_emulator(on_answer=STRANGER)
-def test_a_user_who_moves_between_pages_is_not_taken_over(
-    spectrum: Emulator, make_stack: Any, stranger: Stranger
-) -> None:
-    """The 501st user, who moves to the first page while the second is read, is there: a create is refused."""
-    _delete_between_pages(spectrum, stranger)
+@pytest.mark.spectrum_emulator(on_answer=OTHER_CLIENT)
+def test_user_who_moves_between_pages_is_found(spectrum: Emulator, make_stack: Any, other_client: OtherClient) -> None:
+    """The 501st user, who moves to page one while page two is read, is found, and creating that user is refused."""
+    _delete_between_pages(spectrum, other_client)
     stack = make_stack(lambda: spectrum_sdk.User("last", phone_number="+14155560500", first_name="Ann") and None)
     run = stack.up(fails=True)
     assert "last: error: A user with this phone_number is there already" in "\n".join(run.messages)
