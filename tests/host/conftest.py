@@ -1,4 +1,4 @@
-"""The real dynamic host, `python -m pulumi.dynamic`, as a process that is called the way the engine calls it."""
+"""The real dynamic host, `python -m pulumi.dynamic`, run as a process and called as the engine calls it."""
 
 import contextlib
 import itertools
@@ -26,7 +26,7 @@ from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.providers import ProviderReference
 from pulumi_spectrum.resources.base import pickler_left_as_it_was
 
-# Shared between channels, a failed connection of an earlier process on the same port would be taken for this one's.
+# Channels share connections: without this, a failed connection to an earlier process on the port would be reused.
 OWN_CONNECTION = [("grpc.use_local_subchannel_pool", 1)]
 
 HANG_GUARD_SECONDS = 60
@@ -37,7 +37,7 @@ RUN_THE_HOST = "import runpy\nrunpy.run_module('pulumi.dynamic', run_name='__mai
 
 
 class Engine(engine_pb2_grpc.EngineServicer):
-    """The engine's end of a host's connection: collects the lines that it is told to show."""
+    """The engine's end of a host's connection, which collects the log lines that the host sends."""
 
     def __init__(self) -> None:
         self.lines: list[Any] = []
@@ -50,20 +50,20 @@ class Engine(engine_pb2_grpc.EngineServicer):
 
 
 class Failure(Exception):
-    """How the engine sees a call fail.
+    """A failed call, as the engine sees it.
 
     Attributes:
-        details: What the CLI falls back on: the host's traceback.
-        status: What the CLI shows instead, where the provider said so.
-        partially_created: What is there although the call failed.
+        details: The host's traceback, which the CLI shows if there is no status.
+        status: The status from the provider, whose message the CLI shows instead of the details.
+        partially_created: The object that exists although the call failed.
     """
 
     def __init__(self, error: Any) -> None:
         super().__init__(error.details())
         self.code: grpc.StatusCode = error.code()
         self.details: str = error.details()
-        told = dict(error.trailing_metadata()).get("grpc-status-details-bin")
-        self.status = None if told is None else status_pb2.Status.FromString(told)
+        details = dict(error.trailing_metadata()).get("grpc-status-details-bin")
+        self.status = None if details is None else status_pb2.Status.FromString(details)
         self.partially_created: provider_pb2.ErrorResourceInitFailed | None = None
         for detail in self.status.details if self.status else ():
             self.partially_created = provider_pb2.ErrorResourceInitFailed()
@@ -71,20 +71,20 @@ class Failure(Exception):
 
     @property
     def message(self) -> str:
-        """The one message that the CLI shows."""
+        """The message that the CLI shows."""
         assert self.status is not None, f"the CLI would show this: {self.details}"
         return str(self.status.message)
 
 
 class Host:
-    """A host that runs, and a client of it.
+    """A running host and a gRPC client of it.
 
     Args:
-        code: Python that runs in its process before it starts to serve.
+        code: Python code that runs in the host's process before it serves.
         config: The provider's configuration.
-        environment: Environment variables beside the usual ones.
-        engine_address: Where it finds the engine.
-        folder: Where its output goes.
+        environment: Environment variables to add to the usual ones.
+        engine_address: The engine's address.
+        folder: The folder for the host's output.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class Host:
         return self.result(self.start(method, request))
 
     def start(self, method: str, request: Any) -> Any:
-        """Begin a call, without waiting for its answer."""
+        """Begin a call, without waiting for its response."""
         return getattr(self.calls, method).future(request, timeout=HANG_GUARD_SECONDS)
 
     def result(self, call: Any) -> Any:
@@ -124,7 +124,7 @@ class Host:
 
     @staticmethod
     def properties(kind: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
-        """Return properties as a program sends them: with its provider among them."""
+        """Return properties as a program sends them, with the serialised provider among them."""
         with pickler_left_as_it_was():
             reference = serialize_provider(ProviderReference(kind))
         return struct({"__provider": reference, **values})
@@ -155,12 +155,12 @@ class Host:
         return made.id, self.plain(made.properties)
 
     def start_create(self, kind: str, news: Mapping[str, Any], name: str = "thing") -> Any:
-        """Begin a creation, without waiting for its answer."""
+        """Begin a creation, without waiting for its response."""
         request = provider_pb2.CreateRequest(urn=urn(kind, name), properties=Host.properties(kind, news))
         return self.start("Create", request)
 
     def read(self, kind: str, resource_id: str, olds: Mapping[str, Any] | None = None) -> Any:
-        """Refresh a resource of the state, or without one look an object up as `get` does."""
+        """Refresh a resource of the state, or without old properties look an object up as `get` does."""
         request = provider_pb2.ReadRequest(id=resource_id, urn=urn(kind))
         if olds is None:
             request.inputs.CopyFrom(Host.properties(kind, {}))
@@ -181,11 +181,11 @@ class Host:
         self.call("Delete", request)
 
     def stop(self, how: int = signal.SIGTERM) -> str:
-        """End the process, and return what it has printed."""
+        """End the process, and return its output."""
         self.channel.close()
         printed = None
         for _ in range(HANG_GUARD_SECONDS):
-            # A signal that the system hands to another thread than the main one does not wake that: one more does.
+            # A signal delivered to another thread does not wake the main one, so send it again.
             self.process.send_signal(how)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 printed, _ = self.process.communicate(timeout=1)
@@ -216,7 +216,7 @@ def running_engine() -> Iterator[tuple[Engine, str]]:
 
 @pytest.fixture
 def engine(running_engine: tuple[Engine, str]) -> Engine:
-    """The engine's end, which has heard nothing yet."""
+    """The engine's end of the connection, without log lines of earlier tests."""
     running_engine[0].__init__()  # type: ignore[misc]
     return running_engine[0]
 
@@ -225,7 +225,7 @@ def engine(running_engine: tuple[Engine, str]) -> Engine:
 def start_any_host(
     running_engine: tuple[Engine, str], running_emulator: Emulator, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Host]]:
-    """Starts a host with any configuration; afterwards all are ended, and none has printed a secret."""
+    """Return a function that starts a host with any configuration; at teardown, end all and check for secrets."""
     hosts: list[Host] = []
 
     def start(code: str = "", *, config: Mapping[str, str], environment: Mapping[str, str] | None = None) -> Host:
@@ -251,7 +251,7 @@ def configuration(project: ProjectHandle) -> dict[str, str]:
 
 @pytest.fixture
 def start_host(start_any_host: Callable[..., Host], emulator: Emulator) -> Callable[..., tuple[Host, ProjectHandle]]:
-    """Starts a host, with code of its own, for a project that nobody else has touched."""
+    """Return a function that starts a host, which may run code first, for a new project."""
 
     def start(code: str = "", **options: Any) -> tuple[Host, ProjectHandle]:
         project = emulator.add_project()
@@ -268,13 +268,13 @@ def running_host(start_any_host: Callable[..., Host], running_emulator: Emulator
 
 @pytest.fixture
 def project(emulator: Emulator) -> ProjectHandle:
-    """The project of the usual host. Other tests have left things in it, which the host may still have in its lists."""
+    """The project of the session's host, with objects of earlier tests, which the host may have in its cached lists."""
     return emulator.project
 
 
 @pytest.fixture
 def inputs() -> dict[str, dict[str, Any]]:
-    """Arguments of each kind for an object that no other test has made."""
+    """Arguments of each kind, for objects that no other test creates."""
     number = next(NUMBERS)
     return {key: sample.fresh(number) for key, sample in SAMPLES.items()}
 
@@ -286,5 +286,5 @@ def host_without_credentials(start_any_host: Callable[..., Host]) -> Host:
 
 @pytest.fixture
 def host(running_host: Host, project: ProjectHandle, engine: Engine) -> Host:
-    """The usual host, for the emulator's first project. It lives for the whole session, as it does for an `up`."""
+    """The session's host, for the emulator's first project."""
     return running_host

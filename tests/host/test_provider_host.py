@@ -19,8 +19,8 @@ def shown(outputs: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in outputs.items() if not name.startswith("__")}
 
 
-def test_a_webhook_from_check_to_delete(host: Any, project: Any, inputs: Inputs) -> None:
-    """A webhook is registered with its secrets, changed in place without losing them, refreshed, and removed."""
+def test_webhook_from_check_to_delete(host: Any, project: Any, inputs: Inputs) -> None:
+    """A webhook is registered with its secrets, updated in place without losing them, refreshed, and deleted."""
     news = inputs["webhook"]
     checked = host.check("webhook", news)
     assert list(checked.failures) == []
@@ -48,8 +48,8 @@ def test_a_webhook_from_check_to_delete(host: Any, project: Any, inputs: Inputs)
     assert webhook_id not in project.webhooks.ids
 
 
-def test_a_rotation_changes_one_secret(host: Any, project: Any, emulator: Any, inputs: Inputs) -> None:
-    """A new value of the rotation makes a new standard secret, and an overlap that came as a float is whole seconds."""
+def test_secret_rotation_changes_one_secret(host: Any, project: Any, emulator: Any, inputs: Inputs) -> None:
+    """A new `secret_rotation` makes a new standard secret, and an overlap given as a float is sent as an int."""
     news = {**inputs["webhook"], "secretRotation": "1"}
     webhook_id, made = host.create("webhook", news)
     updated = host.update("webhook", webhook_id, made, {**news, "secretRotation": "2", "rotationOverlapSeconds": 60.0})
@@ -60,8 +60,8 @@ def test_a_rotation_changes_one_secret(host: Any, project: Any, emulator: Any, i
     assert updated["standardSigningSecret"] == secrets["standardSigningSecret"] != made["standardSigningSecret"]
 
 
-def test_a_user_from_check_to_delete(host: Any, project: Any, inputs: Inputs) -> None:
-    """A user is created, changed in place with the same key, refreshed, and removed."""
+def test_user_from_check_to_delete(host: Any, project: Any, inputs: Inputs) -> None:
+    """A user is created, updated in place with the same id, refreshed, and deleted."""
     news = {**inputs["user"], "firstName": "Alice"}
     user_id, made = host.create("user", dict(host.check("user", news).inputs))
     assert project.users[user_id]["firstName"] == "Alice"
@@ -75,8 +75,8 @@ def test_a_user_from_check_to_delete(host: Any, project: Any, inputs: Inputs) ->
     assert user_id not in project.users.ids
 
 
-def test_a_line_from_check_to_delete(host: Any, project: Any) -> None:
-    """A line is allocated and named, renamed, refreshed, and given back."""
+def test_line_from_check_to_delete(host: Any, project: Any) -> None:
+    """A line is allocated and named, renamed, refreshed, and released."""
     news = {"platform": "imessage", "firstName": "Acme"}
     line_id, made = host.create("line", dict(host.check("line", news).inputs))
     assert project.lines[line_id]["phoneNumber"] == made["phoneNumber"]
@@ -91,8 +91,8 @@ def test_a_line_from_check_to_delete(host: Any, project: Any) -> None:
     assert line_id not in project.lines.ids
 
 
-def test_a_platform_from_check_to_delete(host: Any, project: Any) -> None:
-    """A platform is turned on and set, turned off with its settings, read, and turned off for good."""
+def test_platform_from_check_to_delete(host: Any, project: Any) -> None:
+    """A platform is turned on and set, turned off with its settings, read, and deleted, which turns it off."""
     news = {"platform": "voice", "enabled": True, "imessageEnabled": True}
     platform_id, made = host.create("platform", dict(host.check("platform", news).inputs))
     assert platform_id == "voice"
@@ -117,15 +117,15 @@ ROWS: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize("kind", ROWS)
-def test_what_is_gone_is_read_without_an_id(kind: str, host: Any, project: Any, inputs: Inputs) -> None:
-    """An object that somebody has removed is told gone, which takes it out of the state."""
+def test_deleted_object_reads_as_gone(kind: str, host: Any, project: Any, inputs: Inputs) -> None:
+    """Reading an object that was deleted outside Pulumi returns no id, which removes it from the state."""
     olds = {**inputs[kind], "projectId": project.id, **Bookkeeping(frozenset(inputs[kind])).as_output()}
 
     assert host.read(kind, "removed-long-ago", olds).id == ""
 
 
-def test_an_existing_object_is_looked_up(start_host: Any, inputs: Inputs) -> None:
-    """A program's `get` sends no state at all, and gets what is there, with nothing of it managed."""
+def test_get_reads_existing_object(start_host: Any, inputs: Inputs) -> None:
+    """A program's `get` sends no state, and returns the existing object with no managed property."""
     host, project = start_host()
     for kind, rows in ROWS.items():
         fields = {name: inputs[kind][name] for name in inputs[kind] if name in ("webhookUrl", "phoneNumber")}
@@ -138,8 +138,8 @@ def test_an_existing_object_is_looked_up(start_host: Any, inputs: Inputs) -> Non
         assert not read.HasField("inputs")
 
 
-def test_drift_is_shown_in_outputs_and_inputs(host: Any, inputs: Inputs) -> None:
-    """A refresh returns the drifted value as an input, too, so that the next preview shows exactly that."""
+def test_read_returns_drift_in_inputs_and_outputs(host: Any, inputs: Inputs) -> None:
+    """A refresh returns the drifted value as an input too, so that the next preview shows exactly that change."""
     news = {**inputs["user"], "firstName": "Alice", "email": "Alice@example.com"}
     user_id, made = host.create("user", news)
     drifted = host.read("user", user_id, {**made, "firstName": "Eve"})
@@ -156,16 +156,16 @@ def test_drift_is_shown_in_outputs_and_inputs(host: Any, inputs: Inputs) -> None
         {"webhookUrl": URL, "eventTypes": UNKNOWN, "secretRotation": UNKNOWN, "rotationOverlapSeconds": UNKNOWN},
     ],
 )
-def test_unknown_values_pass_through_check(news: dict[str, Any], host: Any) -> None:
-    """What is not known yet, nested or not, comes back from check as it was sent."""
+def test_check_keeps_unknown_values(news: dict[str, Any], host: Any) -> None:
+    """Check returns unknown values, nested or not, as they were sent."""
     checked = host.check("webhook", news)
 
     assert list(checked.failures) == []
     assert checked.inputs == host.properties("webhook", news)
 
 
-def test_an_unknown_key_is_a_replacement(host: Any) -> None:
-    """A dedicated user whose line is yet to be made is replaced, the old one first."""
+def test_unknown_line_replaces_user(host: Any) -> None:
+    """A dedicated user whose line is unknown is replaced, with the old user deleted first."""
     news = {"phoneNumber": "+14155550123", "type": "dedicated", "assignedPhoneNumber": "+14155550199"}
     olds = {**news, **Bookkeeping(frozenset(news)).as_output()}
     diff = host.diff("user", olds, {**news, "assignedPhoneNumber": UNKNOWN})
@@ -173,8 +173,8 @@ def test_an_unknown_key_is_a_replacement(host: Any) -> None:
     assert (diff.changes, list(diff.replaces), diff.deleteBeforeReplace) == (OPEN, ["assignedPhoneNumber"], True)
 
 
-def test_a_wrong_argument_fails_the_check(host: Any) -> None:
-    """A problem names its argument in the sentence and no property, so that the engine prints no value."""
+def test_check_refuses_wrong_argument(host: Any) -> None:
+    """Check names a wrong argument in its sentence and not as a property, so that the engine prints no value."""
     failures = host.check("webhook", {"webhookUrl": "http://s3cr3t@app.example.com/", "enabled": "s3cr3t"}).failures
 
     assert [(failure.property, failure.reason) for failure in failures] == [
@@ -183,8 +183,8 @@ def test_a_wrong_argument_fails_the_check(host: Any) -> None:
     ]
 
 
-def test_two_of_one_program_are_refused(host: Any, inputs: Inputs) -> None:
-    """The second resource of a program that means the same object is refused by both their names."""
+def test_check_refuses_object_declared_twice(host: Any, inputs: Inputs) -> None:
+    """Check refuses a program's second resource of the same object, naming both resources."""
     assert list(host.check("user", inputs["user"], name="alice").failures) == []
     assert list(host.check("user", inputs["user"], name="alice").failures) == []
     [failure] = host.check("user", inputs["user"], name="bob").failures
@@ -192,8 +192,8 @@ def test_two_of_one_program_are_refused(host: Any, inputs: Inputs) -> None:
     assert failure.reason.startswith('"alice" and "bob" are the same user: both have the same phone_number.')
 
 
-def test_many_requests_at_once(host: Any, project: Any, emulator: Any, inputs: Inputs) -> None:
-    """Sixteen creations at the same time end in sixteen objects, each with its own answer, over a few connections."""
+def test_concurrent_creations(host: Any, project: Any, emulator: Any, inputs: Inputs) -> None:
+    """Sixteen concurrent creations make sixteen objects, each with its own response, over a few connections."""
     emulator.requests.clear()
     urls = [f"{inputs['webhook']['webhookUrl']}/{number}" for number in range(16)]
     begun = [host.start_create("webhook", {**inputs["webhook"], "webhookUrl": url}, name=url) for url in urls]
@@ -209,8 +209,8 @@ def test_many_requests_at_once(host: Any, project: Any, emulator: Any, inputs: I
 
 
 @pytest.mark.parametrize("kind", ["webhook", "user", "line", "platform"])
-def test_a_preview_needs_no_credentials(kind: str, host_without_credentials: Any, inputs: Inputs) -> None:
-    """Checking and comparing work where nothing is configured at all."""
+def test_check_and_diff_need_no_credentials(kind: str, host_without_credentials: Any, inputs: Inputs) -> None:
+    """Check and diff work without any configuration."""
     news = inputs[kind]
     olds = {**news, "projectId": "p-1", **Bookkeeping(frozenset(news)).as_output()}
 
@@ -218,8 +218,8 @@ def test_a_preview_needs_no_credentials(kind: str, host_without_credentials: Any
     assert host_without_credentials.diff(kind, olds, news).changes == NONE
 
 
-def test_without_credentials_nothing_is_made(host_without_credentials: Any, inputs: Inputs) -> None:
-    """A creation without credentials says what is missing, and where it can be set."""
+def test_create_without_credentials_is_refused(host_without_credentials: Any, inputs: Inputs) -> None:
+    """A creation without credentials says which settings are missing and where to set them."""
     with pytest.raises(Exception, match="Traceback") as caught:
         host_without_credentials.create("webhook", inputs["webhook"])
 
@@ -227,8 +227,8 @@ def test_without_credentials_nothing_is_made(host_without_credentials: Any, inpu
     assert failure.message.startswith("Spectrum credentials are missing: spectrum:projectId (or SPECTRUM_PROJECT_ID)")
 
 
-def test_credentials_can_come_from_the_environment(start_host: Any, emulator: Any, inputs: Inputs) -> None:
-    """A host whose configuration is empty uses the environment's credentials and address."""
+def test_credentials_from_the_environment(start_host: Any, emulator: Any, inputs: Inputs) -> None:
+    """A host with an empty configuration uses the credentials and the base URL of the environment."""
     project = emulator.add_project()
     host, _ = start_host(config={}, environment=project.environment)
     made_id, _ = host.create("webhook", inputs["webhook"])
@@ -236,8 +236,8 @@ def test_credentials_can_come_from_the_environment(start_host: Any, emulator: An
     assert project.webhooks.ids == [made_id]
 
 
-def test_creations_that_wait_leave_room(start_host: Any, inputs: Inputs) -> None:
-    """Creations that wait for word of the objects they have met never keep the host from the calls that bring it."""
+def test_waiting_creations_do_not_block_the_host(start_host: Any, inputs: Inputs) -> None:
+    """Creations that wait for calls about existing objects leave the host threads to answer those calls."""
     host, project = start_host()
     phones = [f"+1415555{number:04d}" for number in range(6)]
     ids = [project.users.add(phoneNumber=phone)["id"] for phone in phones]

@@ -1,4 +1,4 @@
-"""How calls of the real dynamic host fail: what the engine is told, and that it is always told."""
+"""How calls of the real dynamic host fail: every failure is answered, and with which message."""
 
 import signal
 import socket
@@ -36,21 +36,21 @@ def failure_of(call: Callable[[], Any]) -> Any:
     return caught.value
 
 
-def test_a_failure_that_a_person_can_cause_is_one_message(host: Any, project: Any, inputs: Inputs) -> None:
-    """The status that goes with the answer holds the message alone; the CLI shows that instead of the traceback."""
-    theirs = project.webhooks.add(webhookUrl=inputs["webhook"]["webhookUrl"])
+def test_user_error_has_no_traceback(host: Any, project: Any, inputs: Inputs) -> None:
+    """A user error returns a status with the message alone, which the CLI shows instead of the traceback."""
+    existing = project.webhooks.add(webhookUrl=inputs["webhook"]["webhookUrl"])
     failure = failure_of(lambda: host.create("webhook", inputs["webhook"]))
 
     assert failure.code is grpc.StatusCode.UNKNOWN
     assert failure.status.code == 2
-    assert failure.message.startswith(f"This webhook_url is registered already (id {theirs['id']})")
+    assert failure.message.startswith(f"This webhook_url is registered already (id {existing['id']})")
     assert "Traceback" not in failure.message
     assert failure.partially_created is None
 
 
 @pytest.mark.parametrize("kind", ["webhook", "user", "line", "platform"])
-def test_wrong_credentials(kind: str, start_host_with_wrong_secret: Any, inputs: Inputs) -> None:
-    """With a secret that is not accepted every operation says so, and a refresh says whose configuration it used."""
+def test_wrong_secret_fails_every_operation(kind: str, start_host_with_wrong_secret: Any, inputs: Inputs) -> None:
+    """With a wrong secret every operation says so, and a refresh says that it used the last `up`'s configuration."""
     host, project = start_host_with_wrong_secret
     olds = {**inputs[kind], "projectId": project.id, **Bookkeeping(frozenset(inputs[kind])).as_output()}
     made = failure_of(lambda: host.create(kind, inputs[kind]))
@@ -71,8 +71,8 @@ def start_host_with_wrong_secret(start_any_host: Any, running_emulator: Any) -> 
     return start_any_host(config={"spectrum:requestsPerSecond": "1000"}, environment=environment), project
 
 
-def test_the_wrong_project(host: Any, emulator: Any, inputs: Inputs) -> None:
-    """An object of another project is not touched by any operation: both projects are named, and nothing is sent."""
+def test_wrong_project_fails_every_operation(host: Any, emulator: Any, inputs: Inputs) -> None:
+    """Every operation on an object of another project names both projects and sends nothing."""
     olds = {**inputs["user"], "projectId": "another-project", **Bookkeeping(frozenset(inputs["user"])).as_output()}
     emulator.requests.clear()
     failures = [
@@ -86,8 +86,8 @@ def test_the_wrong_project(host: Any, emulator: Any, inputs: Inputs) -> None:
     assert len(emulator.requests) == 0
 
 
-def test_what_the_service_refuses_is_told_in_its_words(host: Any, emulator: Any, inputs: Inputs) -> None:
-    """A refusal holds the service's own message."""
+def test_refusal_has_the_services_message(host: Any, emulator: Any, inputs: Inputs) -> None:
+    """A refused request's error holds the service's own message."""
     body = {"succeed": False, "message": "This phone is on a list.", "code": "422"}
     emulator.faults.add(Fault(method="POST", path="*/users/", status=422, body=body))
     failure = failure_of(lambda: host.create("user", inputs["user"]))
@@ -95,8 +95,8 @@ def test_what_the_service_refuses_is_told_in_its_words(host: Any, emulator: Any,
     assert failure.message == "POST /users/ failed (HTTP 422): This phone is on a list."
 
 
-def test_a_proxys_page_is_told_as_that(host: Any, emulator: Any, inputs: Inputs) -> None:
-    """A page of something in between is named as such, and none of it is shown."""
+def test_proxy_page_is_named_and_not_shown(host: Any, emulator: Any, inputs: Inputs) -> None:
+    """A page from a proxy is named as such in the error, and none of its text is shown."""
     emulator.faults.add(Fault(method="POST", path="*/users/", status=403, body="<html><body>Blocked by Acme</body>"))
     failure = failure_of(lambda: host.create("user", inputs["user"]))
 
@@ -104,8 +104,8 @@ def test_a_proxys_page_is_told_as_that(host: Any, emulator: Any, inputs: Inputs)
     assert "Acme" not in failure.message
 
 
-def test_a_line_that_was_allocated_and_not_named(host: Any, emulator: Any, project: Any, inputs: Inputs) -> None:
-    """The engine gets the line that is there, with its id, its provider and what is known; an update finishes it."""
+def test_partially_created_line(host: Any, emulator: Any, project: Any, inputs: Inputs) -> None:
+    """The engine gets the allocated line with its id, its provider and its properties; an update finishes it."""
     emulator.faults.add(Fault(method="PATCH", path="*/profile", status=400))
     news = {"platform": "imessage", "firstName": "Acme"}
     before = set(project.lines.ids)
@@ -127,8 +127,8 @@ def test_a_line_that_was_allocated_and_not_named(host: Any, emulator: Any, proje
     assert project.lines[line_id]["profile"]["firstName"] == "Acme"
 
 
-def test_a_webhook_that_was_registered_and_not_disabled(host: Any, emulator: Any, project: Any, inputs: Inputs) -> None:
-    """What is recorded of a webhook holds its secrets, which nobody will tell again."""
+def test_partially_created_webhook(host: Any, emulator: Any, project: Any, inputs: Inputs) -> None:
+    """A partially created webhook is recorded with its secrets, which the API returns only once."""
     emulator.faults.add(Fault(method="PATCH", path="*/webhooks/*", status=422))
     failure = failure_of(lambda: host.create("webhook", {**inputs["webhook"], "enabled": False}))
 
@@ -137,8 +137,8 @@ def test_a_webhook_that_was_registered_and_not_disabled(host: Any, emulator: Any
     assert recorded["enabled"] is True
 
 
-def test_an_update_that_failed_half_way(host: Any, emulator: Any, project: Any, inputs: Inputs) -> None:
-    """The steps that an update has taken are recorded, with the secrets, and the rest is still to be done."""
+def test_partial_update(host: Any, emulator: Any, project: Any, inputs: Inputs) -> None:
+    """The finished steps of a failed update are recorded, with the secrets, and the next update does the rest."""
     news = {**inputs["webhook"], "secretRotation": "1"}
     webhook_id, made = host.create("webhook", news)
     emulator.faults.add(Fault(path="*/secret/rotate", status=422))
@@ -153,22 +153,22 @@ def test_an_update_that_failed_half_way(host: Any, emulator: Any, project: Any, 
     assert project.webhooks.secrets(webhook_id)["standardSigningSecret"] != made["standardSigningSecret"]
 
 
-def test_an_internal_error_keeps_its_traceback(start_host: Any) -> None:
-    """A bug of ours is not dressed up: the engine gets the traceback and a request for a report, and no status."""
-    host, _ = start_host(sabotaged("raise ZeroDivisionError('of ours')"))
+def test_internal_error_keeps_its_traceback(start_host: Any) -> None:
+    """For an internal error the engine gets the traceback and a request for a report, and no status."""
+    host, _ = start_host(sabotaged("raise ZeroDivisionError('internal')"))
     failure = failure_of(lambda: host.create("line", {"platform": "imessage"}))
 
     assert failure.status is None
     assert failure.details.startswith("Traceback (most recent call last):")
-    assert "ZeroDivisionError: of ours" in failure.details
+    assert "ZeroDivisionError: internal" in failure.details
     assert "in sabotage" in failure.details
     assert failure.details.rstrip().endswith(
         "This is a bug in pulumi-spectrum (create of a line). Please report it, with the traceback above."
     )
 
 
-def test_an_exit_inside_a_provider_is_answered(start_host: Any) -> None:
-    """An exit is no exception to the host, which would never answer: it is turned into one, and the host lives on."""
+def test_system_exit_in_a_provider_is_answered(start_host: Any) -> None:
+    """SystemExit, which the host would leave unanswered, is turned into an error, and the host goes on."""
     host, _ = start_host(
         "exits = iter([SystemExit(3), KeyboardInterrupt(), GeneratorExit(), SystemExit(), SystemExit('no')])\n"
         + sabotaged("raise next(exits)")
@@ -183,8 +183,8 @@ def test_an_exit_inside_a_provider_is_answered(start_host: Any) -> None:
 
 
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)])
-def test_the_process_ends_when_it_is_told(how: int, code: int, start_host: Any, inputs: Inputs) -> None:
-    """After it has served, a host ends at once, prints nothing, and leaves no port open."""
+def test_host_ends_on_a_signal(how: int, code: int, start_host: Any, inputs: Inputs) -> None:
+    """After it has served, a host ends at once on a signal, prints nothing, and leaves no port open."""
     host, _ = start_host()
     host.create("webhook", inputs["webhook"])
     printed = host.stop(how)
@@ -195,8 +195,8 @@ def test_the_process_ends_when_it_is_told(how: int, code: int, start_host: Any, 
         socket.create_connection(("127.0.0.1", host.port), timeout=5)
 
 
-def test_the_state_of_a_newer_release(host: Any) -> None:
-    """A kind that this release does not have fails with what to do, whatever is asked, and the host goes on."""
+def test_kind_of_a_newer_release(host: Any) -> None:
+    """Every operation on a kind that this release lacks fails with what to do, and the host goes on."""
     olds = {"projectId": "p-1", **Bookkeeping(frozenset(["name"])).as_output(), "name": "x"}
     calls = [
         lambda: host.check("carrier_pigeon", {"name": "y"}),
@@ -208,18 +208,18 @@ def test_the_state_of_a_newer_release(host: Any) -> None:
     ]
     messages = {failure_of(call).message for call in calls}
 
-    told = (
+    expected = (
         f"This resource is of the kind carrier_pigeon, which pulumi-spectrum {version('pulumi-spectrum')} does not "
         "have: its state was written by a newer release of pulumi-spectrum. Nothing was changed. Upgrade "
         "pulumi-spectrum in the environment that runs the providers."
     )
-    assert messages == {told}
+    assert messages == {expected}
     assert host.check("platform", {"platform": "voice", "enabled": True}).failures == []
 
 
 @pytest.mark.parametrize("raised", ["KeyError(wanted)", "SystemExit(wanted)"])
-def test_a_bug_shows_no_argument(raised: str, start_host: Any) -> None:
-    """An argument may be a secret, which the host cannot tell: a traceback that would print one is printed without."""
+def test_internal_error_hides_arguments(raised: str, start_host: Any) -> None:
+    """A traceback that repeats an argument is printed without its value, since any argument may be a secret."""
     statement = sabotaged(f"raise {raised} from ValueError(wanted)", kind="webhook")
     host, _ = start_host(f"wanted = 'https://app.example.com/T0k3n'\n{statement}")
     failure = failure_of(lambda: host.create("webhook", {"webhookUrl": "https://app.example.com/T0k3n"}))
@@ -230,8 +230,8 @@ def test_a_bug_shows_no_argument(raised: str, start_host: Any) -> None:
     assert "This is a bug in pulumi-spectrum (create of a webhook)." in failure.details
 
 
-def test_a_refused_deletion_shows_no_argument(host: Any, emulator: Any, inputs: Inputs) -> None:
-    """A deletion sends no argument; where its refusal repeats one that the service knows, that is hidden."""
+def test_refused_deletion_hides_arguments(host: Any, emulator: Any, inputs: Inputs) -> None:
+    """The error of a refused deletion hides an argument of the resource that the service's message repeats."""
     resource_id, made = host.create("webhook", inputs["webhook"])
     body = {"succeed": False, "message": f"{inputs['webhook']['webhookUrl']} is being moved; it fails"}
     emulator.faults.add(Fault(method="DELETE", status=409, body=body))

@@ -1,4 +1,4 @@
-"""What a host shows beside a resource while it works, and what it loads to do so."""
+"""Log lines that a host shows beside a resource, and the modules that it loads."""
 
 import json
 import signal
@@ -24,8 +24,8 @@ def urn(kind: str) -> str:
     return f"urn:pulumi:dev::app::pulumi-python:dynamic/spectrum:{kind}::thing"
 
 
-def test_a_webhook_without_its_secret_is_warned_of(start_host: Any, engine: Any, inputs: Inputs) -> None:
-    """A webhook whose secret nobody has told us is read with a warning on its line, which says how to get one."""
+def test_warning_for_webhook_without_secret(start_host: Any, engine: Any, inputs: Inputs) -> None:
+    """Reading a webhook whose secret is unknown logs a warning that says how to get a new one."""
     host, project = start_host()
     row = project.webhooks.add(webhookUrl=inputs["webhook"]["webhookUrl"])
     host.read(
@@ -39,16 +39,16 @@ def test_a_webhook_without_its_secret_is_warned_of(start_host: Any, engine: Any,
     assert line.message.startswith("The signing secret of this webhook is not known here")
 
 
-def test_a_webhook_with_its_secret_is_not(host: Any, engine: Any, inputs: Inputs) -> None:
-    """A webhook that was registered here is read without a word."""
+def test_no_warning_for_webhook_with_secret(host: Any, engine: Any, inputs: Inputs) -> None:
+    """Reading a webhook that was registered here logs nothing."""
     webhook_id, made = host.create("webhook", inputs["webhook"])
     host.read("webhook", webhook_id, made)
 
     assert engine.lines == []
 
 
-def test_a_wait_is_shown_once_while_it_lasts(start_host: Any, emulator: Any, engine: Any, inputs: Inputs) -> None:
-    """While a service fails, the resource's line says what is waited for and how long: once, and gone with the next."""
+def test_wait_is_logged_once_per_operation(start_host: Any, emulator: Any, engine: Any, inputs: Inputs) -> None:
+    """While the service fails, one ephemeral log line says what the operation waits for and how long."""
     host, _ = start_host(SHORT_WAITS)
     emulator.faults.add(Fault(method="POST", path="*/users/", status=503, times=4))
     host.create("user", inputs["user"])
@@ -58,8 +58,8 @@ def test_a_wait_is_shown_once_while_it_lasts(start_host: Any, emulator: Any, eng
     assert line.message.startswith("waiting for the Spectrum API to answer again, about ")
 
 
-def test_each_operation_shows_its_own_wait(start_host: Any, emulator: Any, engine: Any, inputs: Inputs) -> None:
-    """The next operation on the same thread may have to wait for something else."""
+def test_each_operation_logs_its_own_wait(start_host: Any, emulator: Any, engine: Any, inputs: Inputs) -> None:
+    """The next operation on the same thread logs its own wait."""
     host, _ = start_host(SHORT_WAITS)
     emulator.faults.add(*[Fault(method="POST", path="*/users/", status=503, skip=skip) for skip in (0, 1)])
     for name in ("first", "second"):
@@ -69,8 +69,8 @@ def test_each_operation_shows_its_own_wait(start_host: Any, emulator: Any, engin
     assert [line.urn.rsplit("::", 1)[-1] for line in engine.lines] == ["first", "second"]
 
 
-def test_an_engine_that_is_gone_fails_nothing(start_any_host: Any, emulator: Any, inputs: Inputs) -> None:
-    """A line that cannot be shown is not worth a resource."""
+def test_unreachable_engine_fails_no_operation(start_any_host: Any, emulator: Any, inputs: Inputs) -> None:
+    """An operation succeeds even if its log line cannot be sent."""
     project = emulator.add_project()
     host = start_any_host("import sys\nsys.argv[-1] = '127.0.0.1:1'\n", config={}, environment=project.environment)
     row = project.webhooks.add(webhookUrl=inputs["webhook"]["webhookUrl"])
@@ -78,8 +78,8 @@ def test_an_engine_that_is_gone_fails_nothing(start_any_host: Any, emulator: Any
     assert host.read("webhook", row["id"]).id == row["id"]
 
 
-def test_a_host_loads_what_it_needs(start_host: Any, tmp_path: Path, inputs: Inputs) -> None:
-    """Having served every kind, a host has loaded the HTTP library and the models, and nothing of the command line."""
+def test_host_loads_no_command_line(start_host: Any, tmp_path: Path, inputs: Inputs) -> None:
+    """After serving every kind, a host has loaded the HTTP library and the models, and nothing of the command line."""
     report = tmp_path / "modules.json"
     host, _ = start_host(
         "import atexit, json, sys\n"
@@ -94,8 +94,8 @@ def test_a_host_loads_what_it_needs(start_host: Any, tmp_path: Path, inputs: Inp
 
     assert {"requests", "pydantic"} <= loaded
     assert loaded & {"click", "rich", "starlette", "uvicorn", "pytest", "hypothesis", "responses"} == set()
-    ours = {name.split(".")[1] for name in loaded if name.startswith("pulumi_spectrum.")}
-    assert ours == {
+    own_parts = {name.split(".")[1] for name in loaded if name.startswith("pulumi_spectrum.")}
+    assert own_parts == {
         "client",
         "messages",
         "providers",
@@ -110,8 +110,8 @@ def test_a_host_loads_what_it_needs(start_host: Any, tmp_path: Path, inputs: Inp
     }
 
 
-def test_a_host_loads_nothing_before_it_is_needed(start_host: Any, tmp_path: Path) -> None:
-    """A host that was only started, as every engine does at first, has loaded nothing of ours."""
+def test_started_host_loads_no_module(start_host: Any, tmp_path: Path) -> None:
+    """A host that was started and not called, as at the start of every run, has loaded no module of the package."""
     report = tmp_path / "modules.json"
     host, _ = start_host(
         "import atexit, json, sys\n"
