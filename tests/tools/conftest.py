@@ -1,4 +1,4 @@
-"""The stand-in language host, as a process that is called the way the engine calls it."""
+"""The stand-in language host, run as a process and called as the engine calls it."""
 
 import json
 import os
@@ -13,20 +13,20 @@ import grpc
 import pytest
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
-# Shared between channels, a failed connection of an earlier process on the same port would be taken for this one's.
+# Channels share connections: without this, a failed connection to an earlier process on the port would be reused.
 OWN_CONNECTION = [("grpc.use_local_subchannel_pool", 1)]
 
 SOURCES = Path(__file__).parents[2] / "tools" / "pulumi-cli"
 
-# Runs its last argument as Python, in the place of the script that runs a Pulumi program.
+# Replaces the script that runs a Pulumi program: runs its last argument as Python.
 EXECUTOR = "import sys\nexec(sys.argv[-1])\n"
 
 
 class LanguageHost:
-    """A language host that runs, and a client of it."""
+    """A running language host and a gRPC client of it."""
 
     ENGINE = "127.0.0.1:12345"
-    # A program that tells what it was given.
+    # A program that prints its arguments and its environment.
     REPORT = """
 import json, os
 print(json.dumps({"arguments": sys.argv[1:-1], "environment": dict(os.environ)}), flush=True)
@@ -49,13 +49,13 @@ print(json.dumps({"arguments": sys.argv[1:-1], "environment": dict(os.environ)})
         return self.calls.Run.future(language_pb2.RunRequest(info=self.info(), args=[code], **settings))
 
     def read_report(self) -> dict[str, Any]:
-        """Return what a run of `REPORT` tells: the arguments and the environment that the program was given."""
+        """Return what a run of `REPORT` printed: the program's arguments and environment."""
         return dict(json.loads(self.process.stdout.readline()))
 
 
 @pytest.fixture
 def path_to_python() -> Callable[..., dict[str, str]]:
-    """Makes an environment in which this interpreter is `python3`, as in an activated one, and pip asks no registry."""
+    """Return a function that makes an environment with this interpreter as `python3`, in which pip asks no registry."""
 
     def make(**more: str) -> dict[str, str]:
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))

@@ -1,4 +1,4 @@
-"""What the stand-in language host answers to the engine's questions."""
+"""The stand-in language host's responses to the engine's calls."""
 
 import json
 import os
@@ -16,19 +16,19 @@ HANG_GUARD_SECONDS = 60
 
 
 def test_plugin_info(host: Any) -> None:
-    """The host has the version of the SDK it is made with."""
+    """The host reports the version of the SDK that it is built with."""
     from importlib.metadata import version
 
     assert host.calls.GetPluginInfo(Empty()).version == version("pulumi")
 
 
 def test_own_package_needs_no_plugin(host: Any) -> None:
-    """The engine is not sent to look for a plugin named spectrum, whether the package is installed editable or not."""
+    """The host requires no plugin named spectrum, whether the package is installed editable or not."""
     packages = host.calls.GetRequiredPackages(language_pb2.GetRequiredPackagesRequest(info=host.info())).packages
     assert [package.name for package in packages] == []
 
 
-def test_about(host: Any) -> None:
+def test_about_reports_the_interpreter(host: Any) -> None:
     """The interpreter that runs the program is the first python3 on PATH."""
     about = host.calls.About(language_pb2.AboutRequest(info=host.info()))
     assert Path(about.executable).parent == Path(sys.executable).parent
@@ -37,7 +37,7 @@ def test_about(host: Any) -> None:
 
 @pytest.fixture
 def virtualenv(host: Any) -> Path:
-    """A virtual environment of the project, in which a few packages seem to be installed."""
+    """A virtual environment of the project, with metadata of a few packages."""
     site = host.folder / "site"
     packages = {
         "pulumi_random-4.16.0": "",
@@ -76,7 +76,7 @@ def virtualenv(host: Any) -> Path:
 
 @pytest.mark.usefixtures("virtualenv")
 def test_required_packages(host: Any) -> None:
-    """Plugins come from each package's own word, else from names that begin with pulumi-, in the virtualenv option."""
+    """Required plugins come from each package's metadata, or from names that begin with pulumi-, in the virtualenv."""
     request = language_pb2.GetRequiredPackagesRequest(info=host.info(virtualenv="env"))
     packages = sorted(host.calls.GetRequiredPackages(request).packages, key=lambda package: package.name)
     assert [(package.name, package.version, package.kind, package.server) for package in packages] == [
@@ -90,7 +90,7 @@ def test_required_packages(host: Any) -> None:
 
 @pytest.mark.usefixtures("virtualenv")
 def test_program_dependencies(host: Any) -> None:
-    """`pulumi about` lists what no other package requires, and with --transitive everything."""
+    """`pulumi about` lists packages that no other package requires, and with --transitive all packages."""
 
     def names(*, transitive: bool) -> set[str]:
         request = language_pb2.GetProgramDependenciesRequest(
@@ -120,7 +120,7 @@ def test_run_in_virtualenv(host: Any, virtualenv: Path) -> None:
         ({"typechecker": "mypy"}, "the official Pulumi CLI"),
     ],
 )
-def test_unusable_options(host: Any, options: dict[str, str], words: str) -> None:
+def test_unusable_virtualenv_options(host: Any, options: dict[str, str], words: str) -> None:
     """Options that cannot be followed are refused with what to do, and without a traceback."""
     with pytest.raises(grpc.RpcError) as refusal:
         host.calls.Run(language_pb2.RunRequest(info=host.info(**options), args=[host.REPORT]))
@@ -131,14 +131,14 @@ def test_unusable_options(host: Any, options: dict[str, str], words: str) -> Non
 
 
 def test_install_dependencies(host: Any) -> None:
-    """`pulumi install` makes the virtual environment, runs pip there, and shows what pip says."""
+    """`pulumi install` makes the virtual environment, runs pip there, and shows pip's output."""
     (host.folder / "requirements.txt").write_text("./nothing-here\n")
     request = language_pb2.InstallDependenciesRequest(info=host.info(virtualenv="made"))
     output = []
 
     def install() -> None:
         for response in host.calls.InstallDependencies(request):
-            output.append(response.stdout)  # noqa: PERF401 - what came before the failure is to be kept
+            output.append(response.stdout)  # noqa: PERF401 - keeps the output before the failure
 
     with pytest.raises(grpc.RpcError) as refusal:
         install()
@@ -158,21 +158,21 @@ def test_install_dependencies(host: Any) -> None:
         ("Link", language_pb2.LinkRequest),
     ],
 )
-def test_unimplemented(host: Any, call: str, request_type: type) -> None:
-    """What a development CLI does without is answered as unimplemented, which the engine understands."""
+def test_unimplemented_calls(host: Any, call: str, request_type: type) -> None:
+    """Calls that a development CLI does not need return UNIMPLEMENTED, which the engine accepts."""
     with pytest.raises(grpc.RpcError) as refusal:
         getattr(host.calls, call)(request_type())
     assert refusal.value.code() == grpc.StatusCode.UNIMPLEMENTED
 
 
-def test_new_project(host: Any) -> None:
-    """`pulumi new` is asked no further questions, and its project is left alone."""
+def test_new_project_is_unchanged(host: Any) -> None:
+    """`pulumi new` asks no further question, and the new project is left unchanged."""
     assert list(host.calls.RuntimeOptionsPrompts(language_pb2.RuntimeOptionsRequest(info=host.info())).prompts) == []
     assert host.calls.Template(language_pb2.TemplateRequest(info=host.info())) == language_pb2.TemplateResponse()
 
 
 def test_python_without_pulumi(host: Any, folder: Path) -> None:
-    """A Python that lacks the pulumi package is told to activate the environment that has it."""
+    """For a Python without the pulumi package, the error says to activate the environment that has it."""
     without_packages = [sys.executable, "-S", str(folder / "language_host.py"), host.ENGINE]
     result = subprocess.run(without_packages, capture_output=True, text=True, check=False)
     assert result.returncode == 1

@@ -1,4 +1,4 @@
-"""How the stand-in language host runs programs, and how they end."""
+"""How the stand-in language host runs and ends programs."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ from pulumi.runtime.proto import language_pb2
 
 HANG_GUARD_SECONDS = 60
 
-# Connects to the test, starts a process that holds the connection as well, and runs on.
+# Connects to the test, starts a process that holds the connection too, and keeps running.
 STAY = """
 import socket, subprocess, time
 connection = socket.create_connection(("127.0.0.1", {port}))
@@ -45,15 +45,15 @@ def accept(listener: socket.socket) -> socket.socket:
     return connection
 
 
-def all_have_ended(connection: socket.socket) -> bool:
-    """Wait until no process holds the other end of the connection any more."""
+def wait_until_all_have_ended(connection: socket.socket) -> bool:
+    """Wait until no process holds the other end of the connection."""
     with contextlib.closing(connection), contextlib.suppress(ConnectionResetError):
         return connection.recv(1) == b""
     return True
 
 
-def test_run_passes_everything_on(host: Any, path_to_python: Callable[..., dict[str, str]]) -> None:
-    """A program is started with the monitor, the engine, the stack and the settings that the engine has sent."""
+def test_run_passes_settings_to_the_program(host: Any, path_to_python: Callable[..., dict[str, str]]) -> None:
+    """A program gets the monitor's and the engine's address, the stack and the settings that the engine sent."""
     answer = host.run(
         host.REPORT,
         monitor_address="127.0.0.1:1",
@@ -82,7 +82,7 @@ def test_run_passes_everything_on(host: Any, path_to_python: Callable[..., dict[
     environment = report["environment"]
     assert json.loads(environment.pop("PULUMI_CONFIG")) == {"shop:colour": "grün", "shop:key": "k"}
     assert json.loads(environment.pop("PULUMI_CONFIG_SECRET_KEYS")) == ["shop:key"]
-    # The one is set by pytest anew for each phase of a test, the other by the interpreter itself in a plain locale.
+    # pytest sets PYTEST_CURRENT_TEST in each phase of a test; the interpreter sets LC_CTYPE in the C locale.
     changing = {"PYTEST_CURRENT_TEST", "LC_CTYPE"}
     expected = {name: value for name, value in path_to_python().items() if name not in changing}
     assert {name: value for name, value in environment.items() if name not in changing} == expected
@@ -105,13 +105,13 @@ def test_run_without_configuration(host: Any) -> None:
         ("sys.exit(3)", language_pb2.RunResponse(error="program exited with non-zero exit code: 3")),
     ],
 )
-def test_exit_codes(host: Any, code: str, answer: language_pb2.RunResponse) -> None:
-    """A program's exit code says whether it succeeded, has told the user what failed, or has not."""
+def test_exit_code_of_a_program(host: Any, code: str, answer: language_pb2.RunResponse) -> None:
+    """A program's exit code says whether it succeeded, failed and printed why, or failed without a message."""
     assert host.run(code).result() == answer
 
 
-def test_handshake(host: Any) -> None:
-    """The engine's address from a handshake goes to the programs that are run after it."""
+def test_handshake_sets_the_engine_address(host: Any) -> None:
+    """The engine's address from a handshake is passed to the programs that run after it."""
     host.calls.Handshake(language_pb2.LanguageHandshakeRequest(engine_address="127.0.0.1:9"))
     host.run(host.REPORT).result()
     arguments = host.read_report()["arguments"]
@@ -130,26 +130,26 @@ ENDINGS: dict[str, Callable[[Any, grpc.Future], object]] = {
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_nothing_outlives_the_engine(host: Any, listener: socket.socket, ending: str) -> None:
-    """However the engine lets go of a program, the program and what it has started end at once."""
+def test_program_ends_with_the_engine(host: Any, listener: socket.socket, ending: str) -> None:
+    """However the engine ends a run, the program and the processes that it started end at once."""
     running = host.run(stay(listener) + SLEEP)
     connection = accept(listener)
     ENDINGS[ending](host, running)
-    assert all_have_ended(connection)
+    assert wait_until_all_have_ended(connection)
 
 
 @pytest.mark.parametrize("code", ["", "sys.exit(3)\n", "sys.exit(32)\n"])
-def test_nothing_outlives_its_program(host: Any, listener: socket.socket, code: str) -> None:
-    """What a program has started and left running ends with it, so that the engine does not wait for it."""
+def test_processes_end_with_their_program(host: Any, listener: socket.socket, code: str) -> None:
+    """Processes that a program started and left running end with it, so that the engine does not wait for them."""
     running = host.run(stay(listener) + code)
     connection = accept(listener)
     running.result()
-    assert all_have_ended(connection)
+    assert wait_until_all_have_ended(connection)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signals_are_quiet(host: Any, listener: socket.socket, number: signal.Signals) -> None:
-    """A host that is interrupted or terminated prints nothing and reports no failure, even with a program running."""
+def test_signals_print_nothing(host: Any, listener: socket.socket, number: signal.Signals) -> None:
+    """A host that is interrupted or terminated prints nothing and reports no failure, even during a program."""
     _running = host.run(stay(listener) + SLEEP)
     connection = accept(listener)
     host.process.send_signal(number)
@@ -158,7 +158,7 @@ def test_signals_are_quiet(host: Any, listener: socket.socket, number: signal.Si
     assert (output, errors, host.process.returncode) == ("", "", 0)
 
 
-def test_cancelled_program_is_not_blamed(host: Any, listener: socket.socket) -> None:
+def test_cancelled_program_reports_no_error(host: Any, listener: socket.socket) -> None:
     """A program that was ended on request adds no error of its own to the engine's."""
     running = host.run(stay(listener) + SLEEP)
     connection = accept(listener)
@@ -203,4 +203,4 @@ def test_failing_program(
     connection = accept(listener)
     assert result.returncode != 0
     assert shown in result.stdout
-    assert all_have_ended(connection)
+    assert wait_until_all_have_ended(connection)

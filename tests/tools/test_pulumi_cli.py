@@ -1,4 +1,4 @@
-"""How a machine without Pulumi gets the CLI."""
+"""Installing the Pulumi CLI on a machine that does not have it."""
 
 import importlib.util
 import os
@@ -16,7 +16,7 @@ INSTALL = Path(__file__).parents[2] / "tools" / "pulumi-cli" / "install.py"
 
 @pytest.fixture
 def install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
-    """The installer, with an empty PATH and caches in the test's own folder."""
+    """The installer, with an empty PATH and with caches in the test's own folder."""
     specification = importlib.util.spec_from_file_location("install", INSTALL)
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
@@ -36,7 +36,7 @@ def put_on_path(folder: Path, *names: str, says: str = "") -> None:
 
 @pytest.mark.parametrize("version", ["v3.254.0", "v3.300.1-alpha.1+dirty", "4.0.0"])
 def test_pulumi_on_path(install: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str], version: str) -> None:
-    """A CLI on PATH that is new enough and complete is used as it is, and its folder is all that is printed."""
+    """A complete, new enough CLI on PATH is used, and only its folder is printed."""
     put_on_path(tmp_path / "bin", *install.NEEDED, says=version)
     assert install.main() == 0
     assert capsys.readouterr() == (f"{tmp_path / 'bin'}\n", "")
@@ -44,7 +44,7 @@ def test_pulumi_on_path(install: ModuleType, tmp_path: Path, capsys: pytest.Capt
 
 @pytest.mark.parametrize("version", ["v3.253.9", "v2.300.0", "nonsense"])
 def test_pulumi_on_path_is_old(install: ModuleType, tmp_path: Path, version: str) -> None:
-    """A CLI that cannot import dynamic resources, or does not tell its version, is not used."""
+    """A CLI that cannot import dynamic resources, or that prints no version, is not used."""
     put_on_path(tmp_path / "bin", *install.NEEDED, says=version)
     with pytest.raises(install.UnavailableError, match="too old"):
         install.find_on_path()
@@ -52,14 +52,16 @@ def test_pulumi_on_path_is_old(install: ModuleType, tmp_path: Path, version: str
 
 @pytest.mark.parametrize("missing", ["pulumi-language-python", "pulumi-resource-pulumi-python"])
 def test_pulumi_on_path_is_incomplete(install: ModuleType, tmp_path: Path, missing: str) -> None:
-    """A CLI that has nothing to run Python programs or dynamic resources with is not used."""
+    """A CLI without the parts that run Python programs or dynamic resources is not used."""
     put_on_path(tmp_path / "bin", *(name for name in install.NEEDED if name != missing), says="v3.259.0")
     with pytest.raises(install.UnavailableError, match=missing):
         install.find_on_path()
 
 
-def test_no_way(install: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where nothing works, every reason is told, then what to install, and standard output stays empty."""
+def test_every_way_to_install_fails(
+    install: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If every way fails, each reason is printed, then what to install, and standard output stays empty."""
 
     def refuse(version: str, _folder: Path) -> None:
         raise install.UnavailableError(f"No way to fetch {version}.")
@@ -74,8 +76,8 @@ def test_no_way(install: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: py
     assert "Install Pulumi 3.254 or newer" in errors
 
 
-def test_build(install: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A build puts the CLI, the language host and what they start in one folder, and is not repeated."""
+def test_build_fills_one_folder(install: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A build puts the CLI, the language host and their helpers in one folder, and is not repeated."""
     put_on_path(tmp_path / "bin", "go")
     sdk = tmp_path / "sdk"
     for path in install.FROM_THE_SDK:
@@ -104,8 +106,8 @@ def test_build(install: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert all("-mod=readonly" in call for call in calls)
 
 
-def test_failed_build(install: ModuleType, tmp_path: Path) -> None:
-    """A build that fails says what `go` said last, and leaves no folder that looks like a CLI."""
+def test_failed_build_leaves_no_cli(install: ModuleType, tmp_path: Path) -> None:
+    """A build that fails prints the last output of `go`, and leaves no folder that looks like a CLI."""
     put_on_path(tmp_path / "bin", "go")
     (tmp_path / "bin" / "go").write_text("#!/bin/sh\necho 'no space left on device' >&2\nexit 1\n")
     with pytest.raises(install.UnavailableError, match="no space left on device"):
@@ -113,8 +115,8 @@ def test_failed_build(install: ModuleType, tmp_path: Path) -> None:
     assert [path for path in (tmp_path / "cache" / "pulumi-spectrum").iterdir() if path.is_dir()] == []
 
 
-def test_builds_at_once(install: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of two installations at once one does the work, and the other says that it waits, and waits for it."""
+def test_concurrent_builds(install: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two concurrent installations one builds, and the other prints that it waits, and waits for the first."""
     begun, waiting = threading.Event(), threading.Event()
     fills, folders = [], []
     monkeypatch.setattr(install, "say", lambda line: "waiting for it" in line and waiting.set())
@@ -150,7 +152,7 @@ def test_removed_cache(install: ModuleType, tmp_path: Path) -> None:
 
 
 def test_termination_ends_the_build(tmp_path: Path) -> None:
-    """An installation that is terminated takes `go` and its compilers with it, and leaves nothing half done."""
+    """A terminated installation ends `go` and its compilers, and leaves no partial folder."""
     put_on_path(tmp_path / "bin", "go")
     held = tmp_path / "held"
     os.mkfifo(held)
@@ -166,7 +168,7 @@ def test_termination_ends_the_build(tmp_path: Path) -> None:
         process.terminate()
         output, errors = process.communicate(timeout=HANG_GUARD_SECONDS)
         os.set_blocking(pipe.fileno(), False)
-        assert os.read(pipe.fileno(), 1) == b""  # and no BlockingIOError: no process holds the other end any more
+        assert os.read(pipe.fileno(), 1) == b""  # not BlockingIOError: no process holds the other end
     assert (output, process.returncode) == ("", 1)
     assert errors.endswith("The installation of the Pulumi CLI was ended.\n")
     assert [path for path in (tmp_path / "cache" / "pulumi-spectrum").iterdir() if path.is_dir()] == []
