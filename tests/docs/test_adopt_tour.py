@@ -1,4 +1,4 @@
-"""The tour of adopting, run as it is written."""
+"""The adopt tour's commands, run as the page prints them."""
 
 import re
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from pulumi_spectrum.emulator import Emulator
 PAGE = Path(__file__).parents[2] / "docs" / "guides" / "adopt.md"
 
 
-def test_the_tour_of_adopting_runs_as_written(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """Each command of the page succeeds in turn, and afterwards the stack owns what was made by hand."""
+def test_adopt_tour(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """Each command of the page succeeds in turn, and afterwards the state holds the objects that were made by hand."""
     project = spectrum.project
     project.webhooks.add(webhookUrl="https://app.example.com/spectrum")
     project.platforms.set("imessage", enabled=True)

@@ -1,4 +1,4 @@
-"""The CI files of examples/ci-drift: their shell steps are run as they stand, and what they are given is checked."""
+"""The CI files of examples/ci-drift: their shell steps are run unchanged, and their secrets are checked."""
 
 import re
 import shutil
@@ -26,11 +26,11 @@ def spectrum() -> Iterator[Emulator]:
 
 
 class Checkout:
-    """A copy of the example with a stack, in which jobs run as a CI service runs them.
+    """A copy of the example with a stack, in which jobs run as in a CI service.
 
     Args:
         folder: A project folder.
-        stored: What the CI service's store holds.
+        stored: The CI service's secrets and variables, by name.
     """
 
     def __init__(self, folder: Any, stored: dict[str, str]) -> None:
@@ -39,7 +39,7 @@ class Checkout:
         self.stored = stored
         shutil.copytree(EXAMPLE, self.path, dirs_exist_ok=True)
         self.summary = self.path / "summary.md"
-        # The packages are here already, and the registry is none of this test's business.
+        # The packages are installed already; the stub checks pip's arguments and asks no registry.
         stub = self.path.parent / "stub"
         stub.mkdir()
         (stub / "pip").write_text("#!/bin/sh\n[ \"$*\" = 'install --requirement requirements.txt' ]\n")
@@ -47,7 +47,7 @@ class Checkout:
         folder.environment["PATH"] = f"{stub}:{folder.environment['PATH']}"
 
     def run_github(self, job: str) -> int:
-        """Run a job of the workflow, and return how it ended: steps after a failed one only if they say so."""
+        """Run a job of the workflow, and return how it ended; after a failed step, only steps that ask for it run."""
         status = 0
         for step in GITHUB["jobs"][job]["steps"]:
             if "run" in step and (status == 0 or step.get("if") == "${{ !cancelled() }}"):
@@ -57,7 +57,7 @@ class Checkout:
         return status
 
     def run_gitlab(self, job: str) -> int:
-        """Run a job of the pipeline, and return how it ended: its lines are one script."""
+        """Run a job of the pipeline as one script, and return how it ended."""
         script = "\n".join([*GITLAB["default"]["before_script"], *GITLAB[job]["script"]])
         status = self._shell(["bash", "-e", "-o", "pipefail"], script, {**GITLAB["variables"], **self.stored})
         for path in GITLAB[job].get("artifacts", {}).get("paths", []):
@@ -87,7 +87,7 @@ class Checkout:
 
 @pytest.fixture
 def checkout(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> Checkout:
-    """The example, with the stack `prod` and a filled store."""
+    """A checkout of the example, with the stack `prod` and the secrets stored."""
     folder = make_project_folder({"SPECTRUM_CLOUD_URL": spectrum.url})
     project = spectrum.project
     stored = {
@@ -101,7 +101,7 @@ def checkout(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> Che
 
 
 @pytest.mark.parametrize("service", ["github", "gitlab"])
-def test_jobs(checkout: Checkout, spectrum: Emulator, service: str) -> None:
+def test_ci_jobs(checkout: Checkout, spectrum: Emulator, service: str) -> None:
     """Preview, up and the nightly job do what the README says, with and without drift."""
     run = getattr(checkout, f"run_{service}")
     project = spectrum.project
@@ -128,8 +128,8 @@ def test_jobs(checkout: Checkout, spectrum: Emulator, service: str) -> None:
     assert run("drift") == 0
 
 
-def test_only_what_is_needed() -> None:
-    """Jobs may read the repository and nothing else, and only steps that need a secret are given one."""
+def test_ci_jobs_have_least_privilege() -> None:
+    """Jobs may only read the repository, and only steps that need a secret have it in their environment."""
     assert GITHUB["permissions"] == {}
     for job in GITHUB["jobs"].values():
         assert job["permissions"] == {"contents": "read"}
@@ -139,8 +139,8 @@ def test_only_what_is_needed() -> None:
     assert list(preview["env"]) == ["PULUMI_ACCESS_TOKEN"]
 
 
-def test_actions_are_pinned() -> None:
-    """Every action is pinned by a commit, and its release stands beside it."""
+def test_ci_actions_are_pinned() -> None:
+    """Every action is pinned by a commit, with the release in a comment beside it."""
     text = (EXAMPLE / ".github" / "workflows" / "spectrum.yml").read_text()
     uses = re.findall(r"uses: (.*)", text)
     assert uses

@@ -1,4 +1,4 @@
-"""What can be used is documented: arguments, outputs, configuration, environment, commands, functions."""
+"""Arguments, outputs, configuration, environment variables, commands and functions are documented."""
 
 import inspect
 import re
@@ -22,7 +22,7 @@ CLASSES = [*RESOURCES, pulumi_spectrum.Provider]
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 def test_every_argument_is_documented(cls: type) -> None:
-    """Each argument of a resource stands in its documentation, with what it means."""
+    """Each argument of a resource is in its documentation, with its meaning."""
     text = inspect.getdoc(cls.__init__)
     missing = [
         name for name in inspect.signature(cls).parameters if not re.search(rf"^    {name}: \S", text, re.MULTILINE)
@@ -31,28 +31,28 @@ def test_every_argument_is_documented(cls: type) -> None:
 
 
 @pytest.mark.parametrize("cls", RESOURCES, ids=lambda cls: cls.__name__)
-def test_what_a_change_does_is_documented(cls: type) -> None:
-    """Each argument says whether changing it is made in place or replaces, or when it is used."""
+def test_effect_of_each_change_is_documented(cls: type) -> None:
+    """Each argument's text says whether changing it updates in place or replaces, or when it is used."""
     entries = re.split(r"\n    (?=\w+: )", inspect.getdoc(cls.__init__).split("Args:", 1)[1].split("\n\n")[0])
-    told = re.compile(r"in place|replaces|rotates|Used at|What to do when|The name in|Pulumi's resource options")
-    assert [entry for entry in entries if entry.strip() and not told.search(re.sub(r"\s+", " ", entry))] == []
+    effect = re.compile(r"in place|replaces|rotates|Used at|What to do when|The name in|Pulumi's resource options")
+    assert [entry for entry in entries if entry.strip() and not effect.search(re.sub(r"\s+", " ", entry))] == []
 
 
 @pytest.mark.parametrize("cls", RESOURCES, ids=lambda cls: cls.__name__)
-def test_every_output_is_documented(cls: Any) -> None:
-    """Each output of a resource has a text of its own."""
+def test_every_output_is_documented(cls: type) -> None:
+    """Each output of a resource has its own text."""
     assert [name for name in cls._properties if not inspect.getdoc(getattr(cls, name))] == []
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
-def test_every_class_has_a_place_in_the_reference(cls: type) -> None:
-    """Each public class is shown by a page of the reference."""
+def test_every_class_is_in_the_reference(cls: type) -> None:
+    """Each public class is on a page of the reference."""
     shown = f"autoclass:: pulumi_spectrum.{cls.__name__}\n"
     assert [page.name for page in (DOCS / "reference/resources").glob("*.md") if shown in page.read_text()] != []
 
 
 def test_every_setting_is_documented() -> None:
-    """Each configuration key and environment variable stands in the reference of the configuration."""
+    """Each configuration key and environment variable is in the configuration reference."""
     text = (DOCS / "reference/configuration.md").read_text()
     used = set(re.findall(r'"(\w+)"', inspect.getsource(settings.read_settings))) & {
         "projectId", "projectSecret", "baseUrl", "requestsPerSecond", "timeoutSeconds"
@@ -62,16 +62,16 @@ def test_every_setting_is_documented() -> None:
     assert [name for name in settings.ENVIRONMENT.values() if f"`{name}`" not in text] == []
 
 
-def test_the_reference_of_commands_is_what_help_prints() -> None:
-    """Each command's help stands in the reference, as it is printed today; `make docs-generated` writes it."""
+def test_command_reference_equals_help() -> None:
+    """Each command's help is in the reference as printed today; `make docs-generated` writes it."""
     commands = runpy.run_path(str(DOCS / "commands.py"))
     page = commands["PAGE"].read_text(encoding="utf-8")
     assert sorted(re.findall(r"^\$ pulumi-spectrum (\w+) --help$", page, re.MULTILINE)) == list(cli.COMMANDS)
     assert page == commands["generate"](page)
 
 
-def test_tables_of_arguments_are_those_of_the_facts() -> None:
-    """Each resource's table says what the facts at its arguments say today; `make docs-generated` writes it."""
+def test_argument_tables_are_up_to_date() -> None:
+    """Each resource's table equals the one generated from its arguments; `make docs-generated` writes it."""
     arguments = runpy.run_path(str(DOCS / "arguments.py"))
     for kind in load_kinds():
         page = arguments["page_of"](kind).read_text(encoding="utf-8")
@@ -89,8 +89,8 @@ def test_every_public_name_is_documented() -> None:
             assert thing.__module__ in functions, name
 
 
-def test_every_link_leads_somewhere() -> None:
-    """Each relative link in the README and the site names a file that is there."""
+def test_every_relative_link_has_a_file() -> None:
+    """Each relative link in the README and the site points to an existing file."""
     folders = [DOCS, ROOT / "bench", ROOT / "examples"]
     pages = [ROOT / "README.md", *(page for folder in folders for page in folder.rglob("*.md"))]
     targets = [
@@ -99,8 +99,8 @@ def test_every_link_leads_somewhere() -> None:
     assert [f"{page}: {target}" for page, target in targets if not (page.parent / target).exists()] == []
 
 
-def test_the_readme_names_targets_that_exist() -> None:
-    """Each `make` target that a page names is one of the Makefile."""
+def test_every_make_target_exists() -> None:
+    """Each `make` target that a page names is in the Makefile."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     pages = [ROOT / "README.md", *DOCS.rglob("*.md"), ROOT / "bench/README.md"]
     named = {
