@@ -1,4 +1,4 @@
-"""Clients from npm, each in a Node process of its own that makes one call after the other."""
+"""Clients from npm, each in a Node process that the test calls function by function."""
 
 import json
 import os
@@ -17,14 +17,14 @@ FOLDER = Path(__file__).parent
 
 
 class ClientError(Exception):
-    """What a client threw, as it threw it.
+    """An exception that a client threw.
 
     Args:
-        kind: The name of its class.
-        message: Its message, with that of its cause.
-        status: The HTTP status that it carries; None when it carries none.
-        code: The code that it carries; None when it carries none.
-        body: The answer's body that it carries; None when it carries none.
+        kind: The name of the exception's class.
+        message: The exception's message, with that of its cause.
+        status: The exception's HTTP status, or None.
+        code: The exception's code, or None.
+        body: The response's body, or None.
     """
 
     def __init__(self, kind: str, message: str, status: int | None = None, code: Any = None, body: Any = None) -> None:
@@ -33,7 +33,7 @@ class ClientError(Exception):
 
 
 class Client:
-    """A running client. ``client.name(argument, …)`` calls that function of it.
+    """A running client: ``client.name(argument, …)`` calls the client's function of that name.
 
     Args:
         process: The Node process.
@@ -56,7 +56,7 @@ class Client:
         return call
 
     def fail(self, name: str, *arguments: Any) -> ClientError:
-        """Call a function that must fail, and return what it threw."""
+        """Call a function that must throw, and return the exception."""
         with pytest.raises(ClientError) as caught:
             getattr(self, name)(*arguments)
         return caught.value
@@ -64,7 +64,7 @@ class Client:
 
 @contextmanager
 def run_client(script: str, environment: dict[str, str]) -> Iterator[Client]:
-    """Run a client that sees nothing of this process's environment and reaches nothing but this machine."""
+    """Run a client without this process's environment, and with no access to another machine."""
     guard = (FOLDER / "loopback.mjs").as_uri()
     with subprocess.Popen(
         [shutil.which("node") or "node", script],
@@ -84,7 +84,7 @@ def run_client(script: str, environment: dict[str, str]) -> Iterator[Client]:
 
 @pytest.fixture
 def start_client(spectrum: Emulator) -> Iterator[Callable[..., Client]]:
-    """Starts clients of the emulator; keyword arguments are more of their environment."""
+    """Return a function that starts clients of the emulator; keyword arguments are added to their environment."""
     with ExitStack() as clients:
 
         def start(script: str, **environment: str) -> Client:
@@ -107,5 +107,5 @@ def eve(start_client: Callable[..., Client]) -> Client:
 
 @pytest.fixture
 def openapi(start_client: Callable[..., Client]) -> Client:
-    """``openapi-client-axios`` with the document that the emulator serves; its functions are named as operations."""
+    """``openapi-client-axios`` with the emulator's OpenAPI document; its functions are named as the operations."""
     return start_client("openapi.mjs")

@@ -1,4 +1,4 @@
-"""The emulator, as clients understand it that this project did not write."""
+"""The emulator, as read by clients that other projects wrote."""
 
 from typing import Any
 
@@ -9,28 +9,28 @@ URL = "https://app.example.com/spectrum"
 
 
 def credentials(spectrum: Emulator) -> dict[str, str]:
-    """What eve's functions take."""
+    """The arguments of eve's functions."""
     return {"projectId": spectrum.project_id, "projectSecret": spectrum.project_secret}
 
 
 # The vendor's SDK
 
 
-def test_the_sdk_starts_on_the_project(spectrum: Emulator, core: Any) -> None:
-    """The vendor's runtime reads the project when it starts, and takes its configuration from it."""
+def test_sdk_starts_with_the_project(spectrum: Emulator, core: Any) -> None:
+    """The vendor's SDK reads the project when it starts, and takes its configuration from it."""
     config = core.start(spectrum.project_id, spectrum.project_secret)
     assert config == spectrum.project.row
     assert spectrum.requests.operations()[0] == "getProject"
 
 
-def test_the_sdk_finds_the_project_id_where_the_service_sends_it(spectrum: Emulator, core: Any) -> None:
-    """The project has the id that the SDK's types promise, if the row carries one."""
+def test_sdk_reads_the_project_id(spectrum: Emulator, core: Any) -> None:
+    """The project has the id that the SDK's types declare, if the row carries one."""
     spectrum.switch(project_row_has_id=True)
     assert core.getProject(spectrum.project_id, spectrum.project_secret)["id"] == spectrum.project_id
 
 
-def test_the_sdk_switches_a_platform_and_gets_all_of_them(spectrum: Emulator, core: Any) -> None:
-    """The answer to a platform's switch is the map of all platforms, keyed by their names."""
+def test_sdk_turns_a_platform_on(spectrum: Emulator, core: Any) -> None:
+    """The response to turning a platform on or off is the map of all platforms, keyed by their names."""
     platforms = core.togglePlatform(spectrum.project_id, spectrum.project_secret, "imessage", True)
     assert {name: platform["enabled"] for name, platform in platforms.items()} == {
         "imessage": True,
@@ -43,16 +43,16 @@ def test_the_sdk_switches_a_platform_and_gets_all_of_them(spectrum: Emulator, co
     assert (request.operation_id, request.body) == ("togglePlatform", {"platform": "imessage", "enabled": True})
 
 
-def test_the_sdk_is_refused_where_it_sends_no_credentials(spectrum: Emulator, core: Any) -> None:
-    """The SDK makes three of its reads without credentials, and understands each 401 as its own error."""
+def test_sdk_requests_without_credentials(spectrum: Emulator, core: Any) -> None:
+    """The SDK sends three of its requests without credentials, and raises each 401 as its own error."""
     names = ("getPlatforms", "getSubscription", "getImessageInfo")
     errors = [core.fail(name, spectrum.project_id) for name in names]
     assert {(error.kind, error.status, error.code) for error in errors} == {("SpectrumCloudError", 401, "401")}
     assert spectrum.requests.operations() == ["listPlatforms", "getSubscription", "getImessageInfo"]
 
 
-def test_the_sdk_understands_a_wrong_secret(spectrum: Emulator, core: Any) -> None:
-    """A wrong secret is the SDK's own error, with the service's code and words."""
+def test_sdk_with_wrong_secret(spectrum: Emulator, core: Any) -> None:
+    """The SDK raises its own error for a wrong secret, with the service's code and message."""
     error = core.fail("getProject", spectrum.project_id, "wrong")
     assert (error.kind, error.status, error.code, error.message) == (
         "SpectrumCloudError",
@@ -62,15 +62,15 @@ def test_the_sdk_understands_a_wrong_secret(spectrum: Emulator, core: Any) -> No
     )
 
 
-def test_the_sdk_understands_a_refused_value(spectrum: Emulator, core: Any) -> None:
-    """A platform that the service does not know is the SDK's own error, with a sentence of the service."""
+def test_sdk_with_unknown_platform(spectrum: Emulator, core: Any) -> None:
+    """The SDK raises its own error for a platform that the service does not know, with the service's sentence."""
     error = core.fail("togglePlatform", spectrum.project_id, spectrum.project_secret, "fax", True)
     assert (error.kind, error.status, error.code) == ("SpectrumCloudError", 422, "422")
     assert "platform" in error.message
 
 
-def test_a_client_reaches_no_other_machine(spectrum: Emulator, start_client: Any) -> None:
-    """A client that is pointed at another machine fails before it connects."""
+def test_client_connects_to_no_other_machine(spectrum: Emulator, start_client: Any) -> None:
+    """A client whose base URL is another machine fails before it connects."""
     elsewhere = start_client("core.mjs", SPECTRUM_CLOUD_URL="http://spectrum.invalid")
     error = elsewhere.fail("getProject", spectrum.project_id, spectrum.project_secret)
     assert error.message == "fetch failed: spectrum.invalid is not this machine"
@@ -80,8 +80,8 @@ def test_a_client_reaches_no_other_machine(spectrum: Emulator, start_client: Any
 # An agent framework that sets up a project
 
 
-def test_a_framework_registers_its_user_on_a_shared_number(spectrum: Emulator, eve: Any) -> None:
-    """Without lines the framework registers the user, and takes the number that the service assigned."""
+def test_eve_creates_a_shared_user(spectrum: Emulator, eve: Any) -> None:
+    """In a project without lines, eve creates a user and uses the number that the service assigned."""
     project = eve.usePhotonProject({**credentials(spectrum), "phoneNumber": PHONE})
     (user,) = spectrum.project.users
     assert user["phoneNumber"] == PHONE
@@ -89,8 +89,8 @@ def test_a_framework_registers_its_user_on_a_shared_number(spectrum: Emulator, e
     assert spectrum.requests.operations() == ["routeLine", "createUser"]
 
 
-def test_a_framework_prefers_a_dedicated_line(spectrum: Emulator, eve: Any) -> None:
-    """With a line the framework takes that line's number and registers nobody."""
+def test_eve_uses_a_dedicated_line(spectrum: Emulator, eve: Any) -> None:
+    """In a project with a line, eve uses that line's number and creates no user."""
     assert eve.findDedicatedPhotonLine(credentials(spectrum)) is None
     line = spectrum.project.lines.add()
     assert eve.findDedicatedPhotonLine(credentials(spectrum)) == line["phoneNumber"]
@@ -98,8 +98,8 @@ def test_a_framework_prefers_a_dedicated_line(spectrum: Emulator, eve: Any) -> N
     assert len(spectrum.project.users) == 0
 
 
-def test_a_framework_shows_the_words_of_the_service(spectrum: Emulator, eve: Any) -> None:
-    """What the framework tells its user about a wrong secret ends with the service's own message."""
+def test_eve_shows_the_services_message(spectrum: Emulator, eve: Any) -> None:
+    """Eve's error about a wrong secret ends with the service's own message."""
     error = eve.fail("findDedicatedPhotonLine", {**credentials(spectrum), "projectSecret": "wrong"})
     assert error.message == "Photon dedicated line lookup failed: Invalid credentials"
 
@@ -107,8 +107,8 @@ def test_a_framework_shows_the_words_of_the_service(spectrum: Emulator, eve: Any
 # Any client of the OpenAPI document
 
 
-def test_webhooks_are_a_bare_array(spectrum: Emulator, openapi: Any) -> None:
-    """The list of webhooks has no wrapper beside the envelope, and no secret in it."""
+def test_list_of_webhooks_is_an_array(spectrum: Emulator, openapi: Any) -> None:
+    """The list of webhooks is a plain array in the envelope, without secrets."""
     assert openapi.listWebhooks() == {"succeed": True, "data": []}
     row = openapi.createWebhook({}, {"webhookUrl": URL})["data"]
     secrets = {name: row.pop(name) for name in ("signingSecret", "standardSigningSecret")}
@@ -116,8 +116,8 @@ def test_webhooks_are_a_bare_array(spectrum: Emulator, openapi: Any) -> None:
     assert openapi.listWebhooks() == {"succeed": True, "data": [row]}
 
 
-def test_a_second_registration_of_a_url_is_a_conflict(spectrum: Emulator, openapi: Any) -> None:
-    """The same URL again is a 409 in the envelope of errors, and leaves one webhook."""
+def test_second_registration_of_a_url(spectrum: Emulator, openapi: Any) -> None:
+    """Registering the same URL again is a 409 in the error envelope, and leaves one webhook."""
     openapi.createWebhook({}, {"webhookUrl": URL})
     error = openapi.fail("createWebhook", {}, {"webhookUrl": URL})
     assert (error.kind, error.status) == ("AxiosError", 409)
@@ -127,8 +127,8 @@ def test_a_second_registration_of_a_url_is_a_conflict(spectrum: Emulator, openap
     assert len(spectrum.project.webhooks) == 1
 
 
-def test_a_deleted_webhook_answers_its_id(spectrum: Emulator, openapi: Any) -> None:
-    """The answer to a webhook's deletion is its id alone, and the same again is a 404 in the envelope of errors."""
+def test_delete_of_a_webhook(spectrum: Emulator, openapi: Any) -> None:
+    """Deleting a webhook returns its id alone, and deleting it again is a 404 in the error envelope."""
     webhook_id = spectrum.project.webhooks.add(webhookUrl=URL)["id"]
     assert openapi.deleteWebhook({"webhookId": webhook_id}) == {"succeed": True, "data": {"id": webhook_id}}
     error = openapi.fail("deleteWebhook", {"webhookId": webhook_id})
@@ -136,8 +136,8 @@ def test_a_deleted_webhook_answers_its_id(spectrum: Emulator, openapi: Any) -> N
     assert error.body.keys() == {"succeed", "data", "code", "message"}
 
 
-def test_a_rotated_secret_signs_standard_webhooks(spectrum: Emulator, openapi: Any, start_client: Any) -> None:
-    """Both the first and the rotated secret are ones that a library for Standard Webhooks can sign with."""
+def test_rotated_secret_signs_standard_webhooks(spectrum: Emulator, openapi: Any, start_client: Any) -> None:
+    """A library for Standard Webhooks can sign with the first and with the rotated secret."""
     webhook = openapi.createWebhook({}, {"webhookUrl": URL})["data"]
     rotated = openapi.rotateWebhookSecret({"webhookId": webhook["id"]}, {"overlapSeconds": 60})["data"]
     assert rotated.keys() == {"id", "standardSigningSecret", "previousValidUntil"}
@@ -147,16 +147,16 @@ def test_a_rotated_secret_signs_standard_webhooks(spectrum: Emulator, openapi: A
     assert all(signature.startswith("v1,") for signature in signatures)
 
 
-def test_users_are_counted(spectrum: Emulator, openapi: Any) -> None:
-    """The list of users is an object of the users, oldest first, and their number, also when it is a page."""
+def test_list_of_users_has_a_total(spectrum: Emulator, openapi: Any) -> None:
+    """The list of users is an object of the users, oldest first, and of their total, also when it is one page."""
     first, second = (spectrum.project.users.add(phoneNumber=f"+1555123456{digit}") for digit in range(2))
     assert openapi.listUsers() == {"succeed": True, "data": {"users": [first, second], "total": 2}}
     assert openapi.listUsers({"limit": 1, "offset": 1})["data"] == {"users": [second], "total": 2}
     assert openapi.listUsers({"search": first["phoneNumber"]})["data"] == {"users": [first], "total": 1}
 
 
-def test_the_same_phone_is_the_same_user(spectrum: Emulator, openapi: Any) -> None:
-    """A second registration of a phone answers the first one's id with the fields that it brought."""
+def test_create_user_with_the_same_phone(spectrum: Emulator, openapi: Any) -> None:
+    """Creating a user with an existing phone returns the existing id with the fields of the request."""
     user = openapi.createUser({}, {"type": "shared", "phoneNumber": PHONE, "firstName": "Ada"})["data"]
     again = openapi.createUser({}, {"type": "shared", "phoneNumber": PHONE, "lastName": "Lovelace"})["data"]
     assert again == {**user, "lastName": "Lovelace"}
@@ -164,8 +164,8 @@ def test_the_same_phone_is_the_same_user(spectrum: Emulator, openapi: Any) -> No
     assert len(spectrum.project.users) == 0
 
 
-def test_lines_are_wrapped(spectrum: Emulator, openapi: Any) -> None:
-    """The list of lines is an object of the lines, and both a new line and a released one come with the billing."""
+def test_list_of_lines_is_an_object(spectrum: Emulator, openapi: Any) -> None:
+    """The list of lines is an object with the lines; allocating and releasing a line return its billing."""
     created = openapi.createLine({}, {"platform": "imessage"})["data"]
     assert created.keys() == {"line", "billing"}
     assert openapi.listLines({"platform": "imessage"}) == {"succeed": True, "data": {"lines": [created["line"]]}}
@@ -173,24 +173,24 @@ def test_lines_are_wrapped(spectrum: Emulator, openapi: Any) -> None:
     assert len(spectrum.project.lines) == 0
 
 
-def test_platforms_are_a_map(spectrum: Emulator, openapi: Any) -> None:
-    """The platforms are an object keyed by their names, and the switch of one answers it whole."""
+def test_platforms_are_keyed_by_name(spectrum: Emulator, openapi: Any) -> None:
+    """The platforms are an object keyed by their names, and turning one on or off returns the whole object."""
     platforms = openapi.togglePlatform({}, {"platform": "voice", "enabled": True})["data"]
     assert platforms == spectrum.project.platforms.rows
     assert platforms["voice"] == {"enabled": True, "imessage_enabled": False}
     assert openapi.listPlatforms() == {"succeed": True, "data": platforms}
 
 
-def test_a_profile_that_was_never_set_is_null_as_a_whole(spectrum: Emulator, openapi: Any) -> None:
-    """A client that looks for names finds none before the first change, and texts from then on."""
+def test_profile_that_was_never_set_is_null(spectrum: Emulator, openapi: Any) -> None:
+    """A profile is null until its first change, and has text fields from then on."""
     assert openapi.getProjectProfile() == {"succeed": True, "data": None}
     profile = openapi.updateProjectProfile({}, {"firstName": "Ada"})["data"]
     assert profile == {"projectId": spectrum.project_id, "firstName": "Ada", "lastName": "", "avatarUrl": None}
     assert openapi.getProjectProfile()["data"] == profile
 
 
-def test_slack_installations_are_wrapped(spectrum: Emulator, openapi: Any) -> None:
-    """The list of installations is an object of them, and an installation without an app is a conflict."""
+def test_list_of_slack_installations(spectrum: Emulator, openapi: Any) -> None:
+    """The list of installations is an object, and installing without an app is a conflict."""
     body = {"teamName": "Acme", "appId": "A1", "botToken": "xoxb", "botUserId": "U1", "grantedScopes": ["chat"]}
     assert openapi.listSlackInstallations()["data"] == {"installations": []}
     assert openapi.fail("putSlackInstallation", {"teamId": "T1"}, body).status == 409
@@ -199,8 +199,8 @@ def test_slack_installations_are_wrapped(spectrum: Emulator, openapi: Any) -> No
     assert openapi.listSlackInstallations()["data"] == {"installations": [row]}
 
 
-def test_whatsapp_templates_come_in_pages(spectrum: Emulator, openapi: Any) -> None:
-    """A page of templates is an object of them and of the cursors of its neighbours."""
+def test_whatsapp_template_pages(spectrum: Emulator, openapi: Any) -> None:
+    """A page of templates is an object with the templates and the cursors of the pages before and after."""
     account = {"accountId": spectrum.project.whatsapp_accounts.add(wabaId="1234")["accountId"]}
     body = {"name": "hello", "category": "UTILITY", "components": [{"type": "BODY", "text": "Hi"}]}
     made = [openapi.createWhatsAppTemplate(account, {**body, "language": each})["data"]["id"] for each in ("en", "de")]

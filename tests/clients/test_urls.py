@@ -1,4 +1,4 @@
-"""The URL parser of the package, beside the one of Node."""
+"""The package's URL parser compared with Node's."""
 
 import json
 import random
@@ -23,17 +23,17 @@ def parsed(url: str) -> str | None:
     return None if found is None else str(found)
 
 
-def test_random_urls(start_client: Any) -> None:
-    """Of any text, Node's parser and ours make the same, or both reject it."""
+def test_url_parser_agrees_with_node(start_client: Any) -> None:
+    """For any text, the package and Node return the same URL, or both reject the text."""
     chance = random.Random(14)  # noqa: S311
     urls = [chance.choice(BEGINNINGS) + "".join(chance.choices(PIECES, k=chance.randint(1, 9))) for _ in range(20_000)]
-    theirs = start_client("urls.mjs").parseAll(urls)
+    node_urls = start_client("urls.mjs").parseAll(urls)
 
-    assert {url: (parsed(url), href) for url, href in zip(urls, theirs, strict=True) if parsed(url) != href} == {}
+    assert {url: (parsed(url), href) for url, href in zip(urls, node_urls, strict=True) if parsed(url) != href} == {}
 
 
-def test_the_table_of_the_unit_tests(start_client: Any) -> None:
-    """What the unit tests expect is what Node answers."""
+def test_url_table_agrees_with_node(start_client: Any) -> None:
+    """Node returns what the unit tests' table of URLs expects."""
     table = json.loads(TABLE.read_text(encoding="utf-8"))
 
     assert start_client("urls.mjs").parseAll([url for url, _ in table]) == [href for _, href in table]
