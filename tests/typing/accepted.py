@@ -40,7 +40,7 @@ prod = spectrum.Provider(
     timeout_seconds=None,
 )
 
-# A choice is one of its words. Text from outside is narrowed first, or cast: the preview refuses other words.
+# A choice takes one of its values. Text from outside is narrowed or cast first; preview refuses other values.
 spectrum.User("chosen", phone_number="+14155550124", type="dedicated" if config.get_bool("dedicated") else "shared")
 keys: list[Literal["voice", "slack"]] = ["voice", "slack"]
 for key in keys:
@@ -49,13 +49,13 @@ spectrum.Platform("cast", platform=cast(Literal["imessage", "voice"], config.req
 
 
 def choose(_user_id: str) -> Literal["imessage", "slack"]:
-    """Return a choice that is known only when another resource is there."""
+    """Return a choice that is unknown until another resource exists."""
     return "imessage" if config.get_bool("imessage") else "slack"
 
 
 spectrum.Platform("later", platform=shared.id.apply(choose))
 
-# Outputs say what they hold, and that it may be missing.
+# The type of an output says what it holds, and whether it may be None.
 assert_type(inbox.webhook_url, pulumi.Output[str])
 assert_type(inbox.signing_secret, pulumi.Output[str | None])
 assert_type(inbox.event_types, pulumi.Output[list[str] | None])

@@ -10,7 +10,7 @@ config = pulumi.Config()
 URL = "https://app.example.com/spectrum"
 PHONE = "+14155550123"
 
-# Words that are no choice, misspelled or from anywhere.
+# Values that are no choice: misspelled ones, and plain text.
 spectrum.Platform("p", platform="imesage")  # refused: arg-type
 spectrum.Platform("p", platform=config.require("platform"))  # refused: arg-type
 spectrum.Line("l", platform="voice")  # refused: arg-type
@@ -37,7 +37,7 @@ spectrum.Webhook("w", url=URL, webhook_url=URL)  # refused: call-arg
 spectrum.Line("l", phone_number=PHONE)  # refused: call-arg
 spectrum.Platform("p", "slack", platform="slack")  # refused: misc
 
-# Outputs that may be missing, that are not there, or that are set.
+# Outputs that may be None, that do not exist, or that are assigned to.
 inbox = spectrum.Webhook.get("w", "id-1")
 secret: pulumi.Output[str] = inbox.signing_secret  # refused: assignment
 choice: pulumi.Output[Literal["shared"]] = spectrum.User.get("u", "id-1").type  # refused: assignment

@@ -1,4 +1,4 @@
-"""What type checkers and editors make of the package, as its users see it."""
+"""What type checkers and editors report about the package to its users."""
 
 import json
 import os
@@ -18,14 +18,14 @@ MARK = re.compile(r"# refused: ([\w-]+)$")
 
 
 def refused(file: Path) -> dict[int, str]:
-    """Return the lines that a file marks as refused, with the code of mypy's error."""
+    """Return the lines that a file marks as refused, each with the code of mypy's error."""
     lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
     return {number: found[1] for number, line in lines if (found := MARK.search(line))}
 
 
 @pytest.fixture(scope="module")
 def mypy() -> dict[Path, dict[int, str]]:
-    """The errors of mypy, in each file, by line."""
+    """The errors of mypy in each file, keyed by line."""
     found: dict[Path, dict[int, str]] = {ACCEPTED: {}, REJECTED: {}}
     command = [
         sys.executable,
@@ -47,18 +47,18 @@ def mypy() -> dict[Path, dict[int, str]]:
     return found
 
 
-def test_mypy_accepts_what_is_right(mypy: dict[Path, dict[int, str]]) -> None:
-    """A right program has no error under mypy's strict rules, and its outputs have their types."""
+def test_mypy_accepts_correct_program(mypy: dict[Path, dict[int, str]]) -> None:
+    """A correct program has no error under mypy's strict rules, and its outputs have their types."""
     assert mypy[ACCEPTED] == {}
 
 
-def test_mypy_refuses_what_is_wrong(mypy: dict[Path, dict[int, str]]) -> None:
-    """Each wrong argument, name and use of an output is an error, and nothing else is."""
+def test_mypy_refuses_wrong_lines(mypy: dict[Path, dict[int, str]]) -> None:
+    """Each wrong argument, name and use of an output is an error, and no other line is."""
     assert mypy[REJECTED] == refused(REJECTED)
 
 
 @pytest.mark.parametrize("file", [ACCEPTED, REJECTED], ids=lambda file: file.stem)
-def test_pyright_agrees(file: Path) -> None:
+def test_pyright_refuses_the_same_lines(file: Path) -> None:
     """Pyright, which most editors run, has an error on the same lines."""
     pyright = find_pyright("")
     command = [pyright, "--outputjson", "--pythonpath", sys.executable, str(file)]
@@ -70,7 +70,7 @@ def test_pyright_agrees(file: Path) -> None:
 
 
 def find_pyright(ending: str) -> str:
-    """Return the path of Pyright, or of a program of it, and skip the test where there is none."""
+    """Return the path of Pyright or of one of its programs, and skip the test where it is not installed."""
     for name in ("pyright", "basedpyright"):
         if found := shutil.which(name + ending):
             return found
@@ -87,7 +87,7 @@ class LanguageServer:
     """
 
     def __init__(self, command: str, folder: Path, text: str) -> None:
-        # The server finds the package through the Python that comes first on PATH.
+        # The server finds the package through the first Python on PATH.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         self._process = subprocess.Popen(
             [command, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PATH": path}
@@ -102,11 +102,11 @@ class LanguageServer:
         self._send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
 
     def hover(self, word: str) -> str:
-        """Return what is shown over the last occurrence of a word."""
+        """Return what the server shows for the last occurrence of a word."""
         return str(self._ask_at("hover", word, 0)["contents"]["value"])
 
     def complete(self, before: str) -> set[str]:
-        """Return what is offered behind the last occurrence of a text."""
+        """Return the completions after the last occurrence of a text."""
         return {item["label"] for item in self._ask_at("completion", before, len(before))["items"]}
 
     def ask(self, method: str, **params: Any) -> Any:
@@ -176,8 +176,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]
         ('Own("l"', "platform: `imessage`, the only one"),
     ],
 )
-def test_an_editor_shows_our_words_for_a_call(server: LanguageServer, word: str, argument: str) -> None:
-    """Over a call stand the arguments with their types and what each means, and nothing of Pulumi's base classes."""
+def test_hover_over_a_call(server: LanguageServer, word: str, argument: str) -> None:
+    """Hovering over a call shows each argument's type and meaning, and nothing of Pulumi's base classes."""
     shown = server.hover(word)
 
     assert argument in shown
@@ -185,8 +185,8 @@ def test_an_editor_shows_our_words_for_a_call(server: LanguageServer, word: str,
     assert ":param" not in shown
 
 
-def test_an_editor_shows_our_words_for_an_output(server: LanguageServer) -> None:
-    """Over an output stand its type and what it holds."""
+def test_hover_over_an_output(server: LanguageServer) -> None:
+    """Hovering over an output shows its type and its text."""
     assert server.hover("signing_secret").split("\n\n") == [
         "(property) signing_secret: Output[str | None]",
         "The secret that signs events, 64 hexadecimal characters. None for a webhook that was not registered here.",
@@ -201,6 +201,6 @@ def test_an_editor_shows_our_words_for_an_output(server: LanguageServer) -> None
         ('Own("l", ', {"platform=", "first_name=", "last_name=", "opts="}),
     ],
 )
-def test_an_editor_completes(server: LanguageServer, before: str, words: set[str]) -> None:
-    """The words of a choice are offered inside its quotes, and the names of arguments, also those of a subclass."""
+def test_completion_of_choices_and_arguments(server: LanguageServer, before: str, words: set[str]) -> None:
+    """The values of a choice are completed in its quotes, and the names of arguments, also those of a subclass."""
     assert words <= {label.strip('"') for label in server.complete(before)}
