@@ -1,4 +1,4 @@
-"""What tests in several folders share: an emulated service, and a Pulumi project's folder with commands in it."""
+"""Fixtures for several folders: an emulated service, and a Pulumi project's folder that runs commands."""
 
 import os
 import signal
@@ -13,16 +13,16 @@ from local_servers import serve
 from pulumi_spectrum.emulator import Emulator, Switches
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A job in the background of a script ignores interrupts, and so would every process that the tests interrupt.
+    # A background job of a script ignores interrupts, and the processes that the tests interrupt would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class ProjectFolder:
-    """A folder with a stack whose state lies beside it, for commands as a person or a CI job types them.
+    """A project folder that runs commands as a shell does, with the stack's state in a folder beside it.
 
     Args:
-        path: The folder; it is made.
-        environment: What is added to the environment of each command.
+        path: The folder, which is created.
+        environment: Environment variables to add for each command.
     """
 
     def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
@@ -39,7 +39,7 @@ class ProjectFolder:
         }
 
     def run(self, *command: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-        """Run a command, and insist on how it ends."""
+        """Run a command, and fail unless it ends with this status and prints no traceback."""
         run = subprocess.run(
             command,
             cwd=self.path,
@@ -54,7 +54,7 @@ class ProjectFolder:
         return run
 
     def init(self, stack: str = "dev", **config: str) -> None:
-        """Make a stack with a configuration; `spectrum:` goes before each key."""
+        """Make a stack with configuration keys, which are given without their `spectrum:` prefix."""
         self.run("pulumi", "stack", "init", stack, "--non-interactive")
         for key, value in {"requestsPerSecond": "1000", **config}.items():
             self.run("pulumi", "config", "set", f"spectrum:{key}", value)
@@ -70,7 +70,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def make_project_folder(tmp_path: Path) -> Callable[..., ProjectFolder]:
-    """Makes a project folder in the test's own folder."""
+    """Return a function that makes a project folder in the test's own folder."""
 
     def make(environment: Mapping[str, str], name: str = "project") -> ProjectFolder:
         return ProjectFolder(tmp_path / name, environment)
@@ -86,7 +86,7 @@ def running_emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def emulator(running_emulator: Emulator) -> Iterator[Emulator]:
-    """The API on loopback, without a rate limit; faults and switches last for one test."""
+    """The emulated API, without a rate limit; faults and switches are reset after each test."""
     yield running_emulator
     running_emulator.faults.clear()
     running_emulator.switches = Switches()
