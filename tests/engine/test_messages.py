@@ -130,10 +130,10 @@ def test_message_for_wrong_project(spectrum, inbox, diagnostics):
     before, sent = kept(inbox), len(spectrum.requests)
     inbox.set_environment(other.environment)
     inbox.program = Inbox(enabled=False)
-    projects = {"own": spectrum.project_id, "other": other.id}
+    projects = {"owning": spectrum.project_id, "other": other.id}
     expected = snapshot("""\
 Webhook (inbox):
-error: This webhook belongs to project {own}, but the credentials are of project {other}. Nothing was sent
+error: This webhook belongs to project {owning}, but the credentials are of project {other}. Nothing was sent
 for it, and it stays in the state. Set spectrum:projectId back, or give it its own spectrum.Provider; to move
 to the other project for good, destroy it with the old credentials first, or forget it with `pulumi state
 delete`.
