@@ -4,7 +4,6 @@ import inspect
 import re
 import runpy
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -39,7 +38,7 @@ def test_effect_of_each_change_is_documented(cls: type) -> None:
 
 
 @pytest.mark.parametrize("cls", RESOURCES, ids=lambda cls: cls.__name__)
-def test_every_output_is_documented(cls: type) -> None:
+def test_every_output_is_documented(cls: Any) -> None:
     """Each output of a resource has its own text."""
     assert [name for name in cls._properties if not inspect.getdoc(getattr(cls, name))] == []
 
