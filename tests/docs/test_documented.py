@@ -4,6 +4,7 @@ import inspect
 import re
 import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
