@@ -12,7 +12,7 @@ N = 20,200,1000
 # The Pythons that `make pythons` tries, beside the one of .venv.
 PYTHONS = 3.12 3.13
 # The fast lane: tests of single parts, in the processes of pytest.
-FAST = tests/unit
+FAST = tests/cli tests/client tests/messages tests/providers tests/resources tests/spelling tests/testing $(wildcard tests/test_*.py)
 # The lane of `make floor` and `make pythons`: all that needs neither the Pulumi CLI nor the tools of a developer.
 PARTS = $(FAST) tests/processes tests/host
 PYTEST = -m pytest -n auto --dist worksteal

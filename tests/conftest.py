@@ -12,6 +12,8 @@ from local_servers import serve
 
 from pulumi_spectrum.emulator import Emulator, Switches
 
+pytest_plugins = ["part_fixtures"]
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A background job of a script ignores interrupts, and the processes that the tests interrupt would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_spectrum.spelling.urls import parse_url
 
-TABLE = Path(__file__).parents[1] / "unit" / "parsed_urls.json"
+TABLE = Path(__file__).parents[1] / "spelling" / "parsed_urls.json"
 BEGINNINGS = ["https://", "https://a.example/", "https://a.example/?", "https:", "HTTP://", "\\", ""]
 PIECES = [
     *"abKZ.:/?#@&=%+-_~!$'()*,;[]{}|^<>\"`\\ \t\n\x00\x7f",

@@ -1,6 +1,6 @@
 """Arguments of each kind of resource: the one table that tests of what is true of all kinds are run over.
 
-A new kind needs one row here. `tests/unit/test_kind_samples.py` says when it is missing or leaves out an argument.
+A new kind needs one row here. `tests/test_kind_samples.py` says when it is missing or leaves out an argument.
 """
 
 from collections.abc import Callable, Mapping
