@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from pulumi_spectrum.emulator import Emulator, Switches
+from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
 
 
@@ -26,7 +27,8 @@ def test_files(
     assert result.exit_code == 0, result.output
     folder = tmp_path / "project"
     assert sorted(path.name for path in folder.iterdir()) == ["Pulumi.yaml", "__main__.py", "spectrum-import.json"]
-    assert sorted(spectrum.requests.operations()) == ["listLines", "listPlatforms", "listUsers", "listWebhooks"]
+    operations = spectrum.requests.operations()
+    assert len(operations) == len(set(operations)) == len(load_kinds())
     assert "assigned_phone_number=acme_support.phone_number" in (folder / "__main__.py").read_text()
     assert list(imported()) == ["acme-support", "imessage", "alice", "bob", "app-example-com-in"]
     assert result.stdout == ""
@@ -152,7 +154,7 @@ def test_line_that_is_not_taken_over(adopt: Callable[..., Result], fill: Callabl
     ("arguments", "sentence"),
     [
         (["--only", "nonsense"], "Nothing in the project has nonsense as its id, or as what reports call it."),
-        (["--area", "avatars"], "'avatars' is not one of 'lines', 'platforms', 'users', 'webhooks'."),
+        (["--area", "avatars"], f"'avatars' is not one of {', '.join(repr(kind.area) for kind in load_kinds())}."),
         (["--provider", "prod"], "--provider goes with --into existing"),
         (["--secret", "https://app.example.com/in=abcdef"], "--secret takes OBJECT=@FILE"),
         (["--into", "existing"], "There is no Pulumi.yaml"),
