@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from pulumi_spectrum.resources.line import Line
     from pulumi_spectrum.resources.platform import Platform
+    from pulumi_spectrum.resources.project_profile import ProjectProfile
     from pulumi_spectrum.resources.provider import Provider
     from pulumi_spectrum.resources.user import User
     from pulumi_spectrum.resources.webhook import Webhook
@@ -53,6 +54,7 @@ __all__ = [
     "Platform",
     "PlatformInfo",
     "ProjectInfo",
+    "ProjectProfile",
     "Provider",
     "SubscriptionInfo",
     "User",

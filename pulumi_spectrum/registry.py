@@ -36,6 +36,12 @@ class Registration:
 REGISTRY = (
     Registration("line", "pulumi_spectrum.providers.line", "pulumi_spectrum.resources.line", "Line"),
     Registration("platform", "pulumi_spectrum.providers.platform", "pulumi_spectrum.resources.platform", "Platform"),
+    Registration(
+        "project-profile",
+        "pulumi_spectrum.providers.project_profile",
+        "pulumi_spectrum.resources.project_profile",
+        "ProjectProfile",
+    ),
     Registration("user", "pulumi_spectrum.providers.user", "pulumi_spectrum.resources.user", "User"),
     Registration("webhook", "pulumi_spectrum.providers.webhook", "pulumi_spectrum.resources.webhook", "Webhook"),
 )

@@ -1,4 +1,4 @@
-"""The project itself: its profile, its subscription, and how iMessage serves it. Read-only."""
+"""The project itself: its profile, its subscription, and how iMessage serves it. Only the profile can be changed."""
 
 from __future__ import annotations
 
@@ -39,6 +39,22 @@ class Project:
     def read(self) -> ProjectRow:
         """Return the project's name, slug and profile."""
         return self._read(ProjectRow, "/")
+
+    def change_profile(self, **names: str) -> ProjectProfileRow:
+        """Change the profile's names, and return it. A name that is not given stays.
+
+        Args:
+            names: `firstName` and `lastName`. The API has no way to clear one.
+        """
+        path = "/profile"
+        profile: ProjectProfileRow = self._transport.request(
+            "PATCH", path, body=names, decode=lambda data: decode(ProjectProfileRow, data, path)
+        )
+        return profile
+
+    def sync_profile(self) -> None:
+        """Copy the profile to all lines of the project. A second copy changes nothing, so the request is retried."""
+        self._transport.request("POST", "/profile/sync", repeatable=True)
 
     def subscription(self) -> SubscriptionRow:
         """Return the project's plan."""

@@ -41,6 +41,10 @@ SAMPLES: Mapping[str, Sample] = {
         fresh=lambda _number: {"platform": "voice", "enabled": True},
         others=({"platform": "voice", "enabled": True, "imessageEnabled": True},),
     ),
+    "project-profile": Sample(
+        arguments={"firstName": "Acme", "lastName": "Support", "sync": True},
+        fresh=lambda number: {"firstName": f"Acme {number}", "sync": False},
+    ),
     "user": Sample(
         arguments={
             "phoneNumber": "+14155550123",
