@@ -87,3 +87,11 @@ def declared_elsewhere(noun: str, identified_by: str, first: str, second: str) -
         f"stack {stacks[1]} are the same {noun}: both have the same {identified_by} in the same Spectrum project. "
         "Declare it in one of the two stacks only."
     )
+
+
+def imported_twice(noun: str, object_id: str, one: str, other: str) -> str:
+    """Return the message for two resources whose options `import_` name the same object. Both are given by name."""
+    return (
+        f'"{one}" and "{other}" are the same {noun}: both have the option import_ with the id {object_id}. Remove one '
+        "of them from the program, or take its option out."
+    )

@@ -13,6 +13,9 @@ from pulumi.dynamic import ResourceProvider
 from pulumi_spectrum.registry import find_registration
 from pulumi_spectrum.secret_outputs import secrets_of
 
+IMPORT = "__import"
+"""The hidden input in which a program's option `import_` reaches the provider: the id of the object to take over."""
+
 
 class ProviderReference(ResourceProvider):
     """Stands for a provider in a program: it is what `load` is called with, and loads nothing itself.

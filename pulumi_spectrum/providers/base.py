@@ -20,6 +20,7 @@ from pulumi.dynamic import (
 
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.wait_reports import report_waits_to
+from pulumi_spectrum.messages.imports import to_be_imported
 from pulumi_spectrum.messages.operations import (
     newer_state,
     no_such_object,
@@ -28,12 +29,13 @@ from pulumi_spectrum.messages.operations import (
     only_forgotten,
     wrong_project,
 )
-from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers import IMPORT, host
 from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, PROVIDER, Bookkeeping, bookkeeping_of, visible
 from pulumi_spectrum.providers.confidential import confidential_texts
 from pulumi_spectrum.providers.conflicts import already_there
 from pulumi_spectrum.providers.duplicates import Duplicates
 from pulumi_spectrum.providers.failures import fail_partially_done, failures_explained
+from pulumi_spectrum.providers.imports import find_imported, import_id, refuse_another_id
 from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
@@ -81,6 +83,7 @@ class SpectrumProvider(ResourceProvider):
         self._project = ProjectAccess()
         self._duplicates = Duplicates(lifecycle)
         self._ownership = ownership or Ownership()
+        self._in_state: set[str] = set()
 
     def configure(self, req: ConfigureRequest) -> None:
         """Remember where settings are found. They are read when a request needs them: a preview needs none."""
@@ -88,7 +91,7 @@ class SpectrumProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return a failure for each input that is wrong, before any request is sent."""
-        return self._answer(Method.CHECK, lambda: self._check(news), _olds, news)
+        return self._answer(Method.CHECK, lambda: self._check(_olds, news), _olds, news)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the inputs with what the API last returned."""
@@ -110,18 +113,24 @@ class SpectrumProvider(ResourceProvider):
         """Remove the object."""
         self._answer(Method.DELETE, lambda: self._delete(_id, _props), _props)
 
-    def _check(self, news: Mapping[str, Any]) -> CheckResult:
+    def _check(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> CheckResult:
         inputs = {name: value for name, value in visible(news).items() if value is not None}
         unknown = frozenset(name for name, value in inputs.items() if is_unknown(value))
         known = {name: value for name, value in inputs.items() if name not in unknown}
         sentences = check_inputs(self._lifecycle.inputs, known, unknown)
-        sentences = sentences or self._duplicates.find(known, self._project.settings_if_known())
+        sentences = sentences or self._duplicates.find(known, import_id(news), self._project.settings_if_known())
+        if not sentences and not olds and import_id(news):
+            host.inform(to_be_imported(self._lifecycle.noun))
+        if IMPORT in news:
+            inputs[IMPORT] = news[IMPORT]
         # A failure that names its property makes the engine print the property's value, which may be a secret.
         return CheckResult(inputs, [CheckFailure("", sentence) for sentence in sentences])
 
     def _diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
         settings = self._project.settings_if_known()
         bookkeeping = self._bookkeeping(olds, settings.project_id if settings else None)
+        refuse_another_id(self._lifecycle.noun, resource_id, bookkeeping, news)
+        self._in_state |= {host.running_urn()} - {""}
         inputs = visible(news)
         changed = changed_inputs(self._lifecycle.inputs, olds, inputs)
         replacement = replacement_for(self._lifecycle.inputs, olds, inputs, changed)
@@ -138,7 +147,10 @@ class SpectrumProvider(ResourceProvider):
         inputs, urn = visible(props), host.running_urn()
         spectrum, wanted = self._project.client(), self._lifecycle.inputs.model_validate(inputs)
         left = self._ids_left_by(urn, spectrum)
-        bookkeeping = Bookkeeping(frozenset(inputs), creation=uuid.uuid4().hex, left=left)
+        imported = import_id(props)
+        bookkeeping = Bookkeeping(frozenset(inputs), creation=uuid.uuid4().hex, imported=imported, left=left)
+        if imported is not None and urn not in self._in_state:
+            return self._import(spectrum, imported, inputs, bookkeeping)
 
         def follow(steps: Iterable[Live]) -> Live:
             return self._follow(steps, Method.CREATE, {}, props, bookkeeping)
@@ -156,6 +168,15 @@ class SpectrumProvider(ResourceProvider):
         outputs = merge_outputs(self._lifecycle.inputs, {}, made.properties, inputs)
         self._notice(Method.CREATE, outputs)
         return CreateResult(made.id, complete_outputs(outputs, spectrum.project_id, bookkeeping))
+
+    def _import(
+        self, spectrum: SpectrumClient, object_id: str, inputs: Mapping[str, Any], bookkeeping: Bookkeeping
+    ) -> CreateResult:
+        live = find_imported(self._lifecycle, spectrum, object_id, inputs)
+        self._note_holder(live.id, bookkeeping, Intent.KEEPS)
+        outputs = merge_outputs(self._lifecycle.inputs, {}, live.properties, inputs)
+        self._notice(Method.READ, outputs)
+        return CreateResult(live.id, complete_outputs(outputs, spectrum.project_id, bookkeeping))
 
     def _ids_left_by(self, urn: str, spectrum: SpectrumClient) -> tuple[str, ...]:
         """Return the objects that a resource leaves in this run, and those that it left before and that still exist."""

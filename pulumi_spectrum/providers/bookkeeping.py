@@ -28,6 +28,7 @@ class Bookkeeping:
         managed: The names of the inputs that the program has set. A refresh is handed old outputs only.
         creation: Differs between two resources of the state that are the same object, one its owner before the other,
             so that a late deletion never removes what was just made.
+        imported: The id that the option `import_` named when the resource was made, or None.
         left: The ids of the objects that the resource has moved away from, and that may still exist. The engine deletes
             them only once a whole run succeeds, and does not hand them to the next run's diffs.
         format: The format in which all this was written.
@@ -35,6 +36,7 @@ class Bookkeeping:
 
     managed: frozenset[str] = frozenset()
     creation: str | None = None
+    imported: str | None = None
     left: tuple[str, ...] = ()
     format: int = FORMAT
 
@@ -48,6 +50,8 @@ class Bookkeeping:
         held: dict[str, Any] = {"format": self.format, "managed": sorted(self.managed)}
         if self.creation:
             held["creation"] = self.creation
+        if self.imported:
+            held["imported"] = self.imported
         if self.left:
             held["left"] = sorted(self.left)
         return {BOOKKEEPING: held}
@@ -61,6 +65,7 @@ def bookkeeping_of(outputs: Mapping[str, Any]) -> Bookkeeping | None:
     return Bookkeeping(
         managed=frozenset(map(str, held.get("managed", ()))),
         creation=held.get("creation"),
+        imported=held.get("imported"),
         left=tuple(map(str, held.get("left", ()))),
         format=int(held.get("format", FORMAT)),
     )

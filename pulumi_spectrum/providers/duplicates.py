@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_spectrum.client import ClientSettings
-from pulumi_spectrum.messages.conflicts import declared_elsewhere, declared_twice
+from pulumi_spectrum.messages.conflicts import declared_elsewhere, declared_twice, imported_twice
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.declarations import object_key, shared_declarations
 from pulumi_spectrum.providers.lifecycle import Lifecycle
@@ -24,16 +24,23 @@ class Duplicates:
     def __init__(self, lifecycle: Lifecycle[Any]) -> None:
         self._lifecycle = lifecycle
         self._declared: dict[tuple[str, ...], str] = {}
+        self._imported: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def find(self, known: Mapping[str, Any], settings: ClientSettings | None) -> list[str]:
+    def find(self, known: Mapping[str, Any], imported: str | None, settings: ClientSettings | None) -> list[str]:
         """Return one sentence if another resource declares the same object as the running one, else nothing.
 
         Args:
             known: The running resource's inputs that are known.
+            imported: The id that its option `import_` names, or None.
             settings: Where its object is; None where that is not known, so that only this program is looked at.
         """
         identity, urn = self._lifecycle.identity(known), host.running_urn()
+        if urn and imported is not None:
+            with self._lock:
+                first = self._imported.setdefault(imported, urn)
+            if first != urn:
+                return [imported_twice(self._lifecycle.noun, imported, *map(resource_name, (first, urn)))]
         if identity is None or not urn:
             return []
         with self._lock:

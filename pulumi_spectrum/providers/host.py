@@ -52,11 +52,19 @@ def running_urn() -> str:
 
 def log(message: str, *, warning: bool = False) -> None:
     """Show a line beside the running resource: a warning that stays, or a status that the next one replaces."""
+    _show(message, engine_pb2.WARNING if warning else engine_pb2.INFO, ephemeral=not warning)
+
+
+def inform(message: str) -> None:
+    """Show a line beside the running resource that stays, and is no warning."""
+    _show(message, engine_pb2.INFO, ephemeral=False)
+
+
+def _show(message: str, severity: Any, *, ephemeral: bool) -> None:
     engine = _engine()
     if engine is None:
         return
-    severity = engine_pb2.WARNING if warning else engine_pb2.INFO
-    request = engine_pb2.LogRequest(severity=severity, message=message, urn=running_urn(), ephemeral=not warning)
+    request = engine_pb2.LogRequest(severity=severity, message=message, urn=running_urn(), ephemeral=ephemeral)
     try:
         engine.Log(request, timeout=5)
     except grpc.RpcError:

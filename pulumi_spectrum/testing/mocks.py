@@ -20,7 +20,7 @@ from pulumi.runtime.stack import wait_for_rpcs
 from pulumi.runtime.sync_await import _sync_await
 
 from pulumi_spectrum.emulator import Emulator
-from pulumi_spectrum.kinds import Kind, load_kinds
+from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.spelling.urls import is_loopback
 from pulumi_spectrum.testing.sdk_state import own_event_loop, sdk_state_restored
 
@@ -91,7 +91,7 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         self.resources.append(args)
         kind = self._kinds.get(args.typ)
         if kind is not None:
-            return self._spectrum_resource(kind, args)
+            return self._spectrum_resource(args)
         if args.typ == PROVIDER_TYPE:
             resource_id = str(uuid.uuid4())
             self._explicit[resource_id] = _plain(args.inputs)
@@ -113,19 +113,12 @@ class SpectrumMocks(pulumi.runtime.Mocks):
             )
         return self.calls[args.token], []
 
-    def _spectrum_resource(
-        self, kind: Kind, args: pulumi.runtime.MockResourceArgs
-    ) -> tuple[str | None, dict[Any, Any]]:
+    def _spectrum_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         provider = self._provider(args)
         inputs = _plain(args.inputs)
         if args.resource_id and args.custom is None:
             found = provider.read(args.resource_id, inputs)
             return found.id, _with_secrets(args.inputs, found.outs or {})
-        if args.resource_id:
-            raise ValueError(
-                f"The {kind.noun} `{args.name}` has the option `import_`, which Pulumi does not support for resources "
-                "of this package. Use `pulumi import --file`, for which `pulumi-spectrum adopt` writes the file."
-            )
         checked = provider.check({}, inputs)
         if checked.failures:
             raise ValueError(" ".join(failure.reason for failure in checked.failures))

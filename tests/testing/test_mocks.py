@@ -44,11 +44,17 @@ def test_get_fails_where_there_is_nothing(spectrum: Emulator, spectrum_mocks: Sp
     assert len(spectrum.project.users) == 0
 
 
-def test_the_option_import_is_refused(spectrum_mocks: SpectrumMocks) -> None:
-    """An import is not taken for a creation."""
+def test_option_import_takes_the_existing_object(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
+    """A resource with the option import_ is the object with that id, and one that does not exist fails the test."""
+    row = spectrum.project.users.add(phoneNumber="+14155550101", firstName="Ada")
+    options = pulumi.ResourceOptions(import_=row["id"])
+    ada = value_of(lambda: pulumi_spectrum.User("ada", phone_number="+14155550101", opts=options).id)
+    assert ada == (row["id"], False)
+    assert len(spectrum.project.users) == 1
+
     options = pulumi.ResourceOptions(import_="some-id")
-    with pytest.raises(ValueError, match=r"`ada` has the option `import_`.*pulumi import --file"):
-        run(lambda: pulumi_spectrum.User("ada", phone_number="+14155550101", opts=options))
+    with pytest.raises(Exception, match="There is no user with the id some-id"):
+        run(lambda: pulumi_spectrum.User("eve", phone_number="+14155550102", opts=options))
 
 
 def test_a_provider_decides_the_project(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
