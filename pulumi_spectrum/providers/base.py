@@ -130,7 +130,8 @@ class SpectrumProvider(ResourceProvider):
         settings = self._project.settings_if_known()
         bookkeeping = self._bookkeeping(olds, settings.project_id if settings else None)
         refuse_another_id(self._lifecycle.noun, resource_id, bookkeeping, news)
-        self._in_state |= {host.running_urn()} - {""}
+        if urn := host.running_urn():
+            self._in_state.add(urn)
         inputs = visible(news)
         changed = changed_inputs(self._lifecycle.inputs, olds, inputs)
         replacement = replacement_for(self._lifecycle.inputs, olds, inputs, changed)
