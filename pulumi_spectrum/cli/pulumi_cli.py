@@ -56,7 +56,7 @@ def read_version(folder: Path) -> tuple[int, ...]:
     said = run_pulumi(folder, "version").strip()
     found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said)
     if found is None:
-        raise PulumiFailed(f"The Pulumi CLI does not tell its version; it says {said!r}.")
+        raise PulumiFailed(f"The Pulumi CLI does not print its version, but {said!r}.")
     return tuple(map(int, found.groups()))
 
 

@@ -96,22 +96,22 @@ def _ask_a_person(unknown: LineOutcomeUnknown) -> Refusal:
     found = ", ".join(f"{line.id} ({line.phone_number or 'no number yet'})" for line in unknown.candidates)
     if len(unknown.candidates) == 1:
         then = (
-            f"one new line is there, {found}, but it may be somebody else's, since the allocation had to wait for the "
-            "rate limit after the list that it is compared with. Look whether anybody else allocated it; if not, take "
+            f"there is one new line, {found}, but another client may have allocated it, since the allocation had to "
+            "wait for the rate limit after the list that it is compared with. Find out whether one did; if not, take "
             "it over with `pulumi import --file` (pulumi-spectrum adopt writes the file)"
         )
     elif unknown.candidates:
         then = (
-            f"more than one new line is there: {found}. Look which one nobody knows, and take it over with `pulumi "
-            "import --file` (pulumi-spectrum adopt writes the file)"
+            f"there are several new lines: {found}. Find out which one no other client has allocated, and take it over "
+            "with `pulumi import --file` (pulumi-spectrum adopt writes the file)"
         )
     else:
         then = (
-            "no new line is there. Look in the dashboard in a minute, and run `pulumi up` again if there is still none"
+            "there is no new line. Look in the dashboard in a minute, and run `pulumi up` again if there is still none"
         )
     return Refusal(
-        f"{describe(unknown)} A line is billed, so the allocation is never sent twice, and it cannot be "
-        f"told what became of it: {then}."
+        f"{describe(unknown)} A line is billed, so the allocation is never sent twice, and whether it was carried out "
+        f"is not known: {then}."
     )
 
 

@@ -77,7 +77,7 @@ class Ownership:
     """Who holds which object of one kind. Any number of threads may use it.
 
     A resource is known by its URN, and one that was made anew under the same URN by its creation, so that the two can
-    be told apart. Both may be missing: a creation in states of older releases, a URN where the host does not tell it.
+    be told apart. Both may be missing: a creation in states of older releases, a URN where the host does not know it.
 
     Args:
         clock: Seconds that only go forward.

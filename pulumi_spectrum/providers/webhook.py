@@ -109,9 +109,9 @@ class WebhookLifecycle(
         if method is not Method.READ or "signingSecret" in properties:
             return None
         return (
-            "The signing secret of this webhook is not known here: the service tells it only to whoever registers the "
-            'URL. The output signing_secret stays empty. To get one, register anew: set on_conflict="replace" and run '
-            "`pulumi up --replace` for it; receivers then need the new secret."
+            "The signing secret of this webhook is not known here: the API returns it only to the client that "
+            "registers the URL. The output signing_secret stays empty. To get one, register anew: set "
+            'on_conflict="replace" and run `pulumi up --replace` for it; receivers then need the new secret.'
         )
 
     def create(self, spectrum: SpectrumClient, wanted: WebhookInputs) -> Iterator[Live]:

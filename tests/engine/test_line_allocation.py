@@ -11,7 +11,7 @@ from pulumi_spectrum.emulator import Fault
 
 UNPROTECTED = pulumi.ResourceOptions(protect=False)
 ANSWER_LOST = (
-    "A line is billed, so the allocation is never sent twice, and it cannot be told what became of it: {then}."
+    "A line is billed, so the allocation is never sent twice, and whether it was carried out is not known: {then}."
 )
 
 
@@ -86,7 +86,7 @@ def test_lost_response_without_new_line_is_an_error(spectrum, make_stack):
     spectrum.faults.add(Fault(**post, drop="before"), Fault(**post, status=503))
     stack = make_stack(lines("a", "b"))
     run = stack.up(fails=True, continue_on_error=True)
-    then = "no new line is there. Look in the dashboard in a minute, and run `pulumi up` again if there is still none"
+    then = "there is no new line. Look in the dashboard in a minute, and run `pulumi up` again if there is still none"
     errors = [message for message in run.messages if ": error: " in message]
     assert {message.split(" failed")[0] for message in errors} == {
         "a: error: POST /lines/",
@@ -121,8 +121,8 @@ def test_lost_response_with_two_new_lines_is_an_error(spectrum, make_stack):
     found = [f"{row['id']} ({row['phoneNumber']})" for row in spectrum.project.lines]
     assert len(found) == 2
     then = (
-        f"more than one new line is there: {', '.join(found)}. Look which one nobody knows, and take it over with "
-        "`pulumi import --file` (pulumi-spectrum adopt writes the file)"
+        f"there are several new lines: {', '.join(found)}. Find out which one no other client has allocated, and take "
+        "it over with `pulumi import --file` (pulumi-spectrum adopt writes the file)"
     )
     assert run.messages[0].endswith(ANSWER_LOST.format(then=then))
     assert all(resource.get("id") not in spectrum.project.lines.ids for resource in stack.export()["resources"])

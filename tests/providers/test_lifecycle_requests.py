@@ -177,13 +177,13 @@ def test_empty_names_are_not_sent_for_a_new_line(live: Any, operations: Operatio
 def test_an_allocation_of_which_nobody_knows_asks_a_person(
     live: Any, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where no new line is there the person is told why it is not tried again, and what to do."""
+    """If there is no new line, the message says why the allocation is not repeated, and what to do."""
     monkeypatch.setattr("pulumi_spectrum.client.lines.SECOND_LIST_SECONDS", 0.0)
     emulator.faults.add(Fault(method="POST", path="*/lines/", drop="before"))
     message = refusal(lambda: live("line").create({"platform": "imessage"}))
 
     assert "A line is billed, so the allocation is never sent twice" in message
-    assert "no new line is there" in message
+    assert "there is no new line" in message
 
 
 @pytest.mark.parametrize(
