@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.spelling.property_names import to_snake
+from pulumi_spectrum.spelling.urns import resource_name
 
 
 def cannot_be_read(noun: str) -> Refusal:
@@ -25,6 +26,14 @@ def different_when_imported(noun: str, object_id: str, names: Iterable[str]) -> 
         f"The {noun} {object_id} cannot be imported, because it differs from the program in {arguments}. Nothing was "
         "changed. Give the program the values that the object has; `pulumi preview` then shows what a change of them "
         "does, once it is imported."
+    )
+
+
+def kept_by_another(noun: str, object_id: str, holder: str) -> Refusal:
+    """Return the refusal to import an object that another resource, whose URN is `holder`, has and keeps."""
+    return Refusal(
+        f'The {noun} {object_id} cannot be imported, because it is "{resource_name(holder)}" of this program, which '
+        "stays as it is. Remove this resource, or give that one an alias in place of declaring it twice."
     )
 
 

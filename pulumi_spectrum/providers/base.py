@@ -32,7 +32,7 @@ from pulumi_spectrum.messages.operations import (
 from pulumi_spectrum.providers import IMPORT, host
 from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, PROVIDER, Bookkeeping, bookkeeping_of, visible
 from pulumi_spectrum.providers.confidential import confidential_texts
-from pulumi_spectrum.providers.conflicts import already_there
+from pulumi_spectrum.providers.conflicts import refuse_kept_object, wait_for_object
 from pulumi_spectrum.providers.duplicates import Duplicates
 from pulumi_spectrum.providers.failures import fail_partially_done, failures_explained
 from pulumi_spectrum.providers.imports import find_imported, import_id, refuse_another_id
@@ -48,7 +48,7 @@ from pulumi_spectrum.providers.lifecycle import (
     Readable,
     Updatable,
 )
-from pulumi_spectrum.providers.ownership import Intent, Ownership, Standing, Verdict
+from pulumi_spectrum.providers.ownership import Intent, Ownership
 from pulumi_spectrum.providers.project_access import ProjectAccess
 from pulumi_spectrum.providers.properties import replacement_for
 from pulumi_spectrum.providers.state import (
@@ -162,7 +162,7 @@ class SpectrumProvider(ResourceProvider):
             except AlreadyThere as there:
                 if not isinstance(self._lifecycle, Adoptable):
                     raise
-                object_id = self._settle(self._lifecycle, there, urn)
+                object_id = wait_for_object(self._lifecycle, self._ownership, there, urn)
                 with self._ownership.exclusive(object_id):
                     made = follow(self._lifecycle.adopt(spectrum, wanted, object_id))
         self._warn_of_not_taken(made, inputs, inputs)
@@ -173,6 +173,7 @@ class SpectrumProvider(ResourceProvider):
     def _import(
         self, spectrum: SpectrumClient, object_id: str, inputs: Mapping[str, Any], bookkeeping: Bookkeeping
     ) -> CreateResult:
+        refuse_kept_object(self._lifecycle, self._ownership, object_id, host.running_urn())
         live = find_imported(self._lifecycle, spectrum, object_id, inputs)
         self._note_holder(live.id, bookkeeping, Intent.KEEPS)
         outputs = merge_outputs(self._lifecycle.inputs, {}, live.properties, inputs)
@@ -189,21 +190,6 @@ class SpectrumProvider(ResourceProvider):
         return tuple(
             each for each in ids if not isinstance(reader, Readable) or reader.read(spectrum, each) is not None
         )
-
-    def _settle(self, lifecycle: Adoptable[Any], there: AlreadyThere, urn: str) -> str:
-        """Return the id of the object that a creation has met, once it may be taken over.
-
-        Raises:
-            Refusal: It may not.
-        """
-        if there.object_id is None:
-            raise already_there(self._lifecycle, lifecycle, None, Verdict(Standing.UNKNOWN))
-        if not there.may_be_adopted:
-            with host.extra_host_thread():
-                verdict = self._ownership.settle(there.object_id, urn)
-            if verdict.standing is not Standing.FREE:
-                raise already_there(self._lifecycle, lifecycle, there.object_id, verdict)
-        return there.object_id
 
     def _read(self, resource_id: str, props: Mapping[str, Any]) -> ReadResult:
         spectrum = self._project.client()

@@ -1,4 +1,4 @@
-"""Why a creation may not take over the object that it has met."""
+"""Why a creation may not take over the object that it has met, or import one."""
 
 from __future__ import annotations
 
@@ -6,15 +6,45 @@ from typing import Any
 
 from pulumi_spectrum.messages.conflicts import held_by_another, held_by_failed_move, held_by_itself, held_by_unknown
 from pulumi_spectrum.messages.failures import Refusal
-from pulumi_spectrum.providers.lifecycle import Adoptable, Lifecycle
-from pulumi_spectrum.providers.ownership import Standing, Verdict
+from pulumi_spectrum.messages.imports import kept_by_another
+from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers.lifecycle import Adoptable, AlreadyThere, Lifecycle
+from pulumi_spectrum.providers.ownership import Ownership, Standing, Verdict
 
 
-def already_there(
-    lifecycle: Lifecycle[Any], adoptable: Adoptable[Any], object_id: str | None, verdict: Verdict
-) -> Refusal:
+def wait_for_object(lifecycle: Lifecycle[Any], ownership: Ownership, there: AlreadyThere, urn: str) -> str:
+    """Return the id of the object that a creation has met, once it may be taken over.
+
+    Raises:
+        Refusal: It may not.
+    """
+    if there.object_id is None:
+        raise _already_there(lifecycle, None, Verdict(Standing.UNKNOWN))
+    if not there.may_be_adopted:
+        with host.extra_host_thread():
+            verdict = ownership.settle(there.object_id, urn)
+        if verdict.standing is not Standing.FREE:
+            raise _already_there(lifecycle, there.object_id, verdict)
+    return there.object_id
+
+
+def refuse_kept_object(lifecycle: Lifecycle[Any], ownership: Ownership, object_id: str, urn: str) -> None:
+    """Refuse to import an object that another resource of the program has, and keeps.
+
+    Raises:
+        Refusal: One does.
+    """
+    with host.extra_host_thread():
+        verdict = ownership.settle(object_id, urn)
+    if verdict.standing is Standing.KEPT:
+        raise kept_by_another(lifecycle.noun, object_id, verdict.holder)
+
+
+def _already_there(lifecycle: Lifecycle[Any], object_id: str | None, verdict: Verdict) -> Refusal:
     """Return the refusal of a creation that has met an object with the same identity."""
-    conflict = f"{adoptable.already_there} (id {object_id or 'unknown'})"
+    if not isinstance(lifecycle, Adoptable):
+        raise TypeError(f"the creation of a {lifecycle.noun} must not meet another one")
+    conflict = f"{lifecycle.already_there} (id {object_id or 'unknown'})"
     identified_by = lifecycle.identified_by
     match verdict.standing:
         case Standing.OWN:
@@ -24,4 +54,4 @@ def already_there(
         case Standing.MOVE_FAILED:
             return held_by_failed_move(conflict, verdict.holder, identified_by=identified_by)
         case _:
-            return held_by_unknown(conflict, verdict.holder, ways_on=adoptable.ways_on_after_conflict)
+            return held_by_unknown(conflict, verdict.holder, ways_on=lifecycle.ways_on_after_conflict)

@@ -164,6 +164,23 @@ def test_import_of_an_object_that_another_resource_keeps_is_refused(spectrum, ma
     assert len(spectrum.project.lines) == 1
 
 
+def test_import_of_the_object_of_a_resource_in_the_state_is_refused(spectrum, make_stack):
+    """A line that a resource of the stack has already cannot become a second resource."""
+    line_id = ""
+
+    def program():
+        spectrum_sdk.Line("one", opts=pulumi.ResourceOptions(protect=False))
+        if line_id:
+            spectrum_sdk.Line("two", opts=pulumi.ResourceOptions(import_=line_id, protect=False))
+
+    stack = make_stack(program)
+    stack.up()
+    line_id = stack.resource("one")["id"]
+    run = stack.up(fails=True)
+    assert f'The line {line_id} cannot be imported, because it is "one" of this program' in run.output
+    assert spectrum.project.lines.ids == [line_id]
+
+
 def test_import_with_provider_component_and_output(spectrum, make_stack, existing, sent):
     """The option works in a component, with an explicit provider, and with an id that is an output."""
     other = spectrum.add_project()
