@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from pulumi_spectrum.emulator.state.platform_map import Platform, PlatformMap
 from pulumi_spectrum.emulator.state.secret_fields import SECRET_FIELDS
 from pulumi_spectrum.emulator.state.singleton import Singleton
-from pulumi_spectrum.emulator.state.table import Item, Table, TableRow
+from pulumi_spectrum.emulator.state.table import Item, Table, TableRecord
 
 T = TypeVar("T")
 
@@ -112,13 +112,13 @@ class RowsHandle(AreaHandle):
         """Delete all rows."""
         self._owner.change(lambda: [self._find().delete(row.id) for row in self._find().active()])
 
-    def _required(self, row_id: str) -> TableRow:
-        row: TableRow | None = self._find().find(row_id)
+    def _required(self, row_id: str) -> TableRecord:
+        row: TableRecord | None = self._find().find(row_id)
         if row is None:
             raise KeyError(row_id)
         return row
 
-    def _show(self, row: TableRow) -> dict[str, Any]:
+    def _show(self, row: TableRecord) -> dict[str, Any]:
         return row.shown(self._find().settings)
 
 

@@ -140,9 +140,9 @@ class SpectrumProvider(ResourceProvider):
         if not changed and bookkeeping.managed == set(inputs):
             return DiffResult(changes=False)
         # With None the engine compares the inputs itself: it shows exactly those, and applies `ignore_changes`.
-        return DiffResult(
-            changes=None, replaces=sorted(replacement.causes), delete_before_replace=replacement.delete_first
-        )
+        # A replacement that the program forces keeps the identity, so a creation would meet the old object.
+        old_first = replacement.delete_first if replacement.causes else isinstance(self._lifecycle, Adoptable)
+        return DiffResult(changes=None, replaces=sorted(replacement.causes), delete_before_replace=old_first)
 
     def _create(self, props: dict[str, Any]) -> CreateResult:
         inputs, urn = visible(props), host.running_urn()

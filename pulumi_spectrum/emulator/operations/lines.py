@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pulumi_spectrum.emulator.errors import NotFoundError, UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
 from pulumi_spectrum.emulator.operations.queries import one_of
-from pulumi_spectrum.emulator.state.line_table import LineRow
+from pulumi_spectrum.emulator.state.line_table import LineRecord
 from pulumi_spectrum.emulator.state.platform_map import PLATFORMS
 from pulumi_spectrum.emulator.validation import Body
 
@@ -77,7 +77,7 @@ def update_line_profile(call: Call[LineProfileBody]) -> dict[str, Any]:
     return show_profile(call, call.project.lines.change(row.id, **fields))
 
 
-def show_profile(call: Call[Any], row: LineRow) -> dict[str, Any]:
+def show_profile(call: Call[Any], row: LineRecord) -> dict[str, Any]:
     """Return a line's profile as the API shows it."""
     return {
         "projectId": call.project.id,

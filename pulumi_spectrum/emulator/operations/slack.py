@@ -9,7 +9,7 @@ from pydantic import Field
 
 from pulumi_spectrum.emulator.errors import ApiError, ConflictError, NotFoundError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
-from pulumi_spectrum.emulator.state.slack_record import SlackAppRecord, SlackFeature, SlackInstallationRow
+from pulumi_spectrum.emulator.state.slack_record import SlackAppRecord, SlackFeature, SlackInstallationRecord
 from pulumi_spectrum.emulator.validation import Body, FilledText, WholeNumber
 
 LONGEST_TOKEN_SECONDS = 10 * 366 * 86_400
@@ -95,7 +95,7 @@ def put_slack_installation(call: Call[SlackInstallationBody]) -> dict[str, Any]:
     fields = call.body.sent()
     if "botTokenExpiresInSec" in fields:
         fields["botTokenExpiresAt"] = now + timedelta(seconds=fields.pop("botTokenExpiresInSec"))
-    installation = SlackInstallationRow.model_validate({**kept, **fields, "updatedAt": now})
+    installation = SlackInstallationRecord.model_validate({**kept, **fields, "updatedAt": now})
     _store(call, app, {**app.installations, team_id: installation})
     return _show(call, app, installation)
 
@@ -127,11 +127,11 @@ def _required_app(call: Call[Any]) -> SlackAppRecord:
     return call.project.slack.value
 
 
-def _store(call: Call[Any], app: SlackAppRecord, installations: dict[str, SlackInstallationRow]) -> None:
+def _store(call: Call[Any], app: SlackAppRecord, installations: dict[str, SlackInstallationRecord]) -> None:
     """Store the installations of the app, whose own ``updatedAt`` stays."""
     rows = {team: row.model_dump(by_alias=True) for team, row in installations.items()}
     call.project.slack.set(installations=rows, updatedAt=app.updated_at)
 
 
-def _show(call: Call[Any], app: SlackAppRecord, row: SlackInstallationRow) -> dict[str, Any]:
+def _show(call: Call[Any], app: SlackAppRecord, row: SlackInstallationRecord) -> dict[str, Any]:
     return row.shown(app.app_config_id, call.project.id, call.settings)

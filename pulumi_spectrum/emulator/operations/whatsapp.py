@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from pulumi_spectrum.emulator.errors import ApiError, UnprocessableError
 from pulumi_spectrum.emulator.operations.call import OPERATIONS, Call
 from pulumi_spectrum.emulator.operations.queries import whole_number
-from pulumi_spectrum.emulator.state.whatsapp_tables import ParameterFormat, TemplateCategory, TemplateRow
+from pulumi_spectrum.emulator.state.whatsapp_tables import ParameterFormat, TemplateCategory, TemplateRecord
 from pulumi_spectrum.emulator.validation import Body, WholeNumber
 
 PAGE = 25
@@ -107,12 +107,12 @@ def delete_template(call: Call[None]) -> dict[str, Any]:
     return {"templateId": row.id, "success": True}
 
 
-def _required(call: Call[Any]) -> TemplateRow:
+def _required(call: Call[Any]) -> TemplateRecord:
     account = call.project.whatsapp_accounts.required(call.path["accountId"])
     return call.project.whatsapp_templates.required(account, call.path["templateId"])
 
 
-def _fits(row: TemplateRow, call: Call[Any]) -> bool:
+def _fits(row: TemplateRecord, call: Call[Any]) -> bool:
     wanted = {name: call.query.get(name) for name in FILTERS}
     if any(value is not None and value != getattr(row, name) for name, value in wanted.items()):
         return False
@@ -121,12 +121,12 @@ def _fits(row: TemplateRow, call: Call[Any]) -> bool:
     return any(text in content.casefold() for content in contents)
 
 
-def _cursor(row: TemplateRow) -> str:
+def _cursor(row: TemplateRecord) -> str:
     """Return the cursor of a row: an opaque text."""
     return urlsafe_b64encode(row.id.encode()).decode()
 
 
-def _count_before(rows: list[TemplateRow], call: Call[Any], name: str, *, inclusive: bool = False) -> int:
+def _count_before(rows: list[TemplateRecord], call: Call[Any], name: str, *, inclusive: bool = False) -> int:
     """Return the number of rows before the row of a cursor, which may be deleted; ``inclusive`` counts that row too."""
     all_rows = call.project.whatsapp_templates.with_deleted()
     cursors = [_cursor(row) for row in all_rows]

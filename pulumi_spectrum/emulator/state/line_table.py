@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from pulumi_spectrum.emulator.errors import ApiError, NotFoundError
 from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
-from pulumi_spectrum.emulator.state.table import Table, TableRow
+from pulumi_spectrum.emulator.state.table import Table, TableRecord
 from pulumi_spectrum.emulator.switches import Plan
 from pulumi_spectrum.emulator.validation import Phone
 
 
-class LineRow(TableRow):
+class LineRecord(TableRecord):
     """One iMessage line. The number of a deleted line is never given again."""
 
     platform: Literal["imessage"] = "imessage"
@@ -41,20 +41,20 @@ class LineRow(TableRow):
         }
 
 
-class LineTable(Table[LineRow]):
+class LineTable(Table[LineRecord]):
     """The lines of one project."""
 
     def __init__(self, settings: EmulatorSettings) -> None:
-        super().__init__(LineRow, settings)
+        super().__init__(LineRecord, settings)
         self._allocated = 0
 
-    def add(self, **fields: Any) -> LineRow:
+    def add(self, **fields: Any) -> LineRecord:
         """Add a row. A line without a number gets the next number that this project never had."""
         if "phoneNumber" not in fields:
             fields["phoneNumber"] = self._next_number()
         return super().add(**fields)
 
-    def allocate(self, plan: Plan) -> LineRow:
+    def allocate(self, plan: Plan) -> LineRecord:
         """Allocate a line for a client. Only the Business plan allows it."""
         if plan != "business":
             status = self.settings.switches.line_plan_status
@@ -65,7 +65,7 @@ class LineTable(Table[LineRow]):
         """Whether an active line has this number."""
         return any(row.phone_number == phone_number for row in self.active())
 
-    def required(self, row_id: str) -> LineRow:
+    def required(self, row_id: str) -> LineRecord:
         """Return the active row with this id. 404 when there is none."""
         row = self.find(row_id)
         if row is None:

@@ -15,7 +15,7 @@ from pulumi_spectrum.emulator.state.table import Item, new_id
 SlackFeature = Literal["channel-history", "read-tracking", "dms", "files", "reactions", "pins"]
 
 
-class SlackInstallationRow(Item):
+class SlackInstallationRecord(Item):
     """One team that installed the app. The API returns its bot token in plain text."""
 
     installation_id: str = Field(default_factory=new_id)
@@ -58,7 +58,7 @@ class SlackAppRecord(Record):
     client_secret: str | None = Field(default=None, repr=False)
     signing_secret: str | None = Field(default=None, repr=False)
     enabled_features: tuple[SlackFeature, ...] = ()
-    installations: dict[str, SlackInstallationRow] = Field(default_factory=dict)
+    installations: dict[str, SlackInstallationRecord] = Field(default_factory=dict)
 
     def shown(self, project_id: str, settings: EmulatorSettings) -> dict[str, Any]:
         """Return the configuration as the API shows it: secrets in clear, or masked when the switch says so."""

@@ -32,7 +32,7 @@ class Item(BaseModel):
     )
 
 
-class TableRow(Item):
+class TableRecord(Item):
     """One row of a table."""
 
     id: str = Field(default_factory=new_id)
@@ -44,7 +44,7 @@ class TableRow(Item):
         raise NotImplementedError
 
 
-R = TypeVar("R", bound=TableRow)
+R = TypeVar("R", bound=TableRecord)
 
 
 class Table(Generic[R]):

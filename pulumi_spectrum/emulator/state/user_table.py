@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 from pulumi_spectrum.emulator.errors import ApiError
 from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
-from pulumi_spectrum.emulator.state.table import Table, TableRow
+from pulumi_spectrum.emulator.state.table import Table, TableRecord
 from pulumi_spectrum.emulator.validation import Phone
 
 UserType = Literal["shared", "dedicated"]
 
 
-class UserRow(TableRow):
+class UserRecord(TableRecord):
     """One user. The phone number identifies a shared one; it and the line's number identify a dedicated one."""
 
     project_id: str
@@ -53,7 +53,7 @@ class UserRow(TableRow):
         return any(text.casefold() in field.casefold() for field in fields if field)
 
 
-class UserTable(Table[UserRow]):
+class UserTable(Table[UserRecord]):
     """The users of one project.
 
     Args:
@@ -62,17 +62,17 @@ class UserTable(Table[UserRow]):
     """
 
     def __init__(self, project_id: str, settings: EmulatorSettings) -> None:
-        super().__init__(UserRow, settings)
+        super().__init__(UserRecord, settings)
         self._project_id = project_id
 
-    def add(self, **fields: Any) -> UserRow:
+    def add(self, **fields: Any) -> UserRecord:
         """Add a row. A shared user without an assigned number gets one of the service's own numbers."""
         fields.setdefault("projectId", self._project_id)
         if fields.get("type", "shared") == "shared" and "assignedPhoneNumber" not in fields:
             fields["assignedPhoneNumber"] = _pool_number(str(fields.get("phoneNumber")))
         return super().add(**fields)
 
-    def put(self, user_type: UserType, fields: dict[str, Any], max_shared: int | None) -> UserRow:
+    def put(self, user_type: UserType, fields: dict[str, Any], max_shared: int | None) -> UserRecord:
         """Create a user, or update the supplied fields of the active user with the same key.
 
         Args:
@@ -93,7 +93,7 @@ class UserTable(Table[UserRow]):
             raise ApiError(status, f"Maximum number of shared users ({max_shared}) reached")
         return self.add(type=user_type, **fields)
 
-    def _find_by_key(self, user_type: UserType, fields: dict[str, Any]) -> UserRow | None:
+    def _find_by_key(self, user_type: UserType, fields: dict[str, Any]) -> UserRecord | None:
         key = ("phoneNumber", "assignedPhoneNumber") if user_type == "dedicated" else ("phoneNumber",)
         for row in self.active():
             known = {"phoneNumber": row.phone_number, "assignedPhoneNumber": row.assigned_phone_number}
@@ -106,7 +106,9 @@ class UserTable(Table[UserRow]):
         phones = [row.phone_number for row in self.active() if row.type == "shared"]
         return max_shared is None or phone_number in phones or len(phones) < max_shared
 
-    def search(self, user_type: str | None = None, ids: Sequence[str] = (), text: str | None = None) -> list[UserRow]:
+    def search(
+        self, user_type: str | None = None, ids: Sequence[str] = (), text: str | None = None
+    ) -> list[UserRecord]:
         """Return the listed rows that match every given filter."""
         return [
             row
@@ -116,7 +118,7 @@ class UserTable(Table[UserRow]):
             and (text is None or row.mentions(text))
         ]
 
-    def find_deleted(self, row_id: str) -> UserRow | None:
+    def find_deleted(self, row_id: str) -> UserRecord | None:
         """Return the deleted row with this id."""
         return next((row for row in self.deleted() if row.id == row_id), None)
 

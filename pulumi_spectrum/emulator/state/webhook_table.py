@@ -14,12 +14,12 @@ from pulumi_spectrum.emulator.state.emulator_settings import (
     make_signing_secret,
     make_standard_signing_secret,
 )
-from pulumi_spectrum.emulator.state.table import Table, TableRow
+from pulumi_spectrum.emulator.state.table import Table, TableRecord
 from pulumi_spectrum.emulator.switches import SchemaVersion
 from pulumi_spectrum.emulator.validation import Email
 
 
-class WebhookRow(TableRow):
+class WebhookRecord(TableRecord):
     """One registration. Deletion is soft. The API returns the secrets in one response only."""
 
     webhook_url: str
@@ -61,13 +61,13 @@ class WebhookRow(TableRow):
         return shown
 
 
-class WebhookTable(Table[WebhookRow]):
+class WebhookTable(Table[WebhookRecord]):
     """The registrations of one project: at most one active row for a URL."""
 
     def __init__(self, settings: EmulatorSettings) -> None:
-        super().__init__(WebhookRow, settings)
+        super().__init__(WebhookRecord, settings)
 
-    def add(self, **fields: Any) -> WebhookRow:
+    def add(self, **fields: Any) -> WebhookRecord:
         """Add a row of these fields. Secrets that are left out are made, other fields get the service's defaults."""
         settings = self.settings
         fields.setdefault("createdAt", settings.clock.now())
@@ -77,7 +77,7 @@ class WebhookTable(Table[WebhookRow]):
         fields.setdefault("standardSigningSecret", make_standard_signing_secret())
         return super().add(**fields)
 
-    def change(self, row_id: str, **fields: Any) -> WebhookRow:
+    def change(self, row_id: str, **fields: Any) -> WebhookRecord:
         """Change a row, its ``updatedAt``, and the fields that depend on ``enabled``."""
         now = self.settings.clock.now()
         if fields.get("enabled") is False:
@@ -88,14 +88,14 @@ class WebhookTable(Table[WebhookRow]):
         fields.setdefault("updatedAt", now)
         return super().change(row_id, **fields)
 
-    def register(self, webhook_url: str, **fields: Any) -> WebhookRow:
+    def register(self, webhook_url: str, **fields: Any) -> WebhookRecord:
         """Register a URL for a client. 409 while an active row has the same URL."""
         url = normalise_url(webhook_url) if self.settings.switches.normalised_urls else webhook_url
         if any(row.webhook_url == url for row in self.active()):
             raise ConflictError("Webhook URL already registered")
         return self.add(webhookUrl=url, **fields)
 
-    def update(self, row_id: str, fields: dict[str, Any]) -> WebhookRow:
+    def update(self, row_id: str, fields: dict[str, Any]) -> WebhookRecord:
         """Change a row for a client, under the rules of the service."""
         row = self.required(row_id)
         if "schemaVersion" in fields:
@@ -113,14 +113,14 @@ class WebhookTable(Table[WebhookRow]):
             fields = {name: value for name, value in fields.items() if name != "enabled"}
         return self.change(row_id, **fields)
 
-    def rotate(self, row_id: str, overlap_seconds: int) -> tuple[WebhookRow, datetime | None]:
+    def rotate(self, row_id: str, overlap_seconds: int) -> tuple[WebhookRecord, datetime | None]:
         """Give a row a new standard secret. Return the row, and until when the former secret stays valid."""
         row = self.required(row_id)
         row = self.change(row.id, standardSigningSecret=make_standard_signing_secret())
         valid_until = row.updated_at + timedelta(seconds=overlap_seconds) if overlap_seconds else None
         return row, valid_until
 
-    def required(self, row_id: str) -> WebhookRow:
+    def required(self, row_id: str) -> WebhookRecord:
         """Return the active row with this id. 404 when there is none."""
         row = self.find(row_id)
         if row is None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError
 from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
-from pulumi_spectrum.emulator.state.table import Table, TableRow
+from pulumi_spectrum.emulator.state.table import Table, TableRecord
 
 TemplateCategory = Literal["MARKETING", "UTILITY", "AUTHENTICATION"]
 ParameterFormat = Literal["POSITIONAL", "NAMED"]
@@ -31,7 +31,7 @@ EDITABLE: dict[TemplateStatus, frozenset[str]] = {
 """The fields that Meta lets be changed in each status. In any other status no field can be changed."""
 
 
-class WhatsAppAccountRow(TableRow):
+class WhatsAppAccountRecord(TableRecord):
     """One account. The API cannot create accounts: they come from a seed or a handle."""
 
     waba_id: str
@@ -42,7 +42,7 @@ class WhatsAppAccountRow(TableRow):
         return {"accountId": self.id, "wabaId": self.waba_id, "name": self.name}
 
 
-class TemplateRow(TableRow):
+class TemplateRecord(TableRecord):
     """One message template. Its name and language never change.
 
     Meta reviews templates. For a test to do so, change ``status``, ``rejectedReason`` or ``category`` by handle.
@@ -75,13 +75,13 @@ class TemplateRow(TableRow):
         return row | {name: value for name, value in verdict.items() if value is not None}
 
 
-class WhatsAppAccountTable(Table[WhatsAppAccountRow]):
+class WhatsAppAccountTable(Table[WhatsAppAccountRecord]):
     """The accounts of one project."""
 
     def __init__(self, settings: EmulatorSettings) -> None:
-        super().__init__(WhatsAppAccountRow, settings)
+        super().__init__(WhatsAppAccountRecord, settings)
 
-    def required(self, account_id: str) -> WhatsAppAccountRow:
+    def required(self, account_id: str) -> WhatsAppAccountRecord:
         """Return the account with this id. 404 when there is none."""
         row = self.find(account_id)
         if row is None:
@@ -89,22 +89,22 @@ class WhatsAppAccountTable(Table[WhatsAppAccountRow]):
         return row
 
 
-class TemplateTable(Table[TemplateRow]):
+class TemplateTable(Table[TemplateRecord]):
     """The templates of all accounts of one project. Name and language identify a template within its account."""
 
     def __init__(self, settings: EmulatorSettings) -> None:
-        super().__init__(TemplateRow, settings)
+        super().__init__(TemplateRecord, settings)
         self._ids = count(1001)
 
-    def of(self, account: WhatsAppAccountRow) -> list[TemplateRow]:
+    def of(self, account: WhatsAppAccountRecord) -> list[TemplateRecord]:
         """Return the active templates of an account."""
         return [row for row in self.listed() if row.account_id == account.id]
 
-    def with_deleted(self) -> list[TemplateRow]:
+    def with_deleted(self) -> list[TemplateRecord]:
         """Return all templates, deleted ones too, oldest first: a cursor stays valid when its template is deleted."""
         return list(self._rows.values())
 
-    def create(self, account: WhatsAppAccountRow, fields: dict[str, Any]) -> TemplateRow:
+    def create(self, account: WhatsAppAccountRecord, fields: dict[str, Any]) -> TemplateRecord:
         """Add a template to an account for a client. 409 when its name and language are taken."""
         for row in self.active():
             if (row.account_id, row.name, row.language) == (account.id, fields["name"], fields["language"]):
@@ -113,7 +113,7 @@ class TemplateTable(Table[TemplateRow]):
         template_id = next(str(number) for number in self._ids if str(number) not in taken)
         return self.add(id=template_id, accountId=account.id, **fields)
 
-    def update(self, row: TemplateRow, fields: dict[str, Any]) -> TemplateRow:
+    def update(self, row: TemplateRecord, fields: dict[str, Any]) -> TemplateRecord:
         """Change a template for a client, under Meta's rules. Some changes send it back into review."""
         refused = [name for name in fields if name not in EDITABLE.get(row.status, ())]
         if refused:
@@ -122,7 +122,7 @@ class TemplateTable(Table[TemplateRow]):
             fields = {**fields, "status": "PENDING", "rejectedReason": None}
         return self.change(row.id, **fields)
 
-    def required(self, account: WhatsAppAccountRow, template_id: str) -> TemplateRow:
+    def required(self, account: WhatsAppAccountRecord, template_id: str) -> TemplateRecord:
         """Return the active template of an account. 404 when there is none."""
         row = self.find(template_id)
         if row is None or row.account_id != account.id:
