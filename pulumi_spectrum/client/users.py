@@ -26,7 +26,7 @@ MAX_CHECK_AGE_SECONDS = 6.0
 """How old that list may be when many users are created."""
 FREE_LIST_REQUESTS = 1
 LIST_REQUESTS_PER_CREATION = 0.04
-"""How many list requests creations may make so that lists are at most CHECK_AGE_SECONDS old: one for each 25."""
+"""How many list requests creations may make so that lists are at most CHECK_AGE_SECONDS old, one for each 25."""
 MAX_CREATION_WAIT_SECONDS = 5.0
 """How long a creation may wait for the rate limit before its check is repeated."""
 

@@ -20,7 +20,7 @@ from pulumi_spectrum.spelling.urls import as_parsed
 REGISTRATION_TRIES = 3
 """How often a registration is sent at most, when each response is lost."""
 SECOND_LIST_SECONDS = 1.0
-"""How long to wait before the list is read again: the service may know a URL before its list shows it."""
+"""How long to wait before the list is read again, since the service may know a URL before its list shows it."""
 
 
 class WebhookRow(Row, WebhookInfo):

@@ -86,7 +86,7 @@ class Webhook(SpectrumResource, module="spectrum", name="Webhook"):
     @property
     @pulumi.getter(name="failureNotificationEmail")
     def failure_notification_email(self) -> pulumi.Output[str | None]:
-        """The address that is notified when deliveries fail. None: no address."""
+        """The address that is notified when deliveries fail. None where there is no address."""
         return pulumi.get(self, "failure_notification_email")
 
     @property
