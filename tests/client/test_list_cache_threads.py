@@ -1,4 +1,4 @@
-"""Listings under many threads: one flight for all, and no answer older than an own write."""
+"""A list cache under many threads: they share list calls, and no read is older than an own write."""
 
 import threading
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Item:
 
 
 class WatchedCondition(threading.Condition):
-    """Tells how many threads have begun to wait."""
+    """Counts the threads that have begun to wait."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class WatchedCondition(threading.Condition):
 
 
 class Flights:
-    """List calls that stay in the air until they are told to land."""
+    """List calls that stay in progress until the test ends them."""
 
     def __init__(self) -> None:
         self.begun = threading.Semaphore(0)
@@ -60,7 +60,7 @@ class Flights:
 
 
 class Asking:
-    """A thread that asks one question."""
+    """A thread that makes one read."""
 
     def __init__(self, question: Callable[[], Any]) -> None:
         self.result: Any = None
@@ -84,8 +84,8 @@ def flights() -> Flights:
     return Flights()
 
 
-def test_all_who_ask_share_one_flight(flights: Flights) -> None:
-    """Sixteen threads that ask at once are answered by one list call."""
+def test_concurrent_reads_share_a_list_call(flights: Flights) -> None:
+    """Sixteen concurrent reads make one list call."""
     asking = [Asking(lambda: flights.listing.find("a")) for _ in range(16)]
     flights.wait_for(flights.begun)
     flights.wait_for(flights.changed.waiting, 15)
@@ -95,8 +95,8 @@ def test_all_who_ask_share_one_flight(flights: Flights) -> None:
     assert flights.count == 1
 
 
-def test_all_who_wait_share_a_failure(flights: Flights) -> None:
-    """A list call that fails fails once for all who waited for it."""
+def test_concurrent_reads_share_a_failure(flights: Flights) -> None:
+    """A list call that fails raises its error in every read that waited for it."""
     flights.error = OSError("down")
     asking = [Asking(lambda: flights.listing.find("a")) for _ in range(16)]
     flights.wait_for(flights.begun)
@@ -107,8 +107,8 @@ def test_all_who_wait_share_a_failure(flights: Flights) -> None:
     assert flights.count == 1
 
 
-def test_a_fresh_read_does_not_board_a_flight_that_left_before(flights: Flights) -> None:
-    """Who must know how things are now waits for the flight in the air, and then makes a newer one."""
+def test_fresh_read_does_not_use_an_earlier_list_call(flights: Flights) -> None:
+    """A fresh read waits for the list call in progress, and then makes a newer one."""
     early = Asking(lambda: flights.listing.find("a"))
     flights.wait_for(flights.begun)
     flights.rows = [Item("a", "newer")]
@@ -121,8 +121,8 @@ def test_a_fresh_read_does_not_board_a_flight_that_left_before(flights: Flights)
     assert flights.count == 2
 
 
-def test_a_fresh_read_is_not_failed_by_a_flight_that_left_before(flights: Flights) -> None:
-    """A failure of a flight that left before the question is no answer to it."""
+def test_fresh_read_ignores_the_failure_of_an_earlier_list_call(flights: Flights) -> None:
+    """A fresh read does not fail with a list call that began before it."""
     flights.error = OSError("down")
     early = Asking(lambda: flights.listing.find("a"))
     flights.wait_for(flights.begun)
@@ -137,8 +137,8 @@ def test_a_fresh_read_is_not_failed_by_a_flight_that_left_before(flights: Flight
     assert late.answer() == [Item("a")]
 
 
-def test_fresh_reads_share_the_next_flight(flights: Flights) -> None:
-    """Several who must know how things are now, and asked during one flight, need one more between them."""
+def test_fresh_reads_share_the_next_list_call(flights: Flights) -> None:
+    """Fresh reads that begin during one list call share the next one."""
     early = Asking(lambda: flights.listing.find("a"))
     flights.wait_for(flights.begun)
     late = [Asking(lambda: flights.listing.rows(max_age=0).rows) for _ in range(8)]
@@ -150,8 +150,8 @@ def test_fresh_reads_share_the_next_flight(flights: Flights) -> None:
     assert flights.count == 2
 
 
-def test_fresh_reads_share_the_failure_of_the_next_flight(flights: Flights) -> None:
-    """A flight that left after the question is an answer to it also where it fails: nobody tries once more each."""
+def test_fresh_reads_share_the_failure_of_the_next_list_call(flights: Flights) -> None:
+    """When the list call that fresh reads share fails, all of them fail, and none makes another call."""
     early = Asking(lambda: flights.listing.find("a"))
     flights.wait_for(flights.begun)
     late = [Asking(lambda: flights.listing.rows(max_age=0).rows) for _ in range(8)]
@@ -167,8 +167,8 @@ def test_fresh_reads_share_the_failure_of_the_next_flight(flights: Flights) -> N
     assert flights.count == 2
 
 
-def test_writes_do_not_wait_for_a_flight(flights: Flights) -> None:
-    """Nobody holds a lock while a list is in the air: a write is recorded at once, and wins over that list."""
+def test_writes_do_not_wait_for_a_list_call(flights: Flights) -> None:
+    """No lock is held during a list call: a write is recorded at once, and wins over that list."""
     asking = Asking(lambda: flights.listing.find("a"))
     flights.wait_for(flights.begun)
     Asking(lambda: flights.listing.put(Item("a", "ours"))).answer()

@@ -1,4 +1,4 @@
-"""Registering a webhook, whatever becomes of the answers: one in the end, with the secret that the server holds."""
+"""Registering a webhook with lost responses: in the end there is one, and its secret is known."""
 
 from collections.abc import Callable
 from typing import Any
@@ -108,7 +108,7 @@ def test_one_lost_answer(shape: str, webhooks: Webhooks, emulator: Emulator, pro
 def test_a_registration_whose_secret_was_lost_is_made_anew(
     shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle, operations: Callable[[], list[str]]
 ) -> None:
-    """What was registered without its secret reaching anybody is deleted, and registered again."""
+    """A webhook whose secret was lost with the response is deleted and registered again."""
     emulator.faults.add(LOST[shape])
     webhooks.register(URL)
 
@@ -122,7 +122,7 @@ def test_a_registration_whose_secret_was_lost_is_made_anew(
 def test_two_lost_answers(
     first: str, second: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle
 ) -> None:
-    """Two lost answers in a row change nothing of that."""
+    """After two lost responses in a row there is still one webhook, and its secrets are known."""
     emulator.faults.add(LOST[first], LOST[second])
 
     assert_is_the_only_one(webhooks.register(URL), project)
@@ -132,7 +132,7 @@ def test_two_lost_answers(
 def test_an_answer_that_is_always_lost(
     shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle
 ) -> None:
-    """Where no answer ever comes the registration is given up, and nothing of it stays on the server."""
+    """When every response is lost the registration fails, and no webhook stays on the server."""
     emulator.faults.add(LOST[shape].model_copy(update={"times": None}))
 
     with pytest.raises((AnswerLost, ServiceFailed)):
@@ -144,7 +144,7 @@ def test_an_answer_that_is_always_lost(
 def test_many_lost_answers_at_once(
     webhooks: Webhooks, emulator: Emulator, project: ProjectHandle, in_threads: Callable[..., list[Any]]
 ) -> None:
-    """Registrations that go on at the same time do not take each other's webhooks for their own."""
+    """Concurrent registrations with lost responses never delete each other's webhooks."""
     emulator.faults.add(*[LOST[shape] for shape in LOST], *[LOST["dropped-after"]] * 4)
     urls = [f"https://app.example.com/{number}" for number in range(12)]
 
@@ -156,8 +156,8 @@ def test_many_lost_answers_at_once(
     assert len(project.webhooks) == 12
 
 
-def test_a_url_that_is_registered_is_a_conflict(webhooks: Webhooks, project: ProjectHandle) -> None:
-    """A URL that somebody has registered already stays theirs, and the conflict names its id."""
+def test_registered_url_is_a_conflict(webhooks: Webhooks, project: ProjectHandle) -> None:
+    """A URL that is already registered is a conflict that names the webhook's id, and the webhook stays."""
     theirs = project.webhooks.add(webhookUrl=URL)
 
     with pytest.raises(WebhookExists) as caught:
@@ -169,8 +169,8 @@ def test_a_url_that_is_registered_is_a_conflict(webhooks: Webhooks, project: Pro
     assert project.webhooks.ids == [theirs["id"]]
 
 
-def test_a_url_that_was_registered_a_moment_ago_is_a_conflict(webhooks: Webhooks, project: ProjectHandle) -> None:
-    """A 409 without a lost answer before it is somebody else's, also when our list is too old to show them."""
+def test_url_missing_from_a_cached_list_is_a_conflict(webhooks: Webhooks, project: ProjectHandle) -> None:
+    """A 409 without an earlier lost response is a conflict, even if the cached list is too old to show the webhook."""
     assert webhooks.all() == []
     theirs = project.webhooks.add(webhookUrl=URL)
 
@@ -182,10 +182,10 @@ def test_a_url_that_was_registered_a_moment_ago_is_a_conflict(webhooks: Webhooks
 
 
 @pytest.mark.parametrize("shape", LOST)
-def test_theirs_is_never_deleted_after_a_lost_answer(
+def test_existing_webhook_is_never_deleted_after_a_lost_response(
     shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle
 ) -> None:
-    """A registration that a list taken before had is somebody's, whatever becomes of our answer."""
+    """A webhook that was in the list before the registration is never deleted, even if the response is lost."""
     theirs = project.webhooks.add(webhookUrl=URL)
     emulator.faults.add(LOST[shape])
 
@@ -205,8 +205,8 @@ def answer(data: Any, status: int = 200) -> dict[str, Any]:
     return {"json": {"succeed": status == 200, "data": data, "message": "No."}, "status": status}
 
 
-def test_a_409_after_a_lost_answer_is_ours(service: responses.RequestsMock, scripted: Webhooks) -> None:
-    """Where the list is late, the 409 to the second try tells that the first was carried out: it is made anew."""
+def test_409_after_a_lost_response_registers_again(service: responses.RequestsMock, scripted: Webhooks) -> None:
+    """When the list is late, a 409 to the retry shows that the first request succeeded: the URL is registered again."""
     service.get(LIST, **answer([]))
     service.post(LIST, body=requests.ConnectionError("Connection aborted."))
     service.get(LIST, **answer([]))
@@ -219,8 +219,8 @@ def test_a_409_after_a_lost_answer_is_ours(service: responses.RequestsMock, scri
     assert scripted.register(URL).id == "new"
 
 
-def test_a_409_at_the_last_try_leaves_one_more(service: responses.RequestsMock, scripted: Webhooks) -> None:
-    """Where two answers were lost, the 409 that leads to what they had made is not the end of it."""
+def test_409_at_the_last_try_allows_one_more(service: responses.RequestsMock, scripted: Webhooks) -> None:
+    """After two lost responses, a 409 that leads to the webhook they created allows one more try."""
     service.get(LIST, **answer([]))
     service.post(LIST, body=requests.ConnectionError("Connection aborted."))
     service.post(LIST, body=requests.ConnectionError("Connection aborted."))
@@ -260,8 +260,8 @@ def test_a_409_whose_webhook_no_list_shows_is_not_waited_for_endlessly(
     assert [call.request.method for call in service.calls].count("POST") == 3
 
 
-def test_a_conflict_that_no_list_shows_has_no_id(service: responses.RequestsMock, scripted: Webhooks) -> None:
-    """A 409 is a conflict even where the list does not tell with whom."""
+def test_conflict_missing_from_the_list_has_no_id(service: responses.RequestsMock, scripted: Webhooks) -> None:
+    """A 409 is a conflict even when the list does not show the other webhook."""
     service.get(LIST, **answer([]))
     service.post(LIST, **answer(None, 409))
 
@@ -287,7 +287,7 @@ def test_a_refusal_is_final(
 def test_nothing_is_registered_when_the_list_cannot_be_read(
     webhooks: Webhooks, emulator: Emulator, operations: Callable[[], list[str]]
 ) -> None:
-    """Without a list taken before, nobody could tell ours from theirs: no registration is sent."""
+    """When the list before a registration fails, no registration is sent: its webhook could not be recognized later."""
     emulator.faults.add(Fault(method="GET", path="*/webhooks/", status=404))
 
     with pytest.raises(RequestRefused):
@@ -299,7 +299,7 @@ def test_nothing_is_registered_when_the_list_cannot_be_read(
 def test_when_the_list_after_a_lost_answer_fails_that_is_the_error(
     webhooks: Webhooks, emulator: Emulator, operations: Callable[[], list[str]]
 ) -> None:
-    """Where nobody can tell what became of a registration, it is not sent again."""
+    """When the list after a lost response fails, the registration is not sent again."""
     emulator.faults.add(
         Fault(**REGISTER, drop="after"), Fault(method="GET", path="*/webhooks/", status=401, skip=1, times=None)
     )

@@ -1,4 +1,4 @@
-"""Whose a webhook is after a lost answer: what was there a second before our request stays, always."""
+"""After a lost response, a webhook that another client registered is never deleted."""
 
 import json
 from collections.abc import Callable
@@ -99,10 +99,10 @@ def assert_stays(spectrum: Service, webhooks: Webhooks) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1.5, 9.0])
-def test_a_list_from_before_decides_nothing(
+def test_webhook_registered_after_the_list_was_read_stays(
     seconds: float, spectrum: Service, webhooks: Webhooks, fake_time: FakeTime
 ) -> None:
-    """Somebody registers the URL after a list was read, even right after it, and our request is lost: theirs stays."""
+    """A webhook that another client registers after the list was read stays, even if the client's response is lost."""
     webhooks.all()
     spectrum.stranger_registers()
     fake_time.now += seconds
@@ -111,8 +111,8 @@ def test_a_list_from_before_decides_nothing(
     assert_stays(spectrum, webhooks)
 
 
-def test_a_request_that_waits_for_the_rate_limit_is_decided_anew(spectrum: Service, webhooks: Webhooks) -> None:
-    """Somebody registers the URL while our request is refused for its rate and waits: the list is read again."""
+def test_list_is_read_again_after_a_rate_limit(spectrum: Service, webhooks: Webhooks) -> None:
+    """When a registration waits after a 429, the list is read again, so that another client's webhook is noticed."""
     spectrum.outcomes = [REFUSED, LOST]
     spectrum.before[1] = spectrum.stranger_registers
 
@@ -120,10 +120,8 @@ def test_a_request_that_waits_for_the_rate_limit_is_decided_anew(spectrum: Servi
     assert spectrum.asked == ["list", "register", "list"]
 
 
-def test_a_request_that_always_has_to_wait_claims_nothing(
-    spectrum: Service, webhooks: Webhooks, fake_time: FakeTime
-) -> None:
-    """Where each request is sent long after its list, a row that is new afterwards may be anybody's, and stays."""
+def test_webhook_stays_when_every_request_waits(spectrum: Service, webhooks: Webhooks, fake_time: FakeTime) -> None:
+    """When each request is sent long after its list, a new row may be another client's webhook, and is not deleted."""
     slot = webhooks._transport._limiter.slot
 
     def wait_first(**options: Any) -> Any:
@@ -138,16 +136,16 @@ def test_a_request_that_always_has_to_wait_claims_nothing(
     assert spectrum.asked == ["list", "list", "list", "register", "list"]
 
 
-def test_a_registration_between_two_tries_stays(spectrum: Service, webhooks: Webhooks, fake_time: FakeTime) -> None:
-    """Somebody registers the URL after our lost request and more than a second before the next one: theirs stays."""
+def test_webhook_registered_between_two_tries_stays(spectrum: Service, webhooks: Webhooks, fake_time: FakeTime) -> None:
+    """A webhook that another client registers more than a second after a lost request, and before the retry, stays."""
     spectrum.outcomes = [LOST, REFUSED, LOST]
     spectrum.before[3] = spectrum.stranger_registers
 
     assert_stays(spectrum, webhooks)
 
 
-def test_a_registration_after_ours_was_deleted_stays(spectrum: Service, webhooks: Webhooks) -> None:
-    """What our lost request had made is deleted once: a 409 to the next one is about somebody else."""
+def test_webhook_registered_after_a_deletion_stays(spectrum: Service, webhooks: Webhooks) -> None:
+    """The webhook of a lost request is deleted once; a 409 to the next request is another client's webhook."""
     spectrum.outcomes = [CARRIED_OUT]
     spectrum.before[4] = spectrum.stranger_registers
 
@@ -156,8 +154,8 @@ def test_a_registration_after_ours_was_deleted_stays(spectrum: Service, webhooks
 
 
 @pytest.mark.parametrize("outcomes", [[CARRIED_OUT], [CARRIED_OUT, CARRIED_OUT], [LOST, CARRIED_OUT], [REFUSED, LOST]])
-def test_ours_is_made_anew(outcomes: list[str], spectrum: Service, webhooks: Webhooks) -> None:
-    """Without a stranger every lost answer still ends in one webhook whose secret is known."""
+def test_lost_registration_is_made_again(outcomes: list[str], spectrum: Service, webhooks: Webhooks) -> None:
+    """Without another client, lost responses still end in one webhook whose secret is known."""
     spectrum.outcomes = list(outcomes)
     made = webhooks.register(URL)
 
@@ -165,8 +163,8 @@ def test_ours_is_made_anew(outcomes: list[str], spectrum: Service, webhooks: Web
     assert made.signing_secret == "f00"
 
 
-def test_a_list_that_fails_is_not_taken_for_a_lost_registration(spectrum: Service, webhooks: Webhooks) -> None:
-    """Where the list before the request fails, nothing was sent: nothing is looked for and nothing deleted."""
+def test_failed_list_deletes_nothing(spectrum: Service, webhooks: Webhooks) -> None:
+    """When the list before the request fails, no registration is sent and no webhook is deleted."""
     spectrum.failing_lists = 6
 
     with pytest.raises(ServiceFailed) as caught:

@@ -1,4 +1,4 @@
-"""Who is told of a long wait, and how often."""
+"""Reports of long waits: when they are made, and how often."""
 
 import threading
 from collections.abc import Callable
@@ -24,8 +24,8 @@ def listener(heard: list[tuple[str, float]]) -> Callable[[str, float], None]:
     return lambda reason, seconds: heard.append((reason, seconds))
 
 
-def test_a_wait_is_told_once(listener: Any, heard: Any) -> None:
-    """Of several waits in one operation only the first is told."""
+def test_wait_is_reported_once(listener: Any, heard: Any) -> None:
+    """Of several waits in one operation only the first is reported."""
     with report_waits_to(listener):
         report_wait("one", 3.0)
         report_wait("two", 30.0)
@@ -34,8 +34,8 @@ def test_a_wait_is_told_once(listener: Any, heard: Any) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(0.0, False), (1.99, False), (2.0, True), (100.0, True)])
-def test_a_short_wait_is_not_told(seconds: float, told: bool, listener: Any, heard: Any) -> None:
-    """A wait of less than two seconds is over before anybody has read of it, and does not use up the one telling."""
+def test_short_wait_is_not_reported(seconds: float, told: bool, listener: Any, heard: Any) -> None:
+    """A wait of less than two seconds is not reported, and the next long one still is."""
     with report_waits_to(listener):
         report_wait("short", seconds)
         report_wait("long", 5.0)
@@ -43,8 +43,8 @@ def test_a_short_wait_is_not_told(seconds: float, told: bool, listener: Any, hea
     assert heard == [("short", seconds)] if told else [("long", 5.0)]
 
 
-def test_each_operation_is_told_anew(listener: Any, heard: Any) -> None:
-    """The next operation of the same thread hears of its own first wait."""
+def test_each_operation_reports_its_first_wait(listener: Any, heard: Any) -> None:
+    """The next operation of the same thread reports its own first wait."""
     for reason in ("one", "two"):
         with report_waits_to(listener):
             report_wait(reason, 3.0)
@@ -52,8 +52,8 @@ def test_each_operation_is_told_anew(listener: Any, heard: Any) -> None:
     assert heard == [("one", 3.0), ("two", 3.0)]
 
 
-def test_after_the_block_nobody_listens(listener: Any, heard: Any) -> None:
-    """Nobody is told of what an operation that is over, or that failed, would have to wait for."""
+def test_no_report_after_the_operation(listener: Any, heard: Any) -> None:
+    """Waits after an operation has ended or failed are not reported."""
     with pytest.raises(RuntimeError), report_waits_to(listener):
         raise RuntimeError
     report_wait("later", 3.0)
@@ -61,8 +61,8 @@ def test_after_the_block_nobody_listens(listener: Any, heard: Any) -> None:
     assert heard == []
 
 
-def test_another_thread_is_not_told(listener: Any, heard: Any) -> None:
-    """Each thread's waits belong to its own operation."""
+def test_wait_of_another_thread_is_not_reported(listener: Any, heard: Any) -> None:
+    """A wait in another thread is not reported to this operation."""
     with report_waits_to(listener):
         thread = threading.Thread(target=report_wait, args=("other", 3.0))
         thread.start()
@@ -71,10 +71,10 @@ def test_another_thread_is_not_told(listener: Any, heard: Any) -> None:
     assert heard == []
 
 
-def test_pauses_between_tries_are_told_once(
+def test_retry_pauses_are_reported_once(
     service: responses.RequestsMock, transport: Transport, listener: Any, heard: Any
 ) -> None:
-    """A failing service is told of with the first pause that is worth it, and not with each try."""
+    """When the service keeps failing, the first long pause is reported, and later ones are not."""
     service.get(f"{ROOT}/", status=503, json={"succeed": False})
 
     with report_waits_to(listener), pytest.raises(ServiceFailed):
@@ -84,10 +84,10 @@ def test_pauses_between_tries_are_told_once(
     assert heard[0][1] >= 2
 
 
-def test_a_cool_down_is_told_with_its_length(
+def test_cool_down_is_reported_with_its_length(
     service: responses.RequestsMock, transport: Transport, listener: Any, heard: Any
 ) -> None:
-    """After a 429 that names a time, that time is told."""
+    """After a 429 with a Retry-After, that time is reported."""
     service.get(f"{ROOT}/", status=429, json={"succeed": False}, headers={"Retry-After": "9"})
     service.get(f"{ROOT}/", json={"succeed": True, "data": 1})
 

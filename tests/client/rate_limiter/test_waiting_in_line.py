@@ -9,7 +9,7 @@ from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter
 
 
 def test_a_wait_past_the_deadline_is_not_begun(fake_time: FakeTime) -> None:
-    """Who cannot get a slot before the deadline is told so at once, and how long it would take."""
+    """A request that cannot get a slot before its deadline fails at once, with the expected wait."""
     limiter = fake_time.limiter()
     limiter.cool_down(10)
     caught: list[NoSlotInTime] = []
@@ -48,8 +48,8 @@ def test_a_wait_ends_at_the_deadline(fake_time: FakeTime, ahead: int) -> None:
     assert started == [1009.0, 1010.0][: ahead + 1]
 
 
-def test_a_long_wait_is_told_once(fake_time: FakeTime) -> None:
-    """A wait of more than two seconds is told once, with the seconds expected, and not again when it gets longer."""
+def test_long_wait_is_reported_once(fake_time: FakeTime) -> None:
+    """A wait of more than two seconds is reported once, with its expected seconds, even if it gets longer."""
     limiter = fake_time.limiter()
     told: list[float] = []
     limiter.cool_down(4)
@@ -66,8 +66,8 @@ def test_a_long_wait_is_told_once(fake_time: FakeTime) -> None:
     assert told == [4]
 
 
-def test_a_short_wait_is_not_told(fake_time: FakeTime) -> None:
-    """The fifteen who get through within two seconds are told nothing, those behind them how long it takes."""
+def test_short_wait_is_not_reported(fake_time: FakeTime) -> None:
+    """Waits of up to two seconds are not reported; longer ones are, with their expected seconds."""
     limiter = fake_time.limiter()
     told: list[float] = []
 
@@ -79,8 +79,8 @@ def test_a_short_wait_is_not_told(fake_time: FakeTime) -> None:
     assert told == [3, 3, 3, 3, 3, 4, 4]
 
 
-def test_a_cool_down_is_told_to_those_in_line(fake_time: FakeTime) -> None:
-    """Who waits already, wherever in the line, is told of a cool-down that makes the wait a long one."""
+def test_cool_down_is_reported_to_waiting_requests(fake_time: FakeTime) -> None:
+    """A cool-down that makes a wait long is reported to every request in line."""
     limiter = fake_time.limiter(1)
     told: list[float] = []
 
@@ -98,8 +98,8 @@ def test_a_cool_down_is_told_to_those_in_line(fake_time: FakeTime) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_a_waiter_that_dies_leaves_the_line(fake_time: FakeTime, place: int) -> None:
-    """An interrupt while waiting, in whatever place of the line, costs the others nothing."""
+def test_interrupted_waiter_leaves_the_line(fake_time: FakeTime, place: int) -> None:
+    """An interrupted waiter, at any place in the line, does not delay the others."""
     limiter = fake_time.limiter(1)
     dying = RateLimiter(slots=limiter._slots, clock=fake_time.clock, wait=fake_time.wait)
     dying._line, dying._lock = limiter._line, limiter._lock
