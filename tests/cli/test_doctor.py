@@ -1,4 +1,4 @@
-"""What `doctor` finds, check by check, where no Pulumi CLI is needed for it."""
+"""The checks of `doctor` that need no Pulumi CLI."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ PROBLEM, WARNING, OK = "problem", "warning", "ok"
 
 @pytest.fixture
 def make_project(tmp_path: Path) -> Callable[..., ProjectFile]:
-    """Makes a project of the text of its file, with files and virtual environments at the given places."""
+    """Creates a project from the text of its Pulumi.yaml, with empty files and virtual environments at given paths."""
 
     def make(text: str, *files: str, virtualenvs: tuple[str, ...] = ()) -> ProjectFile:
         for name in files:
@@ -35,7 +35,7 @@ def make_project(tmp_path: Path) -> Callable[..., ProjectFile]:
 
 @pytest.fixture(autouse=True)
 def plain_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put one `python3` on PATH, and nothing else."""
+    """Set PATH to a folder with `python3` alone, and unset the variables that choose an interpreter."""
     (tmp_path / "path").mkdir()
     (tmp_path / "path" / "python3").symlink_to(sys.executable)
     monkeypatch.setenv("PATH", str(tmp_path / "path"))
@@ -65,7 +65,7 @@ SUBFOLDER = "main: program\n"
         ("runtime: python\n", ["poetry.lock"], [], None, "path/python3"),
     ],
 )
-def test_environments(  # noqa: PLR0917
+def test_interpreters_of_program_and_provider(  # noqa: PLR0917
     make_project: Callable[..., ProjectFile],
     tmp_path: Path,
     text: str,
@@ -74,7 +74,7 @@ def test_environments(  # noqa: PLR0917
     program: str | None,
     providers: str | None,
 ) -> None:
-    """The interpreters of the program and of the providers are looked for where Pulumi looks for each."""
+    """`doctor` finds the interpreters of the program and of the providers where Pulumi finds them."""
     (tmp_path / "program").mkdir()
     project = make_project(text.replace("TMP", str(tmp_path)), *files, virtualenvs=tuple(virtualenvs))
     for find, expected in ((find_program_python, program), (find_provider_python, providers)):
@@ -85,15 +85,17 @@ def test_environments(  # noqa: PLR0917
             assert find(project) == str(tmp_path / expected)
 
 
-def test_chosen_python(make_project: Callable[..., ProjectFile], monkeypatch: pytest.MonkeyPatch) -> None:
-    """PULUMI_PYTHON_CMD is what both run, where no virtual environment is named."""
+def test_pulumi_python_cmd_sets_both_interpreters(
+    make_project: Callable[..., ProjectFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a virtual environment, the program and the providers both run the interpreter in PULUMI_PYTHON_CMD."""
     project = make_project("runtime: python\n")
     monkeypatch.setenv("PULUMI_PYTHON_CMD", sys.executable)
     assert find_program_python(project) == find_provider_python(project) == sys.executable
 
 
-def test_sound_environment(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
-    """Two environments with everything in them are fine, and their versions are told."""
+def test_complete_environments_are_ok(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """Two environments with every required package are reported as ok, with their versions."""
     put_script(tmp_path / "path" / "python3", f'exec {sys.executable} "$@"')
     findings = list(checks.check_pythons(make_project("runtime: python\n")))
     assert [finding.level for finding in findings] == [OK, OK]
@@ -101,12 +103,12 @@ def test_sound_environment(make_project: Callable[..., ProjectFile], tmp_path: P
 
 
 def put_python(path: Path, answer: str) -> None:
-    """Put an interpreter there that tells of other packages than ours does."""
+    """Write a fake interpreter that prints the given versions of its packages."""
     put_script(path, f"printf '%s' '{answer}'")
 
 
 def put_script(path: Path, command: str) -> None:
-    """Put a shell script there, in place of what is there."""
+    """Write an executable shell script, replacing any file at the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     path.write_text(f"#!/bin/sh\n{command}\n")
@@ -122,18 +124,18 @@ def put_script(path: Path, command: str) -> None:
         ('["3.12.1", "3.259.0", "99.0"]', WARNING, "has pulumi-spectrum 99.0, and this command is of"),
     ],
 )
-def test_unsound_environment(
+def test_missing_or_mismatched_packages_are_reported(
     make_project: Callable[..., ProjectFile], tmp_path: Path, answer: str, level: str, text: str
 ) -> None:
-    """An environment that lacks something, or has another release, is found, with what to do."""
+    """An environment with a missing package or another release is reported, with the way to fix it."""
     put_python(tmp_path / "path" / "python3", answer)
     providers = list(checks.check_pythons(make_project("runtime: python\n")))[1]
     assert providers.level == level
     assert text in providers.text
 
 
-def test_uv_lock_trap(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
-    """With a uv.lock alone the program finds its packages and the providers do not."""
+def test_uv_lock_without_a_toolchain_option(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """With a uv.lock but no toolchain option, the program finds its packages and the providers do not."""
     project = make_project("runtime: python\n", "uv.lock", virtualenvs=(".venv",))
     put_python(tmp_path / ".venv" / "bin" / "python", '["3.12.1", "3.259.0", "0.1.0"]')
     put_python(tmp_path / "path" / "python3", '["3.12.1", null, null]')
@@ -143,8 +145,8 @@ def test_uv_lock_trap(make_project: Callable[..., ProjectFile], tmp_path: Path) 
     assert "providers run the python3 on PATH" in providers.text
 
 
-def test_two_releases(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
-    """Two releases of the package in the two environments are worth a warning."""
+def test_different_releases_in_the_two_environments(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """Different releases of the package in the two environments cause a warning."""
     project = make_project("runtime: python\n", "uv.lock", virtualenvs=(".venv",))
     put_python(tmp_path / "path" / "python3", '["3.12.1", "3.259.0", "98.0"]')
     put_python(tmp_path / ".venv" / "bin" / "python", '["3.12.1", "3.259.0", "99.0"]')
@@ -154,8 +156,8 @@ def test_two_releases(make_project: Callable[..., ProjectFile], tmp_path: Path) 
     assert "98.0 in" in findings[-1].text
 
 
-def test_main_trap(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
-    """With `main` a relative virtual environment is found by the program alone, and the message says why."""
+def test_relative_virtualenv_with_main(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """With `main`, only the program finds a relative virtual environment, and the message says why."""
     (tmp_path / "program").mkdir()
     project = make_project(f"{OPTIONS}virtualenv: venv\n{SUBFOLDER}", virtualenvs=("venv",))
     put_python(tmp_path / "venv" / "bin" / "python", '["3.12.1", "3.259.0", "0.1.0"]')
@@ -165,8 +167,8 @@ def test_main_trap(make_project: Callable[..., ProjectFile], tmp_path: Path) -> 
     assert "Providers are started in" in providers.text
 
 
-def test_other_runtime(make_project: Callable[..., ProjectFile]) -> None:
-    """A project in another language is told so."""
+def test_runtime_other_than_python_is_a_problem(make_project: Callable[..., ProjectFile]) -> None:
+    """A project whose runtime is not Python is reported as a problem."""
     findings = list(checks.check_pythons(make_project("runtime: nodejs\n")))
     assert [finding.level for finding in findings] == [PROBLEM]
     assert "this package is for python" in findings[0].text
@@ -189,14 +191,14 @@ def test_other_runtime(make_project: Callable[..., ProjectFile]) -> None:
 def test_program_file(
     make_project: Callable[..., ProjectFile], tmp_path: Path, main: str, files: list[str], program: str
 ) -> None:
-    """`main` is a folder with a `__main__.py` or a file, relative or absolute, there already or not."""
+    """`main` names a program file or a folder with a `__main__.py`, relative or absolute, whether it exists or not."""
     project = make_project(f"runtime: python\n{main}".replace("TMP", str(tmp_path)), *files)
     assert project.program_file == tmp_path / program
     assert project.program_folder == (tmp_path / program).parent
 
 
-def test_names_of_the_project_file(tmp_path: Path) -> None:
-    """A project file is found in the order of the CLI, and Pulumi.json is read as JSON."""
+def test_project_file_formats_and_their_order(tmp_path: Path) -> None:
+    """Of several project files the one that the CLI prefers is read, and Pulumi.json is read as JSON."""
     for name, content in (("yml", "runtime: go"), ("yaml", "runtime: nodejs"), ("json", '{\n\t"runtime": "python"}')):
         (tmp_path / f"Pulumi.{name}").write_text(content)
         found = find_project_file(tmp_path)
@@ -206,14 +208,16 @@ def test_names_of_the_project_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_project_file_with_a_byte_order_mark(tmp_path: Path, encoding: str) -> None:
-    """A project file is read in the encoding that its byte order mark says, as the CLI does."""
+    """A project file is decoded by its byte order mark, as in the CLI."""
     (tmp_path / "Pulumi.yaml").write_text("name: here\nruntime: python\nmain: über\n", encoding=encoding)
     assert read_project_file(tmp_path / "Pulumi.yaml").main == "über"
 
 
 @pytest.mark.parametrize("options", ["", "    virtualenv:\n", "    - virtualenv\n"])
-def test_options_without_a_value(make_project: Callable[..., ProjectFile], tmp_path: Path, options: str) -> None:
-    """An option without a value is none for the program, and Pulumi's text for nothing for the providers."""
+def test_runtime_options_without_a_value(
+    make_project: Callable[..., ProjectFile], tmp_path: Path, options: str
+) -> None:
+    """A runtime option without a value is ignored for the program and refused for the providers."""
     project = make_project(f"runtime:\n  name: python\n  options:\n{options}")
     assert find_program_python(project) == str(tmp_path / "path" / "python3")
     if options.endswith(":\n"):
@@ -221,10 +225,10 @@ def test_options_without_a_value(make_project: Callable[..., ProjectFile], tmp_p
             find_provider_python(project)
 
 
-def test_options_of_the_environment(
+def test_runtime_options_from_environment_variables(
     make_project: Callable[..., ProjectFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The environment's options are the providers', unless the project file has them too."""
+    """PULUMI_RUNTIME_ variables set the providers' options, unless the project file sets them too."""
     monkeypatch.setenv("PULUMI_RUNTIME_VIRTUALENV", "venv")
     project = make_project("runtime: python\n", virtualenvs=("venv", "other", ".venv"))
     assert find_provider_python(project) == str(tmp_path / "venv/bin/python")
@@ -238,20 +242,20 @@ def test_options_of_the_environment(
 
 @pytest.mark.parametrize("text", ["runtime: [\n", "description: x\n", "runtime: 5\n", "- a\n"])
 def test_broken_project_file(make_project: Callable[..., ProjectFile], text: str) -> None:
-    """A project file that cannot be read is named, with what is wrong in it."""
+    """The error for a project file that cannot be parsed names the file."""
     with pytest.raises(click.ClickException, match=r"Pulumi\.yaml"):
         make_project(text)
 
 
-def test_project_above(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
-    """The project file of a folder above is found, and a `main` that is a file stands for its folder."""
+def test_project_file_in_a_parent_folder(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """The project file is found in a parent folder, and a `main` that is a file makes its folder the program's."""
     project = make_project("runtime: python\nmain: program/app.py\n", "program/app.py")
     assert find_project_file(tmp_path / "program") == project.path
     assert project.program_folder == tmp_path / "program"
 
 
 def test_broken_interpreter(tmp_path: Path) -> None:
-    """An interpreter that does not run is a sentence, not a traceback."""
+    """An interpreter that cannot be run raises a ClickException."""
     with pytest.raises(click.ClickException, match="does not run"):
         look_into(os.devnull, tmp_path)
 
@@ -265,10 +269,10 @@ def test_broken_interpreter(tmp_path: Path) -> None:
         ({}, OK),
     ],
 )
-def test_plain_secret(
+def test_project_secret_in_plain_text_is_a_warning(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, config: dict[str, dict[str, Any]], level: str
 ) -> None:
-    """A project's secret in plain text in the configuration is found, and not shown."""
+    """A project secret stored in plain text in the configuration causes a warning that does not show it."""
     monkeypatch.setattr(checks, "list_config", lambda *_: config)
     findings = list(checks.check_config(tmp_path, None))
     assert [finding.level for finding in findings] == [level]

@@ -13,8 +13,8 @@ def user(number: int, **properties: str) -> tuple[Kind, Live]:
     return KINDS["user"], Live(f"0000{number}-user", {"phoneNumber": f"+1415555{number:04}", **properties})
 
 
-def test_kinds_follow_what_they_refer_to() -> None:
-    """A kind comes after those it refers to, so that a program declares a line before its users."""
+def test_kinds_are_ordered_by_their_references() -> None:
+    """A kind comes after the kinds that it refers to, so that a program declares a line before its users."""
     keys = list(KINDS)
     pairs = [(keys.index(other), keys.index(key)) for key in keys for other, _ in KINDS[key].references().values()]
     assert pairs
@@ -35,13 +35,13 @@ def test_kinds_follow_what_they_refer_to() -> None:
         ("webhook", {}, "webhook"),
     ],
 )
-def test_readable_name(kind: str, properties: dict[str, str], expected: str) -> None:
-    """An object is called by a person's name, an address, a URL or a number, and never by a word of Python."""
+def test_resource_name_from_properties(kind: str, properties: dict[str, str], expected: str) -> None:
+    """A resource name is made from names, an email address, a URL or a number, and is never a Python keyword."""
     assert name_objects([(KINDS[kind], Live("an-id", properties))]) == [expected]
 
 
-def test_unique_whatever_the_order() -> None:
-    """Objects with the same name are told apart by what they are, so their order makes no difference."""
+def test_names_are_unique_in_any_order() -> None:
+    """Objects with the same name get distinct resource names that do not depend on their order."""
     objects = [
         *(user(number, firstName="Alice") for number in (1, 2)),
         user(3, firstName="Bob"),
@@ -57,6 +57,6 @@ def test_unique_whatever_the_order() -> None:
         assert dict(zip((live.id for _, live in objects), name_objects(objects), strict=True)) == expected
 
 
-def test_taken_names() -> None:
-    """A name or a variable that the program uses already is not used again."""
+def test_names_in_use_are_not_reused() -> None:
+    """A resource name or a variable that the program already uses is not used again."""
     assert name_objects([user(1, firstName="Ann", lastName="Lee")], taken=["ann_lee"]) == ["ann-lee-0001"]

@@ -12,8 +12,8 @@ def declare(kind: str, name: str, **arguments: object) -> Declaration:
     return Declaration(KINDS[kind], name, arguments, {})
 
 
-def test_program() -> None:
-    """Arguments are those a person would write, in the order of the class, and a line's number is a reference."""
+def test_written_program() -> None:
+    """Arguments are written in the order of the class, and a line's number as a reference to the line's variable."""
     declarations = [
         declare("line", "acme-support", firstName="Acme"),
         Declaration(
@@ -46,8 +46,8 @@ def test_program() -> None:
     )
 
 
-def test_title() -> None:
-    """A title is a docstring that says exactly the title, whatever is in it."""
+def test_title_is_the_docstring() -> None:
+    """The title becomes a docstring with exactly its text, quotes and invisible characters included."""
     title = 'What "project" \'a"""\\ \u202e holds'
     source = write_program([], title=title)
     assert ast.literal_eval(source) == title
@@ -55,7 +55,7 @@ def test_title() -> None:
 
 
 def test_explicit_provider() -> None:
-    """Resources of an explicit provider are given it, under the name that the program has for it."""
+    """Resources of an explicit provider are declared with the program's variable for that provider."""
     written = write_program([declare("platform", "slack", platform="slack")], module="s", provider="prod")
     assert written == (
         'slack = s.Platform(\n    "slack",\n    platform="slack",\n    opts=pulumi.ResourceOptions(provider=prod),\n)\n'
@@ -70,14 +70,14 @@ def test_explicit_provider() -> None:
         ("from pulumi_spectrum import User\n", "spectrum", ("import pulumi", "import pulumi_spectrum as spectrum")),
     ],
 )
-def test_existing_program(source: str, module: str, imports: tuple[str, ...]) -> None:
-    """Lines that are added use the program's own imports, and bring those that it lacks."""
+def test_imports_of_an_existing_program(source: str, module: str, imports: tuple[str, ...]) -> None:
+    """Added declarations use the existing program's imports, and missing imports are added."""
     program = read_program(source, needs_options=True)
     assert (program.module, program.imports) == (module, imports)
 
 
 def test_variables_and_providers_of_an_existing_program() -> None:
-    """The variables of a program are known, and which of them holds which explicit provider."""
+    """Reading a program finds its variables, and the variable of each explicit provider."""
     program = read_program('p = spectrum.Provider("prod", project_id="x")\nalice = 1\n', needs_options=False)
     assert {"p", "alice"} <= program.variables
     assert program.providers == {"prod": "p"}

@@ -1,4 +1,4 @@
-"""What the commands make of what the Pulumi CLI prints."""
+"""Reading the output of the Pulumi CLI."""
 
 import os
 import subprocess
@@ -22,8 +22,8 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return script
 
 
-def test_utf8_in_any_locale(pulumi: Path) -> None:
-    """What the CLI prints is UTF-8, also where the locale says otherwise."""
+def test_cli_output_is_utf8_in_any_locale(pulumi: Path) -> None:
+    """The CLI's output is decoded as UTF-8, whatever encoding the locale sets."""
     program = (
         "import sys; from pathlib import Path; from pulumi_spectrum.cli.pulumi_cli import run_pulumi;"
         "print(ascii(run_pulumi(Path('.'), 'good')))"
@@ -35,8 +35,8 @@ def test_utf8_in_any_locale(pulumi: Path) -> None:
     assert run.stdout == b"'Zo\\xeb\\n'\n"
 
 
-def test_other_bytes(pulumi: Path) -> None:
-    """A byte that is not UTF-8 costs its character and nothing else."""
+def test_invalid_utf8_is_replaced(pulumi: Path) -> None:
+    """A byte that is not UTF-8 is replaced by U+FFFD, and the rest of the message stays."""
     with pytest.raises(PulumiFailed) as failed:
         run_pulumi(pulumi.parent, "bad")
     assert failed.value.message.endswith("no stack Zo\ufffd")

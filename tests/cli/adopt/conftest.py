@@ -1,4 +1,4 @@
-"""The command `pulumi-spectrum adopt`, run in a folder of its own on an emulated project."""
+"""Fixtures that run `pulumi-spectrum adopt` in a temporary folder against an emulated project."""
 
 import json
 from collections.abc import Callable
@@ -15,11 +15,11 @@ from pulumi_spectrum.emulator import Emulator
 
 @pytest.fixture
 def adopt(spectrum: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Runs the command in a folder where no Pulumi CLI is found unless one is put there."""
+    """Runs `adopt`; PATH holds no Pulumi CLI unless `put_pulumi` writes one."""
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
 
     def run(*arguments: str, **environment: str) -> Result:
-        _open_client.cache_clear()  # every run of the command is a process of its own
+        _open_client.cache_clear()  # as if each run were a new process
         return CliRunner().invoke(main, ["adopt", str(tmp_path / "project"), *arguments], env=environment)
 
     return run
@@ -27,7 +27,7 @@ def adopt(spectrum: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def fill(spectrum: Emulator) -> Callable[[], dict[str, Any]]:
-    """Gives the project one of everything."""
+    """Adds a platform, a line, two users and a webhook to the project, and returns their rows."""
 
     def add() -> dict[str, Any]:
         project = spectrum.project
@@ -48,7 +48,7 @@ def fill(spectrum: Emulator) -> Callable[[], dict[str, Any]]:
 
 @pytest.fixture
 def put_pulumi(tmp_path: Path) -> Callable[[dict[str, str]], None]:
-    """Puts a `pulumi` on PATH that gives fixed answers: what is tested here is what we make of them."""
+    """Writes a fake `pulumi` to PATH that prints a fixed output for each command."""
 
     def put(answers: dict[str, str]) -> None:
         (tmp_path / "bin").mkdir(exist_ok=True)
@@ -62,7 +62,7 @@ def put_pulumi(tmp_path: Path) -> Callable[[dict[str, str]], None]:
 
 @pytest.fixture
 def imported(tmp_path: Path) -> Callable[[], dict[str, dict[str, Any]]]:
-    """Returns the entries of the import file by their names."""
+    """Returns the entries of the import file, keyed by resource name."""
 
     def read() -> dict[str, dict[str, Any]]:
         document = json.loads((tmp_path / "project" / "spectrum-import.json").read_text())

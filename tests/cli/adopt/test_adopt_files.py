@@ -1,4 +1,4 @@
-"""What `pulumi-spectrum adopt` finds, writes and says, without the Pulumi CLI's part in it."""
+"""What `pulumi-spectrum adopt` reads, writes and prints, without the Pulumi CLI."""
 
 import ast
 import stat
@@ -14,14 +14,14 @@ from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
 
 
-def test_files(
+def test_adopt_writes_program_project_and_import_file(
     adopt: Callable[..., Result],
     spectrum: Emulator,
     tmp_path: Path,
     fill: Callable[[], dict[str, Any]],
     imported: Callable[[], dict[str, Any]],
 ) -> None:
-    """A program, a project and an import file are written, from one list request for each area."""
+    """A program, a project file and an import file are written, with one list request for each area."""
     fill()
     result = adopt()
     assert result.exit_code == 0, result.output
@@ -35,10 +35,10 @@ def test_files(
     assert "pulumi import --file spectrum-import.json --generate-code=false" in result.stderr
 
 
-def test_nothing_is_changed(
+def test_adopt_sends_only_get_requests(
     adopt: Callable[..., Result], spectrum: Emulator, fill: Callable[[], dict[str, Any]]
 ) -> None:
-    """Only lists are read."""
+    """`adopt` only sends GET requests."""
     fill()
     adopt()
     assert {request.method for request in spectrum.requests} == {"GET"}
@@ -50,7 +50,7 @@ def test_every_argument_is_in_the_import_file(
     fill: Callable[[], dict[str, Any]],
     imported: Callable[[], dict[str, Any]],
 ) -> None:
-    """The inputs of the import file are what the program gives, defaults included, so that nothing differs later."""
+    """The import file holds the same inputs as the program, defaults included, so the next preview is empty."""
     made = fill()
     adopt()
     entries = imported()
@@ -67,10 +67,10 @@ def test_every_argument_is_in_the_import_file(
     assert entries["bob"]["id"] == made["bob"]["id"]
 
 
-def test_switched_off_platforms_are_left_out(
+def test_disabled_platforms_are_left_out(
     adopt: Callable[..., Result], spectrum: Emulator, tmp_path: Path, imported: Callable[[], dict[str, Any]]
 ) -> None:
-    """A platform that is as every project has it is not declared; one that is off with a setting is."""
+    """A platform with default settings is not declared; a disabled platform with another setting is."""
     spectrum.project.platforms.set("imessage", enabled=True, autoScale=True)
     spectrum.project.platforms.set("imessage", enabled=False)
     adopt()
@@ -81,7 +81,7 @@ def test_switched_off_platforms_are_left_out(
 def test_import_file_is_private(
     adopt: Callable[..., Result], spectrum: Emulator, tmp_path: Path, fill: Callable[[], dict[str, Any]]
 ) -> None:
-    """The import file may hold secrets, so only its owner can read it, also where it replaces an open one."""
+    """The import file may hold secrets, so only its owner can read it, even when it replaces a public file."""
     fill()
     path = tmp_path / "project" / "spectrum-import.json"
     path.parent.mkdir()
@@ -91,10 +91,10 @@ def test_import_file_is_private(
 
 
 @pytest.mark.parametrize("name", ["__main__.py", "spectrum-import.json"])
-def test_no_file_is_written_over(
+def test_existing_files_need_force(
     adopt: Callable[..., Result], spectrum: Emulator, tmp_path: Path, name: str, fill: Callable[[], dict[str, Any]]
 ) -> None:
-    """A file that is there stays as it is, and nothing is asked, unless --force is given."""
+    """An existing file is kept and no request is sent, unless --force is given."""
     fill()
     path = tmp_path / "project" / name
     path.parent.mkdir()
@@ -111,7 +111,7 @@ def test_no_file_is_written_over(
 def test_dry_run(
     adopt: Callable[..., Result], spectrum: Emulator, tmp_path: Path, fill: Callable[[], dict[str, Any]]
 ) -> None:
-    """A dry run prints the program and writes nothing."""
+    """A dry run prints the program and writes no file."""
     fill()
     result = adopt("--dry-run")
     ast.parse(result.stdout)
@@ -131,21 +131,21 @@ def test_dry_run(
         (["--only", "+14155550123", "--only", "imessage"], ["imessage", "alice"]),
     ],
 )
-def test_filters(
+def test_area_and_only_filters(
     adopt: Callable[..., Result],
     filters: list[str],
     expected: list[str],
     fill: Callable[[], dict[str, Any]],
     imported: Callable[[], dict[str, Any]],
 ) -> None:
-    """Areas narrow what is read; --only picks single objects by their ids, phone numbers and URLs."""
+    """--area limits the kinds that are read; --only selects objects by id, phone number or URL."""
     fill()
     assert adopt(*filters).exit_code == 0
     assert list(imported()) == expected
 
 
-def test_line_that_is_not_taken_over(adopt: Callable[..., Result], fill: Callable[[], dict[str, Any]]) -> None:
-    """A dedicated user whose line is left out says the line's number."""
+def test_user_without_its_line_has_the_number(adopt: Callable[..., Result], fill: Callable[[], dict[str, Any]]) -> None:
+    """A dedicated user whose line is left out is declared with the line's number instead of a reference."""
     number = fill()["line"]["phoneNumber"]
     assert f'assigned_phone_number="{number}"' in adopt("--only", "+14155550124", "--dry-run").stdout
 
@@ -160,10 +160,10 @@ def test_line_that_is_not_taken_over(adopt: Callable[..., Result], fill: Callabl
         (["--into", "existing"], "There is no Pulumi.yaml"),
     ],
 )
-def test_mistakes(
+def test_invalid_options_are_refused(
     adopt: Callable[..., Result], arguments: list[str], sentence: str, fill: Callable[[], dict[str, Any]]
 ) -> None:
-    """A mistake ends with 1 and a sentence that says what to give instead, and shows no secret."""
+    """An invalid option ends the command with status 1 and a message that shows no secret."""
     fill()
     result = adopt(*arguments)
     assert result.exit_code == 1
@@ -171,13 +171,13 @@ def test_mistakes(
     assert "abcdef" not in result.output
 
 
-def test_what_no_program_can_declare(
+def test_undeclarable_webhook_is_left_out(
     adopt: Callable[..., Result],
     spectrum: Emulator,
     fill: Callable[[], dict[str, Any]],
     imported: Callable[[], dict[str, Any]],
 ) -> None:
-    """A webhook that never gets an event is left out with the reason, and the rest is taken over."""
+    """A webhook whose URL no program can declare is left out with the reason, and the rest is taken over."""
     fill()
     spectrum.project.webhooks.add(webhookUrl="http://me:password@10.0.0.1/in")
     result = adopt()
@@ -189,18 +189,18 @@ def test_what_no_program_can_declare(
 
 
 @pytest.mark.spectrum_emulator(switches=Switches(spaced_phone_numbers=True))
-def test_spaced_phone_numbers(
+def test_phone_numbers_with_spaces_are_normalized(
     adopt: Callable[..., Result], fill: Callable[[], dict[str, Any]], imported: Callable[[], dict[str, Any]]
 ) -> None:
-    """Numbers that the service writes with spaces are declared in the form that it takes."""
+    """Phone numbers that the API returns with spaces are declared without them."""
     fill()
     result = adopt("--area", "users")
     assert result.exit_code == 0, result.output
     assert imported()["alice"]["inputs"]["phoneNumber"] == "+14155550123"
 
 
-def test_control_characters(adopt: Callable[..., Result], spectrum: Emulator) -> None:
-    """What people are called cannot colour the table or break its lines."""
+def test_control_characters_are_not_printed(adopt: Callable[..., Result], spectrum: Emulator) -> None:
+    """Control characters in names and URLs are replaced in the printed table."""
     spectrum.project.users.add(phoneNumber="+14155550123", type="shared", firstName="A\x1b[31m", lastName="B\nC")
     spectrum.project.webhooks.add(webhookUrl="http://app.example.com/\u202e\x9b")
     result = adopt("--dry-run")
@@ -209,24 +209,24 @@ def test_control_characters(adopt: Callable[..., Result], spectrum: Emulator) ->
     assert [each for each in result.output if not each.isprintable() and each != "\n"] == []
 
 
-def test_nothing_there(adopt: Callable[..., Result], tmp_path: Path) -> None:
-    """An empty project is said to be empty, and nothing is written."""
+def test_empty_project(adopt: Callable[..., Result], tmp_path: Path) -> None:
+    """For an empty project a message is printed and no file is written."""
     result = adopt()
     assert result.exit_code == 0
     assert "is left to take over" in result.stderr
     assert not (tmp_path / "project").exists()
 
 
-def test_wrong_secret(adopt: Callable[..., Result], spectrum: Emulator) -> None:
-    """Refused credentials are told with where they come from."""
+def test_refused_credentials(adopt: Callable[..., Result], spectrum: Emulator) -> None:
+    """The error for refused credentials names the configuration keys that hold them."""
     spectrum.project.secret = "another-one"
     result = adopt()
     assert result.exit_code == 1
     assert "Check spectrum:projectId and spectrum:projectSecret" in result.stderr
 
 
-def test_no_credentials(adopt: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without credentials the message says where they may stand."""
+def test_missing_credentials(adopt: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error for missing credentials names the configuration key and the environment variable."""
     monkeypatch.delenv("SPECTRUM_PROJECT_SECRET")
     result = adopt()
     assert result.exit_code == 1
@@ -237,14 +237,14 @@ def test_no_credentials(adopt: Callable[..., Result], monkeypatch: pytest.Monkey
     ("says", "warning"),
     [("v3.253.0", "the import needs Pulumi 3.254 or newer, and 3.253.0 is on PATH"), ("v3.254.0", "")],
 )
-def test_cli_version(
+def test_old_pulumi_cli_causes_a_warning(
     adopt: Callable[..., Result],
     says: str,
     warning: str,
     fill: Callable[[], dict[str, Any]],
     put_pulumi: Callable[[dict[str, str]], None],
 ) -> None:
-    """A CLI that cannot import what was found is told, after the files are written."""
+    """A Pulumi CLI too old for the import causes a warning, and the files are written all the same."""
     fill()
     put_pulumi({"version": says})
     result = adopt()

@@ -1,4 +1,4 @@
-"""`pulumi-spectrum adopt --into existing`: the lines to add to a program that is there."""
+"""`pulumi-spectrum adopt --into existing`, which prints declarations to add to an existing program."""
 
 import json
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from click.testing import Result
 PROJECT = "name: here\nruntime: python\n"
 
 
-def test_lines_for_an_existing_program(
+def test_declarations_for_an_existing_program(
     adopt: Callable[..., Result],
     tmp_path: Path,
     fill: Callable[[], dict[str, Any]],
     put_pulumi: Callable[[dict[str, str]], None],
     imported: Callable[[], dict[str, Any]],
 ) -> None:
-    """What the stack has already is left out, names in use are not used again, and the program stays untouched."""
+    """Objects in the stack are left out, names in use are not reused, and the program file stays unchanged."""
     made = fill()
     folder = tmp_path / "project"
     folder.mkdir()
@@ -46,7 +46,7 @@ def test_explicit_provider(
     fill: Callable[[], dict[str, Any]],
     put_pulumi: Callable[[dict[str, str]], None],
 ) -> None:
-    """With an explicit provider the import file names its URN, and the lines name its variable."""
+    """With an explicit provider, the import file holds its URN and the declarations use its variable."""
     fill()
     folder = tmp_path / "project"
     folder.mkdir()

@@ -1,4 +1,4 @@
-"""Secrets that the API does not tell, given to `pulumi-spectrum adopt`."""
+"""Secrets that the API never returns, given to `pulumi-spectrum adopt` as options or variables."""
 
 import json
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from click.testing import Result
 from pulumi_spectrum.emulator import Emulator
 
 
-def test_secrets(
+def test_secrets_from_files_and_variables(
     adopt: Callable[..., Result],
     spectrum: Emulator,
     tmp_path: Path,
     fill: Callable[[], dict[str, Any]],
     imported: Callable[[], dict[str, Any]],
 ) -> None:
-    """Secrets that are given in a file or a variable go into the import file, marked as secrets, and nowhere else."""
+    """Secrets from a file or a variable are written to the import file, and neither printed nor put in the program."""
     made = fill()
     other = spectrum.project.webhooks.add(webhookUrl="https://app.example.com/out")
     ours, theirs = (spectrum.project.webhooks.secrets(each["id"]) for each in (made["hook"], other))
@@ -44,7 +44,7 @@ def test_secret_file_in_utf_16(
     fill: Callable[[], dict[str, Any]],
     imported: Callable[[], dict[str, Any]],
 ) -> None:
-    """A secret that PowerShell wrote to a file, in UTF-16, is read; one in an unknown encoding is refused unshown."""
+    """A secret file in UTF-16, as PowerShell writes it, is read; an undecodable one is refused without being shown."""
     fill()
     path = tmp_path / "secret"
     path.write_text("a" * 64 + "\r\n", encoding="utf-16")
@@ -57,8 +57,10 @@ def test_secret_file_in_utf_16(
     assert "hunter" not in refused.output
 
 
-def test_unknown_secret(adopt: Callable[..., Result], spectrum: Emulator, fill: Callable[[], dict[str, Any]]) -> None:
-    """A webhook without its secret is taken over with a warning, said once for all of them."""
+def test_webhooks_without_secrets_cause_one_warning(
+    adopt: Callable[..., Result], spectrum: Emulator, fill: Callable[[], dict[str, Any]]
+) -> None:
+    """Webhooks are taken over without their secrets, with one warning that names all of them."""
     fill()
     spectrum.project.webhooks.add(webhookUrl="https://app.example.com/out")
     result = adopt()
@@ -66,10 +68,10 @@ def test_unknown_secret(adopt: Callable[..., Result], spectrum: Emulator, fill: 
 
 
 @pytest.mark.parametrize("text", ["hunter2", "ABCDEF" * 11], ids=["a password", "not hexadecimal"])
-def test_what_is_no_secret(
+def test_invalid_secret_is_refused(
     adopt: Callable[..., Result], tmp_path: Path, text: str, fill: Callable[[], dict[str, Any]]
 ) -> None:
-    """A file that holds something else is refused, without showing what it holds."""
+    """A file without a valid webhook secret is refused, and its content is not shown."""
     fill()
     (tmp_path / "secret").write_text(text)
     result = adopt("--secret", f"https://app.example.com/in=@{tmp_path / 'secret'}")
@@ -81,8 +83,10 @@ def test_what_is_no_secret(
     assert text not in result.output
 
 
-def test_secret_for_nothing(adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]) -> None:
-    """A secret for a webhook that is not taken over is a mistake, and no file is written."""
+def test_secret_for_an_unknown_webhook(
+    adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]
+) -> None:
+    """A secret for a webhook that is not taken over is refused, and no file is written."""
     fill()
     (tmp_path / "secret").write_text("a" * 64)
     result = adopt("--secret", f"https://app.example.com/nowhere=@{tmp_path / 'secret'}")
@@ -98,7 +102,7 @@ def test_secret_for_a_name_or_an_id(
     fill: Callable[[], dict[str, Any]],
     imported: Callable[[], dict[str, Any]],
 ) -> None:
-    """A secret is for the object whose id, or whose name in the program, was given with it."""
+    """A secret can be given for an object's id or for its resource name."""
     fill()
     other = spectrum.project.webhooks.add(webhookUrl="https://app.example.com/out")
     for number in (1, 2):
@@ -109,8 +113,8 @@ def test_secret_for_a_name_or_an_id(
         assert json.loads(imported()[name]["outputs"]["signingSecret"]["plaintext"]) == f"{number}" * 64
 
 
-def test_secret_for_several_objects(adopt: Callable[..., Result], spectrum: Emulator, tmp_path: Path) -> None:
-    """What a report calls several objects is not enough to say whose a secret is."""
+def test_secret_for_an_ambiguous_label(adopt: Callable[..., Result], spectrum: Emulator, tmp_path: Path) -> None:
+    """A secret for a label that several objects share is refused, with the ids to choose from."""
     ids = [
         spectrum.project.webhooks.add(webhookUrl=f"https://app.example.com/in?key={key}")["id"] for key in ("a", "b")
     ]
@@ -123,7 +127,7 @@ def test_secret_for_several_objects(adopt: Callable[..., Result], spectrum: Emul
 def test_secret_for_a_kind_without_secrets(
     adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]
 ) -> None:
-    """A secret for an object that has none is a mistake."""
+    """A secret for an object whose kind has no secrets is refused."""
     fill()
     (tmp_path / "secret").write_text("a" * 64)
     result = adopt("--secret", f"+14155550123=@{tmp_path / 'secret'}")

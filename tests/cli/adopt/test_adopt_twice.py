@@ -1,4 +1,4 @@
-"""`pulumi-spectrum adopt` where a stack has some of what the project holds: that is left out, by its id."""
+"""`pulumi-spectrum adopt` leaves out objects that the stack already manages, by their ids."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ NEXT = "Next, in "
 
 @pytest.fixture
 def put_stack(tmp_path: Path, put_pulumi: Callable[[dict[str, str]], None]) -> Callable[..., None]:
-    """Makes a project whose selected stack has objects, each under a name that no other run would give it."""
+    """Creates a Pulumi project whose selected stack holds the given objects, each as (class, resource name, row)."""
 
     def put(*objects: tuple[str, str, dict[str, Any]], project_id: str | None = None, **more: Any) -> None:
         (tmp_path / "project").mkdir(exist_ok=True)
@@ -35,14 +35,14 @@ def put_stack(tmp_path: Path, put_pulumi: Callable[[dict[str, str]], None]) -> C
 
 
 @pytest.mark.parametrize("arguments", [[], ["--force"], ["--dry-run"]])
-def test_what_the_stack_has_is_left_out(
+def test_objects_in_the_stack_are_left_out(
     adopt: Callable[..., Result],
     tmp_path: Path,
     fill: Callable[[], dict[str, Any]],
     put_stack: Callable[..., None],
     arguments: list[str],
 ) -> None:
-    """Renamed or not, an object that the stack has is in neither file of a new program."""
+    """When the stack already manages every object, under any resource name, no file is written."""
     made = fill()
     put_stack(("User", "renamed", made["alice"]), ("User", "bob", made["bob"]))
     result = adopt("--area", "users", *arguments)
@@ -52,7 +52,7 @@ def test_what_the_stack_has_is_left_out(
 
 
 @pytest.mark.parametrize(("project_id", "names"), [("other", ["imessage"]), ("", [])])
-def test_objects_of_another_project(  # noqa: PLR0917
+def test_objects_of_another_project_are_not_left_out(  # noqa: PLR0917
     adopt: Callable[..., Result],
     spectrum: Emulator,
     fill: Callable[[], dict[str, Any]],
@@ -61,7 +61,7 @@ def test_objects_of_another_project(  # noqa: PLR0917
     project_id: str,
     names: Sequence[str],
 ) -> None:
-    """A platform that the stack has for another project, under an explicit provider, is not this project's."""
+    """A platform is left out only if the stack manages it for the same Spectrum project."""
     fill()
     put_stack(("Platform", "theirs", {"id": "imessage"}), project_id=project_id or spectrum.project.id)
     result = adopt("--area", "platforms")
@@ -69,13 +69,13 @@ def test_objects_of_another_project(  # noqa: PLR0917
     assert (list(imported()) if names else []) == list(names)
 
 
-def test_what_waits_for_its_deletion(
+def test_object_pending_deletion_is_left_out(
     adopt: Callable[..., Result],
     fill: Callable[[], dict[str, Any]],
     put_stack: Callable[..., None],
     imported: Callable[[], dict[str, Any]],
 ) -> None:
-    """An object that the next `up` deletes is left out with a warning: taken over, it would be deleted all the same."""
+    """An object that the next `up` deletes is left out with a warning, since taking it over would not save it."""
     put_stack(("User", "old", fill()["alice"]), delete=True)
     result = adopt("--area", "users")
     assert result.exit_code == 0, result.output
@@ -84,10 +84,10 @@ def test_what_waits_for_its_deletion(
     assert list(imported()) == ["bob"]
 
 
-def test_program_that_declares_the_rest(
+def test_program_of_a_filled_stack_is_kept(
     adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]], put_stack: Callable[..., None]
 ) -> None:
-    """A program is not replaced by one that lacks what the stack has, since the next `up` would delete that."""
+    """A program is not replaced while the stack has resources, since the next `up` would delete them."""
     put_stack(("User", "renamed", fill()["alice"]))
     (tmp_path / "project" / "__main__.py").write_text("mine = 1\n")
     result = adopt("--force")
@@ -98,13 +98,13 @@ def test_program_that_declares_the_rest(
     assert (tmp_path / "project" / "__main__.py").read_text() == "mine = 1\n"
 
 
-def test_stack_that_cannot_be_read(
+def test_unreadable_stack(
     adopt: Callable[..., Result],
     tmp_path: Path,
     fill: Callable[[], dict[str, Any]],
     put_pulumi: Callable[[dict[str, str]], None],
 ) -> None:
-    """Where no stack is selected, that nothing was left out is said; a stack that was named has to be readable."""
+    """Without a selected stack a message says that nothing was left out; a stack given by --stack must be readable."""
     fill()
     put_pulumi({"version": "v3.259.0"})
     (tmp_path / "project").mkdir()

@@ -1,4 +1,4 @@
-"""Which files `pulumi-spectrum adopt` writes, and which it leaves as they are."""
+"""The files that `pulumi-spectrum adopt` writes, replaces and keeps."""
 
 import errno
 import os
@@ -35,7 +35,7 @@ stackConfigDir: stacks
     ],
 )
 @pytest.mark.parametrize("force", [[], ["--force"]])
-def test_program_goes_where_main_points(  # noqa: PLR0917
+def test_program_is_written_to_main(  # noqa: PLR0917
     adopt: Callable[..., Result],
     tmp_path: Path,
     fill: Callable[[], dict[str, Any]],
@@ -44,7 +44,7 @@ def test_program_goes_where_main_points(  # noqa: PLR0917
     program: str,
     force: list[str],
 ) -> None:
-    """The program is written where the project file says, and the project file stays as it is, byte for byte."""
+    """The program is written to the path in `main`, and the project file stays unchanged."""
     fill()
     folder = tmp_path / "project"
     folder.mkdir()
@@ -57,20 +57,20 @@ def test_program_goes_where_main_points(  # noqa: PLR0917
     assert "pulumi stack init" not in result.stderr
 
 
-def test_folder_of_the_program(
+def test_no_second_project_in_the_program_folder(
     adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]
 ) -> None:
-    """Given the folder that `main` of the project above names, no second project is made in it."""
+    """In the folder that the parent project's `main` names, no second project file is written."""
     fill()
     (tmp_path / "Pulumi.yaml").write_text("name: here\nruntime: python\nmain: project\n")
     assert adopt().exit_code == 0
     assert {path.name for path in (tmp_path / "project").iterdir()} == {"__main__.py", "spectrum-import.json"}
 
 
-def test_folder_below_another_project(
+def test_folder_below_an_unrelated_project(
     adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]
 ) -> None:
-    """A folder below a project whose program is elsewhere gets a project of its own, whatever the other's language."""
+    """A folder below a project whose program is elsewhere gets a project file, whatever the parent's language."""
     fill()
     (tmp_path / "Pulumi.yaml").write_text("name: above\nruntime: nodejs\n")
     assert adopt().exit_code == 0
@@ -81,7 +81,7 @@ def test_folder_below_another_project(
 def test_project_of_another_language(
     adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]], arguments: list[str]
 ) -> None:
-    """A project of another language is refused before anything is read or written."""
+    """A project whose runtime is not Python is refused, and no file is written."""
     fill()
     folder = tmp_path / "project"
     folder.mkdir()
@@ -93,7 +93,7 @@ def test_project_of_another_language(
 
 
 def test_broken_project_file(adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]) -> None:
-    """A project file that cannot be read is said so before anything is written, --force or not."""
+    """A project file that cannot be parsed is an error, even with --force, and no file is written."""
     fill()
     folder = tmp_path / "project"
     folder.mkdir()
@@ -103,7 +103,7 @@ def test_broken_project_file(adopt: Callable[..., Result], tmp_path: Path, fill:
 
 
 def test_symbolic_links(adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]) -> None:
-    """A link, even to nothing, is a file that is there; with --force it is replaced, and what it points to stays."""
+    """A symbolic link, even a broken one, counts as a file; --force replaces the link and keeps its target."""
     fill()
     folder = tmp_path / "project"
     folder.mkdir()
@@ -122,7 +122,7 @@ def test_symbolic_links(adopt: Callable[..., Result], tmp_path: Path, fill: Call
 def test_folder_in_the_place_of_a_file(
     adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]], name: str
 ) -> None:
-    """A folder where a file goes is refused, with --force too, and nothing is written."""
+    """A folder at the path of a file to write is refused, even with --force, and no file is written."""
     fill()
     (tmp_path / "project" / name).mkdir(parents=True)
     result = adopt("--force")
@@ -135,7 +135,7 @@ def test_folder_in_the_place_of_a_file(
 def test_full_disk(
     adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]], force: list[str]
 ) -> None:
-    """Where a file cannot be written whole, none is: what was there stays, and nothing half-written is left."""
+    """When a file cannot be written completely, existing files stay unchanged and no partial file is left."""
     fill()
     folder = tmp_path / "project"
     folder.mkdir()
@@ -152,10 +152,10 @@ def test_full_disk(
     assert {path.name: path.read_text() for path in folder.iterdir()} == ({"__main__.py": "mine"} if force else {})
 
 
-def test_file_that_appears_meanwhile(
+def test_file_created_during_adopt_is_kept(
     adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that somebody puts there while the project is read stays, and nothing new is left behind."""
+    """A file that another process creates while `adopt` runs is kept, and no other file is left."""
     fill()
     place = Path.replace
 
@@ -169,8 +169,8 @@ def test_file_that_appears_meanwhile(
     assert {path.name: path.read_text() for path in (tmp_path / "project").iterdir()} == {"__main__.py": "mine"}
 
 
-def test_permissions(adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]) -> None:
-    """The program is as open as other new files, or as the one that it replaces; the import file is private."""
+def test_file_permissions(adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]) -> None:
+    """The program gets the mode of a new file or of the replaced file; the import file is always private."""
     fill()
     folder = tmp_path / "project"
     umask = os.umask(0o027)
