@@ -48,8 +48,8 @@ def waiting_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return wait
 
 
-def test_names() -> None:
-    """There are nine look-ups, each with a twin that takes the same arguments."""
+def test_each_look_up_has_an_output_form() -> None:
+    """There are nine look-ups, each with an `_output` form that takes the same arguments."""
     assert NAMES == [
         "get_egress_ips",
         "get_imessage_info",
@@ -101,8 +101,8 @@ def test_a_project_without_a_profile(unset: str, project: ProjectHandle, emulato
     assert (found.name, found.first_name, found.last_name, found.avatar_url) == ("Emulated project", None, None, None)
 
 
-def test_everything(project: ProjectHandle) -> None:
-    """Each look-up returns what the service tells, with an absent value as None."""
+def test_each_look_up_returns_the_api_values(project: ProjectHandle) -> None:
+    """Each look-up returns the values from the API, with None for a missing value."""
     project.change(name="Acme", slug="acme", firstName="Acme", lastName=None)
     line = project.lines.add(firstName="Acme")
     user = project.users.add(phoneNumber="+14155550123", type="shared", email="a@example.com")
@@ -131,8 +131,8 @@ def test_everything(project: ProjectHandle) -> None:
 
 
 @pytest.mark.parametrize("phone_number", ["+1415555012", "4155550123", "Alice"])
-def test_exact_match(project: ProjectHandle, phone_number: str) -> None:
-    """A part of a number, or a name, finds nobody."""
+def test_get_user_needs_the_exact_phone_number(project: ProjectHandle, phone_number: str) -> None:
+    """A part of a phone number, or a name, matches no user."""
     project.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
     with pytest.raises(pulumi.RunError, match="no active user of the project has this phone_number"):
         pulumi_spectrum.get_user(phone_number=phone_number)
@@ -149,8 +149,8 @@ def test_large_project(project: ProjectHandle, emulator: Emulator, monkeypatch: 
     assert len(emulator.requests) == 2
 
 
-def test_nothing_is_kept_outside_of_a_program(project: ProjectHandle, emulator: Emulator) -> None:
-    """Where no program runs, every look-up is fresh."""
+def test_look_ups_are_not_cached_outside_of_a_program(project: ProjectHandle, emulator: Emulator) -> None:
+    """Where no program runs, each look-up sends a new request."""
     pulumi_spectrum.get_lines()
     project.lines.add()
     assert len(pulumi_spectrum.get_lines()) == 1
@@ -162,7 +162,7 @@ def program(project: ProjectHandle) -> functions._ProgramRun:
     return functions._ProgramRun()
 
 
-def test_different_questions_are_asked_side_by_side(
+def test_different_look_ups_run_in_parallel(
     program: functions._ProgramRun, in_threads: Callable[..., list[Any]]
 ) -> None:
     """A look-up does not wait for another one that is under way."""
@@ -176,10 +176,10 @@ def test_different_questions_are_asked_side_by_side(
     assert in_threads(*[partial(program.look_up, os.environ.get, read, name) for name in names]) == names
 
 
-def test_the_same_question_is_asked_once(
+def test_equal_look_ups_share_one_request(
     program: functions._ProgramRun, in_threads: Callable[..., list[Any]], waiting_for: Callable[[int], None]
 ) -> None:
-    """Threads that ask the same share one request, whose answer is kept for those that come later."""
+    """Threads with equal look-ups share one request, and its result is cached for later look-ups."""
     asked = []
 
     def read(_spectrum: Any) -> str:

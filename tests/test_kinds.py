@@ -1,4 +1,4 @@
-"""What a kind of resource says of itself."""
+"""The facts that a kind of resource declares."""
 
 import base64
 import os
@@ -41,7 +41,7 @@ def test_defaults() -> None:
 
 
 def referring(*arguments: Any, function: Any = load, protocol: int = 4) -> str:
-    """Return the text that a release writes whose provider reduces to this."""
+    """Return the pickled reference of a provider whose `__reduce__` returns this."""
 
     class Reference:
         def __reduce__(self) -> Any:
@@ -132,8 +132,10 @@ def test_words(noun: str, plural: str, word: str, area: str) -> None:
         ("platform", {"platform": "slack"}, "Slack", False),
     ],
 )
-def test_what_an_object_is_called(*, kind: str, properties: dict[str, Any], text: str, expected: bool) -> None:
-    """An object is called by its id, by its label in any spelling that means the same, and as reports show it."""
+def test_object_matches_its_id_and_its_label(
+    *, kind: str, properties: dict[str, Any], text: str, expected: bool
+) -> None:
+    """An object matches its id, its label in any equivalent spelling, and its label as reports show it."""
     assert KINDS[kind].is_called(Live("an-id", properties), text) is expected
 
 
@@ -142,13 +144,13 @@ def test_label_of_an_object_without_one() -> None:
     assert KINDS["line"].label(Live("an-id", {"platform": "imessage"})) == "an-id"
 
 
-def test_label_hides_what_a_url_may_hide() -> None:
-    """Credentials and query values of a webhook's URL are in no report."""
+def test_label_hides_url_credentials_and_query_values() -> None:
+    """A webhook's label hides the credentials and query values of its URL."""
     live = Live("id", {"webhookUrl": "https://me:password@example.com/in?token=abc&b=c#part"})
     assert KINDS["webhook"].label(live) == "https://example.com/in?token=…&b=…"
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_each_secret_output_has_a_form(kind: Kind) -> None:
-    """Each output that is a secret can be told from the others by its form, so that `adopt` can take it from a file."""
+    """Each secret output has a distinct format, by which `adopt` recognizes it in a file."""
     assert all(each.pattern and each.description for each in secrets_of(kind.declared_by).values())

@@ -75,7 +75,7 @@ def test_everything_public_is_described(name: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(Path(client.__file__).parent.glob("*.py")), ids=lambda path: path.name)
 def test_the_client_names_no_configuration_key_and_no_command(path: Path) -> None:
-    """The client can be used by itself: no message or comment of it names Pulumi, or where others keep its settings."""
+    """The client can be used by itself: none of its messages or comments names Pulumi or a configuration key."""
     text = re.sub("pulumi[_-]spectrum", "", path.read_text())
 
     assert re.findall(r"spectrum:\w+|[Pp]ulumi|\b[Ss]tacks?\b|\b[Ee]ngine\b|SPECTRUM_[A-Z_]+", text) == []

@@ -1,4 +1,4 @@
-"""Where credentials and limits come from, and what is refused."""
+"""The sources of credentials and limits, and the values that are refused."""
 
 import math
 import traceback
@@ -119,7 +119,7 @@ def test_a_secret_that_was_copied_badly_is_refused_without_being_shown(value: st
 
 
 @pytest.mark.parametrize("key", ["requestsPerSecond", "timeoutSeconds"])
-def test_a_number_that_is_none_is_refused(key: str) -> None:
+def test_a_limit_that_is_no_number_is_refused(key: str) -> None:
     """A limit that is not a number is refused by its key."""
     with pytest.raises(SettingsRefused) as caught:
         read_settings({**CONFIG, f"spectrum:{key}": "five"}.get, {})
@@ -155,8 +155,8 @@ def test_a_rate_must_be_above_zero(value: float) -> None:
 
 
 @pytest.mark.parametrize("value", [0, -1, 601, math.inf, math.nan])
-def test_a_time_limit_must_be_one(value: float) -> None:
-    """A request may wait for some time, and never for longer than ten minutes."""
+def test_timeout_is_limited_to_ten_minutes(value: float) -> None:
+    """A timeout is above 0 and at most 600 seconds."""
     with pytest.raises(SettingsRefused, match=r"^timeout_seconds must be above 0 and at most 600"):
         make(timeout_seconds=value)
 
@@ -190,7 +190,7 @@ def test_https_and_loopback_are_accepted(url: str) -> None:
     ],
 )
 def test_plain_http_to_another_machine_is_refused(url: str) -> None:
-    """Plain http would show the secret to everybody on the way."""
+    """Plain http to another machine is refused, because it would send the secret unencrypted."""
     with pytest.raises(SettingsRefused, match=r"^base_url must be https: plain http would send"):
         make(base_url=url)
 

@@ -1,4 +1,4 @@
-"""Files that people give to commands, in the encodings in which editors and shells write them."""
+"""Decoding of files given to commands, in the encodings of common editors and shells."""
 
 import codecs
 from pathlib import Path
@@ -35,8 +35,8 @@ def test_byte_order_marks(tmp_path: Path, content: bytes) -> None:
         (codecs.BOM_UTF8 + b"\xff", "UTF-8"),
     ],
 )
-def test_other_encodings(tmp_path: Path, content: bytes, encoding: str) -> None:
-    """What cannot be decoded is one sentence that names the file and the encoding."""
+def test_undecodable_files(tmp_path: Path, content: bytes, encoding: str) -> None:
+    """The error for an undecodable file is one sentence that names the file and the encoding."""
     (tmp_path / "file").write_bytes(content)
     with pytest.raises(UnreadableText) as refused:
         read_text(tmp_path / "file")
@@ -45,7 +45,7 @@ def test_other_encodings(tmp_path: Path, content: bytes, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("read", [read_text, read_program])
-def test_what_is_no_file(tmp_path: Path, read: object) -> None:
+def test_folders_and_missing_files(tmp_path: Path, read: object) -> None:
     """A folder or a missing file is named, with the system's reason."""
     assert callable(read)
     with pytest.raises(UnreadableText, match="cannot be read: Is a directory"):

@@ -1,4 +1,4 @@
-"""`pulumi-spectrum drift`, on states in files: what it compares, what it asks, and how it ends."""
+"""`pulumi-spectrum drift` on state files: its comparisons, requests and exit codes."""
 
 import copy
 import json
@@ -21,7 +21,7 @@ DRIFT = Callable[..., Result]
 
 @pytest.fixture
 def spectrum(spectrum: Emulator) -> Emulator:
-    """An emulated API whose credentials are in the environment, and whose project holds one of everything."""
+    """An emulated API whose credentials are in the environment, and whose project holds objects of several kinds."""
     project = spectrum.project
     project.platforms.set("imessage", enabled=True)
     line = project.lines.add(firstName="Acme", lastName="Support")
@@ -33,7 +33,7 @@ def spectrum(spectrum: Emulator) -> Emulator:
 
 @pytest.fixture
 def state(spectrum: Emulator, tmp_path: Path) -> dict[str, Any]:
-    """The state of a stack that has taken over what the project holds."""
+    """The state of a stack that has adopted every object of the project."""
     # At another spelling of the address, so that these requests leave the rate limit to the command that is tested.
     address = {"SPECTRUM_CLOUD_URL": spectrum.url.replace("127.0.0.1", "localhost")}
     assert CliRunner().invoke(main, ["adopt", str(tmp_path / "adopted")], env=address).exit_code == 0
@@ -52,7 +52,7 @@ def state(spectrum: Emulator, tmp_path: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def drift(tmp_path: Path) -> DRIFT:
-    """Runs the command on states."""
+    """Runs `drift` on one or more states."""
 
     def run(states: dict[str, Any] | list[dict[str, Any]], *arguments: str) -> Result:
         _open_client.cache_clear()  # every run of the command is a process of its own
@@ -72,7 +72,7 @@ def entry(state: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def found(result: Result) -> dict[str, Any]:
-    """Return what a report in JSON says, in short."""
+    """Return the changed, missing and unmanaged objects of a JSON report."""
     report = json.loads(result.stdout)
     return {
         "changed": {each["urn"].rsplit("::")[-1]: each["properties"] for each in report["changed"]},
@@ -82,15 +82,15 @@ def found(result: Result) -> dict[str, Any]:
 
 
 def test_no_drift(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """Where nothing has changed, one list request for each area says so, and the command ends with 0."""
+    """Without drift, `drift` sends one list request for each area and exits with 0."""
     result = drift(state)
     assert (result.exit_code, result.stdout) == (0, "5 resources compared: no drift.\n")
     operations = spectrum.requests.operations()
     assert len(operations) == len(set(operations)) == len(load_kinds())
 
 
-def test_drift(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """What was changed, deleted and made by hand is told apart, by property, and the command ends with 2."""
+def test_changed_missing_and_unmanaged_objects(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
+    """Changed, missing and unmanaged objects are listed separately, changes by property, and `drift` exits with 2."""
     project = spectrum.project
     project.users.change(project.users.rows[0]["id"], firstName="Mallory", email="m@example.com")
     project.lines.change(project.lines.rows[0]["id"], lastName=None)
@@ -108,8 +108,8 @@ def test_drift(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
     }
 
 
-def test_text(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """The text is plain where no terminal reads it, and its cells are whole."""
+def test_text_report(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
+    """The text report has no escape sequences and no truncated cells when it is not printed to a terminal."""
     spectrum.project.users.change(spectrum.project.users.rows[0]["id"], firstName="M" * 100)
     assert drift(state).stdout == (
         "Changed: the service differs from the state (1)\n"
@@ -119,8 +119,8 @@ def test_text(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
     )
 
 
-def test_markdown(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """The Markdown is a summary page, and what people wrote cannot break its tables."""
+def test_markdown_report(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
+    """The Markdown is a summary page, and text from the API cannot break its tables."""
     spectrum.project.users.change(spectrum.project.users.rows[0]["id"], firstName="a|b\n<c>")
     assert drift(state, "--format", "markdown").stdout == (
         "## Spectrum drift\n\n5 resources compared: 1 changed.\n\n"
@@ -137,7 +137,7 @@ NASTY = "\x1b[31mA\x07\u202eB\u200b\x9b\u2028\ud800&#8238;"
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_control_characters(drift: DRIFT, state: dict[str, Any], spectrum: Emulator, form: str) -> None:
-    """What moves the cursor, colours or reorders text is in no report, and JSON says exactly what the name is."""
+    """No report contains control characters, and the JSON report escapes them, so that names are exact."""
     project = spectrum.project
     project.users.change(project.users.rows[0]["id"], firstName=NASTY)
     project.users.add(phoneNumber="+14155550199", type="shared", firstName=NASTY, email="a@example.com")
@@ -154,17 +154,17 @@ def test_control_characters(drift: DRIFT, state: dict[str, Any], spectrum: Emula
 @pytest.mark.parametrize(
     ("option", "status", "shown"), [("fail", 2, ["slack"]), ("warn", 0, ["slack"]), ("ignore", 0, [])]
 )
-def test_unmanaged(
+def test_unmanaged_objects_as_drift(
     *, drift: DRIFT, state: dict[str, Any], spectrum: Emulator, option: str, status: int, shown: list[str]
 ) -> None:
-    """Whether objects that no stack knows are drift is for the caller to say."""
+    """An option decides whether unmanaged objects count as drift."""
     spectrum.project.platforms.set("slack", enabled=True)
     result = drift(state, "--format", "json", "--unmanaged", option)
     assert (result.exit_code, found(result)["unmanaged"]) == (status, shown)
 
 
 def test_several_states(drift: DRIFT, state: dict[str, Any]) -> None:
-    """An object that any of the given states knows is managed."""
+    """An object in any of the given states is managed."""
     parts = [copy.deepcopy(state) for _ in range(2)]
     resources = state["deployment"]["resources"]
     parts[0]["deployment"]["resources"], parts[1]["deployment"]["resources"] = resources[:2], resources[2:]
@@ -186,7 +186,7 @@ def test_several_states(drift: DRIFT, state: dict[str, Any]) -> None:
 def test_ignore_file(
     *, drift: DRIFT, state: dict[str, Any], spectrum: Emulator, tmp_path: Path, pattern: str, status: int
 ) -> None:
-    """What the ignore file names is no drift; a pattern has to match the whole of it."""
+    """Objects that the ignore file matches are no drift; a pattern has to match the whole label."""
     spectrum.project.platforms.set("slack", enabled=True)
     (tmp_path / ".spectrum-drift-ignore").write_text(pattern)
     assert drift(state).exit_code == status
@@ -205,14 +205,14 @@ def test_ignore_file(
 def test_ignored_urls(
     *, drift: DRIFT, state: dict[str, Any], spectrum: Emulator, tmp_path: Path, pattern: str, status: int
 ) -> None:
-    """A URL in the ignore file is any spelling of it that a parser reads as the same."""
+    """A URL in the ignore file matches every spelling of the same URL."""
     spectrum.project.webhooks.add(webhookUrl="https://b\u00fccher.example/\u00e9")
     (tmp_path / ".spectrum-drift-ignore").write_text(pattern, encoding="utf-8")
     assert drift(state).exit_code == status
 
 
-def test_bad_ignore_file(drift: DRIFT, state: dict[str, Any], tmp_path: Path) -> None:
-    """A line that is no pattern is named by its number."""
+def test_invalid_pattern_in_the_ignore_file(drift: DRIFT, state: dict[str, Any], tmp_path: Path) -> None:
+    """The error for an invalid pattern gives its line number."""
     (tmp_path / "ignored").write_text("user:+1*\navatar:x\n")
     result = drift(state, "--ignore-file", str(tmp_path / "ignored"))
     assert result.exit_code == 1
@@ -221,21 +221,21 @@ def test_bad_ignore_file(drift: DRIFT, state: dict[str, Any], tmp_path: Path) ->
 
 
 def test_ignored_changes(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """A property that the program ignores is no drift."""
+    """A changed property listed in `ignore_changes` is no drift."""
     entry(state, "alice")["ignoreChanges"] = ["firstName"]
     spectrum.project.users.change(spectrum.project.users.rows[0]["id"], firstName="Mallory")
     assert drift(state).exit_code == 0
 
 
-def test_another_spelling(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """What means the same to the service is no drift."""
+def test_equivalent_values_are_no_drift(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
+    """Another spelling of the same value is no drift."""
     for side in ("inputs", "outputs"):
         entry(state, "app-example-com-in")[side]["webhookUrl"] = "https://APP.example.com:443/in"
     assert drift(state).exit_code == 0
 
 
-def test_resources_that_are_leaving(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """What waits for its deletion is known, and is not compared."""
+def test_resources_pending_deletion(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
+    """A resource that is pending deletion counts as managed and is not compared."""
     entry(state, "alice")["delete"] = True
     spectrum.project.users.change(spectrum.project.users.rows[0]["id"], firstName="Mallory")
     assert drift(state).stdout == "4 resources compared: no drift.\n"
@@ -252,7 +252,7 @@ def test_read_only_resources(drift: DRIFT, state: dict[str, Any], spectrum: Emul
 
 
 def test_secrets_are_not_shown(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """A property that the state encrypts is told to differ, and neither of its values is shown."""
+    """A changed property that is encrypted in the state is reported without its values."""
     alice = entry(state, "alice")
     for side in ("inputs", "outputs"):
         alice[side]["firstName"] = wrap_secret("Alice")
@@ -262,8 +262,8 @@ def test_secrets_are_not_shown(drift: DRIFT, state: dict[str, Any], spectrum: Em
     assert "Mallory" not in result.output
 
 
-def test_encrypted_values(drift: DRIFT, state: dict[str, Any]) -> None:
-    """A value that cannot be decrypted is said not to be checked, and the command ends with 1."""
+def test_undecryptable_values_are_not_checked(drift: DRIFT, state: dict[str, Any]) -> None:
+    """A value that cannot be decrypted is reported as not checked, and `drift` exits with 1."""
     for side in ("inputs", "outputs"):
         secret = {**wrap_secret("Alice"), "ciphertext": "v1:abc"}
         del secret["plaintext"]
@@ -275,7 +275,7 @@ def test_encrypted_values(drift: DRIFT, state: dict[str, Any]) -> None:
 
 
 def test_project_without_credentials(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """Resources of a project whose credentials nobody has given are said not to be checked; the rest is."""
+    """Resources of a project without credentials are reported as not checked; other resources are compared."""
     entry(state, "alice")["outputs"]["projectId"] = "elsewhere"
     spectrum.project.users.remove(spectrum.project.users.rows[1]["id"])
     result = drift(state)
@@ -285,7 +285,7 @@ def test_project_without_credentials(drift: DRIFT, state: dict[str, Any], spectr
 
 
 def test_unknown_type(drift: DRIFT, state: dict[str, Any]) -> None:
-    """A resource of a newer release is said not to be checked."""
+    """A resource type of a newer release is reported as not checked."""
     entry(state, "alice")["type"] = "pulumi-python:dynamic/spectrum:Slack"
     result = drift(state)
     assert result.exit_code == 1
@@ -293,8 +293,8 @@ def test_unknown_type(drift: DRIFT, state: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", "nonsense"])
-def test_not_a_state(state: dict[str, Any], tmp_path: Path, text: str) -> None:
-    """A file that is no state ends the command with 1 and one sentence."""
+def test_invalid_state_file(state: dict[str, Any], tmp_path: Path, text: str) -> None:
+    """For a file that is no state, `drift` exits with 1 and a one-sentence error."""
     (tmp_path / "file").write_text(text)
     result = CliRunner().invoke(main, ["drift", str(tmp_path), "--state", str(tmp_path / "file")])
     assert result.exit_code == 1
@@ -305,7 +305,7 @@ def test_not_a_state(state: dict[str, Any], tmp_path: Path, text: str) -> None:
 def test_files_with_a_byte_order_mark(
     drift: DRIFT, state: dict[str, Any], spectrum: Emulator, tmp_path: Path, encoding: str
 ) -> None:
-    """A state and an ignore file that PowerShell or an editor wrote with a byte order mark are read as they are."""
+    """A state and an ignore file with a byte order mark, as PowerShell writes it, are decoded by that mark."""
     spectrum.project.users.change(spectrum.project.users.rows[0]["id"], firstName="Zoë")
     entry(state, "alice")["inputs"]["firstName"] = entry(state, "alice")["outputs"]["firstName"] = "Zoë"
     spectrum.project.platforms.set("slack", enabled=True)
@@ -319,7 +319,7 @@ def test_files_with_a_byte_order_mark(
 
 @pytest.mark.parametrize("option", ["--state", "--ignore-file"])
 def test_files_in_another_encoding(state: dict[str, Any], tmp_path: Path, option: str) -> None:
-    """A file that is not text in Unicode ends the command with 1 and one sentence that names it."""
+    """For a file that is not Unicode text, `drift` exits with 1 and an error that names the file."""
     (tmp_path / "file").write_bytes('{"deployment": "Zoë"}'.encode("latin-1"))
     result = CliRunner().invoke(main, ["drift", str(tmp_path), option, str(tmp_path / "file")])
     assert result.exit_code == 1
@@ -328,14 +328,14 @@ def test_files_in_another_encoding(state: dict[str, Any], tmp_path: Path, option
     )
 
 
-def test_a_row_that_is_late(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """Nothing is called missing before a second list lacks it too."""
+def test_missing_row_is_confirmed_by_a_second_list(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
+    """An object is reported as missing only if a second list lacks it too."""
     spectrum.project.users.remove(spectrum.project.users.rows[0]["id"])
     drift(state)
     assert spectrum.requests.operations().count("listUsers") == 2
 
 
-def test_refused(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
+def test_refused_credentials(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
     """Refused credentials end the command with 1, which is not the status of drift."""
     spectrum.project.secret = "another-one"
     result = drift(state)

@@ -1,4 +1,4 @@
-"""Which project each resource of several stacks is compared with, and by which credentials."""
+"""The project and the credentials with which each resource of several stacks is compared."""
 
 from typing import Any
 
@@ -30,8 +30,8 @@ def grouped(*sources: Source) -> tuple[dict[tuple[str, str], list[str]], list[st
     }, unchecked
 
 
-def test_own_credentials() -> None:
-    """Each stack's own project is asked, with or without resources of it, and a project of several stacks once."""
+def test_each_project_is_read_once() -> None:
+    """The project of each stack is read, even without resources, and a project of several stacks is read once."""
     url = PROD.base_url
     assert grouped(
         source("one", {"a": "prod", "b": "common"}, PROD, COMMON),
@@ -41,17 +41,17 @@ def test_own_credentials() -> None:
 
 
 def test_project_of_the_environment() -> None:
-    """A project that only the environment has credentials for is asked where a state has something of it."""
+    """A project with credentials only in the environment is read if a state has a resource of it."""
     assert list(grouped(source("one", {"a": "prod"}, PROD, COMMON))[0]) == [(PROD.base_url, "prod")]
 
 
-def test_one_id_at_two_addresses() -> None:
-    """A resource is looked for where its own stack's configuration says."""
+def test_same_project_id_at_two_base_urls() -> None:
+    """A resource is compared at the base URL in the configuration of its stack."""
     projects, _ = grouped(source("one", {"a": "staging"}, STAGING), source("two", {"b": "staging"}, STAGING_ELSEWHERE))
     assert projects == {(STAGING.base_url, "staging"): ["a"], (STAGING_ELSEWHERE.base_url, "staging"): ["b"]}
 
 
-def test_unknown_project() -> None:
+def test_projects_without_credentials() -> None:
     """Resources of projects without credentials are counted over all stacks."""
     _, unchecked = grouped(source("one", {"a": "other", "b": None}, PROD), source("two", {"c": "other"}, STAGING))
     assert [each.partition(":")[0] for each in unchecked] == [

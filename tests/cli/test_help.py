@@ -1,4 +1,4 @@
-"""The commands as a whole: their help, and how misuse ends."""
+"""The help of every command, and the exit code of a wrong command line."""
 
 import click
 import pytest
@@ -8,7 +8,7 @@ from pulumi_spectrum.cli import COMMANDS, main
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help(command: str) -> None:
+def test_help_has_examples(command: str) -> None:
     """Every command's help has examples, each on a line of its own."""
     result = CliRunner().invoke(main, [command, "--help"])
     assert result.exit_code == 0
@@ -17,7 +17,7 @@ def test_help(command: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_list_says_what_a_command_does(command: str) -> None:
+def test_command_list_has_the_first_sentence_of_the_help(command: str) -> None:
     """A command's line in the list is the first sentence of its help."""
     sentence = COMMANDS[command]
     assert main.get_command(click.Context(main), command).get_short_help_str(200).rstrip(".") + "." == sentence
@@ -26,6 +26,6 @@ def test_the_list_says_what_a_command_does(command: str) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["drift", "--formt", "json"], ["drift", "--format", "yaml"], ["drfit"]])
-def test_misuse(arguments: list[str]) -> None:
-    """A mistyped command line ends with 1: 2 means that drift was found."""
+def test_wrong_command_line_exits_with_1(arguments: list[str]) -> None:
+    """A wrong command line exits with 1, because 2 means that drift was found."""
     assert CliRunner().invoke(main, arguments).exit_code == 1

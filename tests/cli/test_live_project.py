@@ -1,4 +1,4 @@
-"""What a terminal shows while a project is read."""
+"""The progress shown while a project is read."""
 
 import io
 import sys
@@ -27,7 +27,7 @@ class Things:
 
 @pytest.mark.parametrize("stream", [Terminal(), io.StringIO()], ids=["terminal", "file"])
 def test_progress(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal shows what is being read and why it waits; nothing else does, and both return what was read."""
+    """Progress and rate limit waits are shown on a terminal only; the rows are returned either way."""
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("TERM", "xterm")
     assert LiveProject("spectrum").read_all(Things()) == [Live("spectrum")]

@@ -16,7 +16,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=20))
 def test_any_text_survives(names: list[tuple[str, str]]) -> None:
-    """Whatever people are called, the program says exactly that, and a formatter leaves it as it is."""
+    """Any name is written exactly into the program, and a formatter leaves the program unchanged."""
     user = next(kind for kind in load_kinds() if kind.key == "user")
     source = write_program(
         [

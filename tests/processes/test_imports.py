@@ -25,8 +25,8 @@ def test_a_program_loads_nothing_heavy(loaded_by_a_program: set[str]) -> None:
     assert loaded_by_a_program & heavy == set()
 
 
-def test_a_program_loads_our_declarations_alone(loaded_by_a_program: set[str]) -> None:
-    """Of our own a program loads what it uses, and not what talks to the service."""
+def test_a_program_loads_only_resource_declarations(loaded_by_a_program: set[str]) -> None:
+    """A program loads the modules of the resources that it uses, and not the client."""
     ours = {name for name in loaded_by_a_program if name.startswith("pulumi_spectrum")}
 
     assert ours == {

@@ -40,7 +40,7 @@ print({thread: names for thread, names in loaded_by.items() if thread != "MainTh
 
 
 def test_mocks_are_ready_when_they_are_made() -> None:
-    """Mocks bring the event loop that Pulumi wants, and load nothing later, in a thread of theirs: pytest rewrites
+    """Mocks set the event loop that Pulumi needs, and import no module later in another thread: pytest rewrites
     modules as they load, and two threads that do so at once can crash CPython's parser.
     """
     run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)

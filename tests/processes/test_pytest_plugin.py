@@ -1,4 +1,4 @@
-"""The pytest plugin as a person meets it who installed the package without its extra for tests."""
+"""The pytest plugin when the package is installed without its extra `testing`."""
 
 import subprocess
 import sys

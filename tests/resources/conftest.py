@@ -11,7 +11,7 @@ from pulumi.runtime.sync_await import _ensure_event_loop
 
 
 class Engine(mocks.Mocks):
-    """Answers with what it is given, and with an output of each kind."""
+    """Returns the inputs of a resource, and fixed values for some outputs."""
 
     def call(self, args: Any) -> Any:
         raise NotImplementedError
@@ -22,7 +22,7 @@ class Engine(mocks.Mocks):
 
 
 class Monitor(mocks.MockMonitor):
-    """Keeps the requests that a program makes."""
+    """Records the requests that a program makes."""
 
     def __init__(self) -> None:
         super().__init__(Engine())

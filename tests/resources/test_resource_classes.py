@@ -102,7 +102,7 @@ def test_every_output_is_typed(cls: type[SpectrumResource]) -> None:
 
 @pytest.mark.parametrize("cls", RESOURCES)
 def test_an_output_that_can_be_missing_says_so(cls: type[SpectrumResource]) -> None:
-    """What is not typed as None is there for an object that was only read, in the barest row that is understood."""
+    """Each output typed without None has a value after a read of a row with only the required fields."""
     spectrum_client = Mock()
     for area in (spectrum_client.webhooks, spectrum_client.users, spectrum_client.lines):
         area.find.return_value = BAREST[cls._kind]
@@ -167,7 +167,7 @@ def lifecycle_of(cls: type[SpectrumResource]) -> Lifecycle[Any]:
 
 
 def choices(hint: Any) -> set[str]:
-    """Return the words of every `Literal` in a type."""
+    """Return the values of every `Literal` in a type."""
     if get_origin(hint) is Literal:
         return set(get_args(hint))
     return {word for part in get_args(hint) for word in choices(part)}
@@ -175,7 +175,7 @@ def choices(hint: Any) -> set[str]:
 
 @pytest.mark.parametrize("cls", RESOURCES)
 def test_both_spellings_are_one_to_one(cls: type[SpectrumResource]) -> None:
-    """Translating a name to the state's spelling and back gives it again, and what is hidden stays as it is."""
+    """Translating a name to camelCase and back returns the same name; a private name stays unchanged."""
     resource = cls.__new__(cls)
     for name in [*outputs(cls), "__provider", "__spectrum"]:
         state = resource.translate_input_property(name)
@@ -196,7 +196,7 @@ def test_an_output_is_read_where_the_state_has_it(cls: type[SpectrumResource]) -
 
 @pytest.mark.parametrize("cls", [*RESOURCES, spectrum.Provider])
 def test_every_argument_is_described(cls: type[Any]) -> None:
-    """The text of `__init__`, which editors show for a call, tells of each argument on a line of its own."""
+    """The docstring of `__init__`, which editors show for a call, describes each argument on its own line."""
     described = inspect.getdoc(cls.__init__) or ""
 
     assert [name for name in [*arguments(cls), "resource_name", "opts"] if f"    {name}: " not in described] == []

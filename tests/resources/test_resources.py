@@ -1,4 +1,4 @@
-"""What a program's resource asks of the engine, and what the program gets back."""
+"""The requests that a resource sends to the engine, and the outputs that the program gets."""
 
 from collections.abc import Callable
 from typing import Any
@@ -109,7 +109,7 @@ DICTIONARY = {"body_text": {"body_text": 1, "bodyText": 2, "other_key": [{"send_
 
 @pytest.mark.parametrize("wrap", [lambda value: value, pulumi.Output.from_input, pulumi.Output.secret])
 def test_keys_inside_a_property_stay_as_they_are(wrap: Callable[[Any], Any], run: Any) -> None:
-    """A dictionary's keys are the program's own, there and back, also where one is called as a property is."""
+    """The keys of a dictionary are never translated, not even a key that is spelled like a property."""
     seen: dict[str, Any] = {}
 
     def program() -> Any:
@@ -125,7 +125,7 @@ def test_keys_inside_a_property_stay_as_they_are(wrap: Callable[[Any], Any], run
 
 
 def test_a_path_keeps_the_keys_inside_a_property(run: Any) -> None:
-    """Of a path in an option, the property alone is translated."""
+    """In a property path of an option, only the property's name is translated."""
     options = pulumi.ResourceOptions(
         ignore_changes=["body_text.send_at[0].other_key", "send_at[0]"], replace_on_changes=["body_text.send_at"]
     )
@@ -144,15 +144,15 @@ def test_only_lines_are_protected_by_themselves(kind: str, run: Any) -> None:
 
 
 @pytest.mark.parametrize("opts", [pulumi.ResourceOptions(protect=False), pulumi.ResourceOptions(protect=True)])
-def test_a_program_decides_about_protection(opts: pulumi.ResourceOptions, run: Any) -> None:
-    """What the program says of a line's protection counts, false as well as true."""
+def test_protect_option_of_a_line_overrides_the_default(opts: pulumi.ResourceOptions, run: Any) -> None:
+    """The option `protect` of a line overrides the default, false as well as true."""
     [request] = run(lambda: spectrum.Line("l", opts=opts) and None).registered
 
     assert request.protect is opts.protect
 
 
-def test_other_options_leave_the_protection_of_a_line(run: Any) -> None:
-    """Options that say nothing of protection do not take it away."""
+def test_line_is_protected_when_options_leave_out_protect(run: Any) -> None:
+    """Options without `protect` leave a line protected."""
     [request] = run(lambda: spectrum.Line("l", opts=pulumi.ResourceOptions(retain_on_delete=True)) and None).registered
 
     assert request.protect

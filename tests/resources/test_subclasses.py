@@ -1,4 +1,4 @@
-"""Subclasses of resources, as programs write them: each is its parent."""
+"""Subclasses of resource classes: the engine sees each as its parent class."""
 
 from collections.abc import Callable
 from typing import Any
@@ -109,8 +109,8 @@ def test_a_dynamic_resource_as_mixin_does_not_give_its_type(run: Any) -> None:
     assert request.type == "pulumi-python:dynamic/spectrum:Line"
 
 
-def test_mixins_are_asked_too() -> None:
-    """A mixin learns of the subclass, with the keywords that are meant for it."""
+def test_init_subclass_of_a_mixin_is_called() -> None:
+    """`__init_subclass__` of a mixin is called with its keyword arguments."""
     assert Named.names == ["Mixed"]
 
 
@@ -174,7 +174,7 @@ def test_a_property_that_the_service_does_not_return_is_none(run: Any) -> None:
 
 @pytest.mark.parametrize("keywords", [{"module": "acme"}, {"name": "Support"}, {"module": "spectrum", "name": "Line"}])
 def test_a_subclass_with_a_type_of_its_own_is_refused(keywords: dict[str, str]) -> None:
-    """Another type would be another resource for the engine, and a second line."""
+    """A subclass with another type is refused, since the engine would create a second line."""
     with pytest.raises(TypeError) as refused:
         type("Support", (spectrum.Line,), {}, **keywords)
 
@@ -185,7 +185,7 @@ def test_a_subclass_with_a_type_of_its_own_is_refused(keywords: dict[str, str]) 
 
 
 def test_a_subclass_of_two_kinds_is_refused() -> None:
-    """A resource stands for one object of the service."""
+    """A subclass of two kinds is refused, since a resource stands for one object."""
     with pytest.raises(TypeError) as refused:
         type("Both", (spectrum.Line, spectrum.User), {})
 

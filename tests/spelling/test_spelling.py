@@ -1,4 +1,4 @@
-"""When two spellings mean the same."""
+"""Comparison of values that can be spelled in several ways."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,8 +25,8 @@ COMPARED: list[tuple[Same, st.SearchStrategy[Any]]] = [
 
 @pytest.mark.parametrize(("same", "values"), COMPARED, ids=lambda value: getattr(value, "__name__", ""))
 @given(data=st.data())
-def test_to_mean_the_same_is_an_equivalence(same: Same, values: st.SearchStrategy[Any], data: st.DataObject) -> None:
-    """Every value means what itself means, whichever is asked first, and what means the same means the same to all."""
+def test_comparisons_are_equivalence_relations(same: Same, values: st.SearchStrategy[Any], data: st.DataObject) -> None:
+    """Each comparison is reflexive, symmetric and transitive."""
     one, other, third = (data.draw(values) for _ in range(3))
 
     assert same(one, one)
@@ -58,8 +58,8 @@ def test_to_mean_the_same_is_an_equivalence(same: Same, values: st.SearchStrateg
         (same_url, "https://app.example.com/a/../b", "https://app.example.com/b"),
     ],
 )
-def test_what_means_the_same(same: Same, one: Any, other: Any) -> None:
-    """What a service may rewrite without changing it is no difference."""
+def test_equivalent_spellings(same: Same, one: Any, other: Any) -> None:
+    """Two spellings that the API may rewrite into each other are equal."""
     assert same(one, other)
 
 
@@ -91,6 +91,6 @@ def test_what_means_the_same(same: Same, one: Any, other: Any) -> None:
         (same_url, "https://[::1", "https://[::2"),
     ],
 )
-def test_what_differs(same: Same, one: Any, other: Any) -> None:
-    """What makes a difference to anybody is one."""
+def test_different_values(same: Same, one: Any, other: Any) -> None:
+    """Two values with different meanings are not equal."""
     assert not same(one, other)

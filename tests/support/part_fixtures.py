@@ -1,4 +1,4 @@
-"""What the tests of single parts share: a time that stands still until told otherwise, and a service to talk with."""
+"""Fixtures for tests of single modules: a fake clock, scripted responses and the emulator."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ def settings() -> ClientSettings:
 
 @pytest.fixture
 def service() -> Iterator[responses.RequestsMock]:
-    """Answers requests to any address from a script, without a network. An answer that nobody asks for is a failure."""
+    """Answers requests to any address from a script, without a network. A response without a request fails the test."""
     with responses.RequestsMock() as mock:
         yield mock
 
@@ -98,7 +98,7 @@ def project(emulator: Emulator) -> ProjectHandle:
 
 @pytest.fixture
 def slept() -> list[float]:
-    """How long those who talk with the emulator would have slept."""
+    """The seconds of each sleep that a transport to the emulator asked for."""
     return []
 
 
@@ -134,7 +134,7 @@ def live(live_settings: ClientSettings) -> Callable[[str], SpectrumProvider]:
 
 @pytest.fixture
 def operations(emulator: Emulator, project: ProjectHandle) -> Callable[[], list[str]]:
-    """Tells the operations that the project was asked for since the test began or last asked."""
+    """Returns the operations requested of the project since the last call, or since the test began."""
 
     def told() -> list[str]:
         done: list[Any] = emulator.requests.operations(project_id=project.id)
@@ -176,7 +176,7 @@ class ThingInputs(ResourceInputs):
 
 
 class RenamedThingInputs(ThingInputs):
-    """As those of a thing, but another name is another thing."""
+    """The inputs of a thing whose changed name replaces it."""
 
     name: Annotated[str, Property(on_change=OnChange.REPLACES, identifies=True)]
 
@@ -184,7 +184,7 @@ class RenamedThingInputs(ThingInputs):
 class ThingLifecycle(
     Lifecycle[ThingInputs], Adoptable[ThingInputs], Readable, Updatable[ThingInputs], Deletable, Noticing
 ):
-    """Takes the steps that a test has laid out, and remembers what it was asked."""
+    """Yields the steps that a test sets, and records each call."""
 
     noun = "thing"
     plural = "things"
@@ -240,14 +240,14 @@ def things() -> ThingLifecycle:
 
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
-    """What is shown beside the resource, and whether it stays."""
+    """Each message logged for the resource, and whether it is a warning."""
     lines: list[tuple[str, bool]] = []
     monkeypatch.setattr(host, "log", lambda message, *, warning=False: lines.append((message, warning)))
     return lines
 
 
 def configuration(**config: str) -> ConfigureRequest:
-    """What the host hands to a provider, of a stack with this configuration."""
+    """Return the request that configures a provider with this stack configuration."""
     return ConfigureRequest(config=Config(config, "app"))
 
 

@@ -37,7 +37,7 @@ def test_get_reads_the_object(spectrum: Emulator, spectrum_mocks: SpectrumMocks)
     assert [request.method for request in spectrum.requests if request.method != "GET"] == []
 
 
-def test_get_fails_where_there_is_nothing(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
+def test_get_of_an_unknown_id_fails(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
     """`get` of an unknown id fails as it does on the CLI."""
     with pytest.raises(Exception, match="There is no user with the id nobody"):
         run(lambda: pulumi_spectrum.User.get("ada", "nobody"))
@@ -131,7 +131,7 @@ def test_secret_arguments_are_accepted_and_stay_secret(spectrum: Emulator, spect
 
 
 def test_outputs_that_the_options_name_are_secret(spectrum_mocks: SpectrumMocks) -> None:
-    """`additional_secret_outputs` of the program counts."""
+    """Outputs listed in `additional_secret_outputs` are secret."""
     options = pulumi.ResourceOptions(additional_secret_outputs=["email"])
 
     def program() -> pulumi.Output[Any]:
@@ -140,7 +140,7 @@ def test_outputs_that_the_options_name_are_secret(spectrum_mocks: SpectrumMocks)
     assert value_of(program) == ("ada@example.com", True)
 
 
-def test_a_name_is_given_once(spectrum_mocks: SpectrumMocks) -> None:
+def test_duplicate_urn_is_refused(spectrum_mocks: SpectrumMocks) -> None:
     """Two resources of one type and name are refused, as the engine refuses them; the parents' names do not count."""
 
     class Desk(pulumi.ComponentResource):
@@ -157,7 +157,7 @@ def test_a_name_is_given_once(spectrum_mocks: SpectrumMocks) -> None:
 
 
 def test_other_stacks_and_functions_are_answered_by_the_test(spectrum_mocks: SpectrumMocks) -> None:
-    """What the mocks cannot know is what the test says, and a failure where the test says nothing."""
+    """Stack references and calls return the values that the test sets; a call without a value fails."""
     spectrum_mocks.stack_references["acme/network/prod"] = {"host": "app.example.com"}
     assert value_of(lambda: pulumi.StackReference("acme/network/prod").require_output("host"))[0] == "app.example.com"
     spectrum_mocks.calls["acme:index/zone:zone"] = {"name": "eu"}
@@ -170,7 +170,7 @@ def test_other_stacks_and_functions_are_answered_by_the_test(spectrum_mocks: Spe
 
 
 def test_an_unknown_stack_is_refused(spectrum_mocks: SpectrumMocks) -> None:
-    """A stack whose outputs the test does not say is no empty one."""
+    """A reference to a stack whose outputs the test does not set is refused."""
     with pytest.raises(ValueError, match="refers to the stack `acme/network/prod`, which the mocks do not know"):
         run(lambda: pulumi.StackReference("acme/network/prod"))
 
