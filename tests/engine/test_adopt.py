@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
 
 IMPORT = ("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes", "--non-interactive")
@@ -97,12 +98,12 @@ def test_state_after_import_equals_state_after_up(spectrum: Emulator, make_proje
         assert adopted_facts == made_facts
 
 
-def test_adopt_300_objects_in_four_requests(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """A project of 300 objects is adopted with four requests, and the next preview is empty."""
+def test_adopt_300_objects_in_one_request_per_area(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """A project of 300 objects is adopted with one request for each area, and the next preview is empty."""
     fill(spectrum, users=292)
     folder = make_project_folder(spectrum.environment)
     folder.run("pulumi-spectrum", "adopt", ".")
-    assert len(spectrum.requests) == 4
+    assert len(spectrum.requests) == len(load_kinds())
     folder.init()
     folder.run(*IMPORT)
     folder.run(*PREVIEW)
