@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pulumi_spectrum.client import ServiceFailed
@@ -176,7 +176,11 @@ def test_a_list_that_never_holds_still_is_given_up() -> None:
 def test_what_was_there_all_the_time_is_in_the_list(
     count: int, most: int, changes: list[list[tuple[bool, int]]], has_total: bool
 ) -> None:
-    """Whatever is deleted or inserted between two pages, no row is missing that was there from beginning to end."""
+    """Whatever is deleted or inserted between two pages, no row is missing that was there from beginning to end.
+
+    Without a total an insertion and a deletion can cancel each other in what the pages show, so there is one sort only.
+    """
+    assume(has_total or len({is_deletion for edits in changes for is_deletion, _ in edits}) < 2)
     new = iter(range(1000, 2000))
 
     def change(edits: list[tuple[bool, int]]) -> Callable[[list[Item]], None]:
