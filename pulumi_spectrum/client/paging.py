@@ -88,7 +88,8 @@ class PagedList(Generic[R]):
                 break  # The service does not support pages, and returns the whole list each time.
             known = len(rows)
             rows.update((self._id_of(row), row) for row in page.rows)
-            if len(rows) == known and offset + len(page.rows) <= end:
+            # A page from further back proves nothing: rows may have moved down again while it was looked for.
+            if len(rows) == known and offset >= end - 1 and offset + len(page.rows) <= end:
                 break
         return rows, min((total for total in totals if total is not None), default=None)
 
