@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +28,21 @@ def private_folder() -> Path:
     if found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise PermissionError(f"{folder} is not a folder of this user alone.")
     return folder
+
+
+def remove_if_spoilt(find_folder: Callable[[], Path], name: str, error: Exception) -> None:
+    """Remove a shared file that is spoilt, as by a power cut, so that the next process begins a new one.
+
+    Args:
+        find_folder: Returns the folder that the file is in.
+        name: The file's name.
+        error: The error of its last use, which says whether it is spoilt.
+    """
+    if type(error) is sqlite3.DatabaseError:  # its subclasses stand for troubles that pass
+        with suppress(OSError):
+            folder = find_folder()
+            (folder / f"{name}-journal").unlink(missing_ok=True)
+            (folder / name).unlink()
 
 
 def open_shared_file(path: Path, schema: str) -> sqlite3.Connection:

@@ -10,14 +10,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from pulumi_spectrum.client.machine_slots import FILE, MachineSlots
 from pulumi_spectrum.client.rate_limiter import RateLimiter
 from pulumi_spectrum.client.slots import Limit, ProcessSlots, Slots
-from pulumi_spectrum.shared_files import private_folder
+from pulumi_spectrum.shared_files import private_folder, remove_if_spoilt
 
 T = TypeVar("T")
 
@@ -79,18 +78,11 @@ class SharedSlots:
                 return method(self._machine)
             except (OSError, sqlite3.Error) as error:
                 self._own = ProcessSlots(self._limit, self._clock)
-                self._remove_spoilt_file(error)
+                remove_if_spoilt(self._folder, FILE, error)
             if self._machine is not None:
                 self._machine.close()
                 self._own.cool_down(self._limit.window)  # requests in the file may still count
         return method(self._own)
-
-    def _remove_spoilt_file(self, error: Exception) -> None:
-        """Remove a file that is spoilt, as by a power cut, so that the next process begins a new one."""
-        if type(error) is sqlite3.DatabaseError:  # its subclasses stand for troubles that pass
-            with suppress(OSError):
-                (self._folder() / f"{FILE}-journal").unlink(missing_ok=True)
-                (self._folder() / FILE).unlink()
 
 
 _limiters: dict[tuple[str, str, float], RateLimiter] = {}

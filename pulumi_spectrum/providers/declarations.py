@@ -14,12 +14,11 @@ import threading
 import uuid
 import weakref
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TextIO
 
-from pulumi_spectrum.shared_files import open_shared_file, private_folder
+from pulumi_spectrum.shared_files import open_shared_file, private_folder, remove_if_spoilt
 from pulumi_spectrum.spelling.urns import stack_of
 
 try:
@@ -79,7 +78,7 @@ class Declarations:
                 return self._declare(key, urn, run) if self._usable else None
             except (OSError, sqlite3.Error) as error:
                 self._usable = False
-                self._abandon(error)
+                remove_if_spoilt(self._find_folder, FILE, error)
                 return None
 
     def _declare(self, key: str, urn: str, run: str) -> str | None:
@@ -112,14 +111,6 @@ class Declarations:
         self._lock_file = (folder / self._process).open("w")
         weakref.finalize(self, self._lock_file.close)
         fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _abandon(self, error: Exception) -> None:
-        """Remove a spoilt file, so that the next process begins a new one."""
-        if type(error) is sqlite3.DatabaseError:  # its subclasses speak of passing troubles
-            with suppress(OSError):
-                folder = self._find_folder()
-                (folder / f"{FILE}-journal").unlink(missing_ok=True)
-                (folder / FILE).unlink()
 
 
 def _is_alive(path: Path) -> bool:
