@@ -187,7 +187,7 @@ class ListCache(Generic[R]):
         return self._fetch_snapshot(begun)
 
     def _applies(self, failure: _Failure, moment: float, asked: float) -> bool:
-        """Tell whether a read that needs a list requested after a moment fails with the error of a failed list call."""
+        """Return whether a read that needs a list requested after a moment fails as a failed list call did."""
         if moment >= asked:
             return failure.begun > moment
         return failure.ended > moment and asked - failure.ended <= FAILURE_SECONDS

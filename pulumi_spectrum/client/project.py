@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TypeVar
 
 from pulumi_spectrum.client.responses import Row, decode
@@ -48,7 +49,7 @@ class Project:
         """
         path = "/profile"
         profile: ProjectProfileRow = self._transport.request(
-            "PATCH", path, body=names, decode=lambda data: decode(ProjectProfileRow, data, path)
+            "PATCH", path, body=names, decode=partial(decode, ProjectProfileRow, path=path)
         )
         return profile
 

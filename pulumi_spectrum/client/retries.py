@@ -65,14 +65,14 @@ def decide_retry(
 
 
 def _may_succeed(error: SpectrumError, repeatable: bool) -> bool:
-    """Tell whether another try is harmless and can end otherwise."""
+    """Return whether another try is harmless and can end otherwise."""
     if isinstance(error, NetworkFailed):
         return error.passing and (repeatable or isinstance(error, Unreachable))
     return repeatable and isinstance(error, ServiceFailed) and _may_be_temporary(error)
 
 
 def _may_be_temporary(error: ServiceFailed) -> bool:
-    """Tell whether the next request may get another response than this failure, or this page of another server."""
+    """Return whether the next request may get another response than this failure, or this page of another server."""
     if error.status is None or not 200 <= error.status < 500:  # noqa: PLR2004
         return True
     # After a 2xx that cannot be read a write may or may not have been carried out: a second one settles that. A read

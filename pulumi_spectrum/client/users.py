@@ -273,7 +273,7 @@ class Users:
         self._cache.drop(user_id)
 
     def _reads_whole(self) -> bool:
-        """Tell whether the cached list has every user. If it does not, count one more read of a single user."""
+        """Return whether the cached list has every user. If it does not, count one more read of a single user."""
         rows = self._cache.rows()
         if rows.complete:
             return True

@@ -7,6 +7,11 @@ from collections.abc import Iterable, Sequence
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.spelling.property_names import to_snake
 
+_WRITTEN_BY_NEWER = (
+    "was written by a newer release of pulumi-spectrum. Nothing was changed. Upgrade pulumi-spectrum in the "
+    "environment that runs the providers."
+)
+
 
 def partially_created(noun: str, resource_id: str, failure: str) -> str:
     """Return the message of an object that was created or changed in part, and is recorded in the state."""
@@ -41,9 +46,14 @@ def not_an_id(noun: str, parts: Sequence[str]) -> Refusal:
 
 def newer_state(noun: str) -> Refusal:
     """Return the refusal to touch a resource whose state has a format that this release does not read."""
-    return Refusal(
-        f"The state of this {noun} was written by a newer release of pulumi-spectrum. Nothing was changed. Upgrade "
-        "pulumi-spectrum in the environment that runs the providers."
+    return Refusal(f"The state of this {noun} {_WRITTEN_BY_NEWER}")
+
+
+def unknown_kind(key: str, version: str) -> str:
+    """Return the message for a resource of a kind that this release does not have."""
+    return (
+        f"This resource is of the kind {key}, which pulumi-spectrum {version} does not have: its state "
+        f"{_WRITTEN_BY_NEWER}"
     )
 
 

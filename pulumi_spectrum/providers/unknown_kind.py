@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
+from pulumi_spectrum.messages.operations import unknown_kind
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.version import package_version
 
@@ -51,8 +52,4 @@ class UnknownKindProvider(ResourceProvider):
         self._fail()
 
     def _fail(self) -> NoReturn:
-        host.fail(
-            f"This resource is of the kind {self._kind}, which pulumi-spectrum {package_version()} does not "
-            "have: its state was written by a newer release of pulumi-spectrum. Nothing was changed. Upgrade "
-            "pulumi-spectrum in the environment that runs the providers."
-        )
+        host.fail(unknown_kind(self._kind, package_version()))

@@ -34,7 +34,7 @@ def same_url(one: Any, other: Any) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a URL's host is this machine itself: `localhost`, 127.0.0.0/8 or ::1."""
+    """Return whether a URL's host is this machine itself: `localhost`, 127.0.0.0/8 or ::1."""
     if host == "localhost":
         return True
     try:

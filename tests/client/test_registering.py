@@ -205,16 +205,21 @@ def answer(data: Any, status: int = 200) -> dict[str, Any]:
     return {"json": {"succeed": status == 200, "data": data, "message": "No."}, "status": status}
 
 
+def script_conflict_with_own_row(service: responses.RequestsMock) -> None:
+    """Answer a 409, the list with the row of the lost response, its deletion, and the new registration."""
+    service.post(LIST, **answer(None, 409))
+    service.get(LIST, **answer([row("lost")]))
+    service.delete(f"{LIST}lost", **answer({"id": "lost"}))
+    service.post(LIST, **answer({**row("new"), "signingSecret": "f00"}))
+
+
 def test_409_after_a_lost_response_registers_again(service: responses.RequestsMock, scripted: Webhooks) -> None:
     """When the list is late, a 409 to the retry shows that the first request succeeded: the URL is registered again."""
     service.get(LIST, **answer([]))
     service.post(LIST, body=requests.ConnectionError("Connection aborted."))
     service.get(LIST, **answer([]))
     service.get(LIST, **answer([]))
-    service.post(LIST, **answer(None, 409))
-    service.get(LIST, **answer([row("lost")]))
-    service.delete(f"{LIST}lost", **answer({"id": "lost"}))
-    service.post(LIST, **answer({**row("new"), "signingSecret": "f00"}))
+    script_conflict_with_own_row(service)
 
     assert scripted.register(URL).id == "new"
 
@@ -226,10 +231,7 @@ def test_409_at_the_last_try_allows_one_more(service: responses.RequestsMock, sc
     service.post(LIST, body=requests.ConnectionError("Connection aborted."))
     for _ in range(4):
         service.get(LIST, **answer([]))
-    service.post(LIST, **answer(None, 409))
-    service.get(LIST, **answer([row("lost")]))
-    service.delete(f"{LIST}lost", **answer({"id": "lost"}))
-    service.post(LIST, **answer({**row("new"), "signingSecret": "f00"}))
+    script_conflict_with_own_row(service)
 
     assert scripted.register(URL).id == "new"
 
