@@ -134,7 +134,7 @@ class Kind:
 
     def arguments(self) -> Iterator[str]:
         """Yield the arguments in the order in which a program writes them."""
-        by_argument = {to_snake(name): name for name in self._inputs()}
+        by_argument = {to_snake(name): name for name in self.facts()}
         for argument in inspect.signature(self.declared_by).parameters:
             if argument in by_argument:
                 yield by_argument[argument]
@@ -219,7 +219,7 @@ class Kind:
     def is_from_newer_release(self, outputs: Mapping[str, Any]) -> bool:
         """Return whether a newer release of this package wrote a state's outputs."""
         bookkeeping = bookkeeping_of(outputs) or Bookkeeping()
-        is_newer = bookkeeping.is_newer or bool(bookkeeping.managed - self._inputs())
+        is_newer = bookkeeping.is_newer or bool(bookkeeping.managed - self.facts().keys())
         return is_newer or not self.is_referred_to_by(outputs.get(PROVIDER))
 
     def outputs_for(
@@ -270,9 +270,6 @@ class Kind:
         names = sorted(old.keys() | new.keys())
         return {name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}
 
-    def _inputs(self) -> set[str]:
-        return {str(each.alias) for each in self._lifecycle.inputs.model_fields.values()}
-
 
 def project_of(outputs: Mapping[str, Any]) -> str | None:
     """Return the id of the project that a resource belongs to, from its outputs in the state."""
@@ -285,14 +282,7 @@ def _in_kebab_case(words: str) -> str:
 
 def load_kinds() -> list[Kind]:
     """Return every kind, each after the kinds that it refers to."""
-    found = {
-        each.key: Kind(
-            each.key,
-            each.load_class(),
-            each.load_rules(),
-        )
-        for each in REGISTRY
-    }
+    found = {each.key: Kind(each.key, each.load_class(), each.load_rules()) for each in REGISTRY}
     ordered: dict[str, Kind] = {}
 
     def place(key: str) -> None:

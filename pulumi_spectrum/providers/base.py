@@ -36,7 +36,7 @@ from pulumi_spectrum.providers.conflicts import refuse_kept_object, wait_for_obj
 from pulumi_spectrum.providers.duplicates import Duplicates
 from pulumi_spectrum.providers.failures import fail_partially_done, failures_explained
 from pulumi_spectrum.providers.imports import find_imported, import_id, refuse_another_id
-from pulumi_spectrum.providers.inputs import check_inputs
+from pulumi_spectrum.providers.inputs import ResourceInputs, check_inputs
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
@@ -151,34 +151,36 @@ class SpectrumProvider(ResourceProvider):
         imported = import_id(props)
         bookkeeping = Bookkeeping(frozenset(inputs), creation=uuid.uuid4().hex, imported=imported, left=left)
         if imported is not None and urn not in self._in_state:
-            return self._import(spectrum, imported, inputs, bookkeeping)
+            method = Method.READ
+            refuse_kept_object(self._lifecycle, self._ownership, imported, urn)
+            made = find_imported(self._lifecycle, spectrum, imported, inputs)
+            self._note_holder(made.id, bookkeeping, Intent.KEEPS)
+        else:
+            method = Method.CREATE
+            made = self._make(spectrum, wanted, props, bookkeeping)
+            self._warn_of_not_taken(made, inputs, inputs)
+        outputs = merge_outputs(self._lifecycle.inputs, {}, made.properties, inputs)
+        self._notice(method, outputs)
+        return CreateResult(made.id, complete_outputs(outputs, spectrum.project_id, bookkeeping))
+
+    def _make(
+        self, spectrum: SpectrumClient, wanted: ResourceInputs, props: Mapping[str, Any], bookkeeping: Bookkeeping
+    ) -> Live:
+        """Make the object, or take over the one that exists where that may be done."""
 
         def follow(steps: Iterable[Live]) -> Live:
             return self._follow(steps, Method.CREATE, {}, props, bookkeeping)
 
+        urn = host.running_urn()
         with self._ownership.creation(urn):
             try:
-                made = follow(self._lifecycle.create(spectrum, wanted))
+                return follow(self._lifecycle.create(spectrum, wanted))
             except AlreadyThere as there:
                 if not isinstance(self._lifecycle, Adoptable):
                     raise
                 object_id = wait_for_object(self._lifecycle, self._ownership, there, urn)
                 with self._ownership.exclusive(object_id):
-                    made = follow(self._lifecycle.adopt(spectrum, wanted, object_id))
-        self._warn_of_not_taken(made, inputs, inputs)
-        outputs = merge_outputs(self._lifecycle.inputs, {}, made.properties, inputs)
-        self._notice(Method.CREATE, outputs)
-        return CreateResult(made.id, complete_outputs(outputs, spectrum.project_id, bookkeeping))
-
-    def _import(
-        self, spectrum: SpectrumClient, object_id: str, inputs: Mapping[str, Any], bookkeeping: Bookkeeping
-    ) -> CreateResult:
-        refuse_kept_object(self._lifecycle, self._ownership, object_id, host.running_urn())
-        live = find_imported(self._lifecycle, spectrum, object_id, inputs)
-        self._note_holder(live.id, bookkeeping, Intent.KEEPS)
-        outputs = merge_outputs(self._lifecycle.inputs, {}, live.properties, inputs)
-        self._notice(Method.READ, outputs)
-        return CreateResult(live.id, complete_outputs(outputs, spectrum.project_id, bookkeeping))
+                    return follow(self._lifecycle.adopt(spectrum, wanted, object_id))
 
     def _ids_left_by(self, urn: str, spectrum: SpectrumClient) -> tuple[str, ...]:
         """Return the objects that a resource leaves in this run, and those that it left before and that still exist."""

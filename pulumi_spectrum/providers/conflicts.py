@@ -12,7 +12,7 @@ from pulumi_spectrum.providers.lifecycle import Adoptable, AlreadyThere, Lifecyc
 from pulumi_spectrum.providers.ownership import Ownership, Standing, Verdict
 
 
-def wait_for_object(lifecycle: Lifecycle[Any], ownership: Ownership, there: AlreadyThere, urn: str) -> str:
+def wait_for_object(lifecycle: Adoptable[Any], ownership: Ownership, there: AlreadyThere, urn: str) -> str:
     """Return the id of the object that a creation has met, once it may be taken over.
 
     Raises:
@@ -40,10 +40,8 @@ def refuse_kept_object(lifecycle: Lifecycle[Any], ownership: Ownership, object_i
         raise kept_by_another(lifecycle.noun, object_id, verdict.holder)
 
 
-def _already_there(lifecycle: Lifecycle[Any], object_id: str | None, verdict: Verdict) -> Refusal:
+def _already_there(lifecycle: Adoptable[Any], object_id: str | None, verdict: Verdict) -> Refusal:
     """Return the refusal of a creation that has met an object with the same identity."""
-    if not isinstance(lifecycle, Adoptable):
-        raise TypeError(f"the creation of a {lifecycle.noun} must not meet another one")
     conflict = f"{lifecycle.already_there} (id {object_id or 'unknown'})"
     identified_by = lifecycle.identified_by
     match verdict.standing:

@@ -93,7 +93,7 @@ class Lifecycle(ABC, Generic[I]):
 
     def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
         """Return what the API knows the object by, or None where nothing does or part of it is not known yet."""
-        names = [name for name, each in properties_of(self.inputs).items() if each.identifies]
+        names = self._identifying()
         if any(name not in known for name in names) or not (names or self.singleton):
             return None
         return tuple(str(known[name]) for name in names)
@@ -101,8 +101,10 @@ class Lifecycle(ABC, Generic[I]):
     @property
     def identified_by(self) -> str:
         """The arguments by which the API knows an object, as messages name them."""
-        names = [name for name, each in properties_of(self.inputs).items() if each.identifies]
-        return " and ".join(map(to_snake, names))
+        return " and ".join(map(to_snake, self._identifying()))
+
+    def _identifying(self) -> list[str]:
+        return [name for name, each in properties_of(self.inputs).items() if each.identifies]
 
     def split_id(self, resource_id: str) -> tuple[str, ...] | None:
         """Return the parts of an id, or None where it does not have as many as the ids of this kind."""
@@ -157,7 +159,7 @@ class Deletable(ABC):
         """Remove the object. One that is gone already is removed."""
 
 
-class Adoptable(ABC, Generic[I]):
+class Adoptable(Lifecycle[I]):
     """A kind whose `create` can meet an object with the same identity, and raises `AlreadyThere` then."""
 
     already_there: ClassVar[str]

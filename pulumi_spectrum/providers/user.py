@@ -13,7 +13,6 @@ from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
     Deletable,
-    Lifecycle,
     Listable,
     Live,
     Readable,
@@ -59,7 +58,7 @@ class UserInputs(ResourceInputs):
     rules = (_line_belongs_to_type,)
 
 
-class UserLifecycle(Lifecycle[UserInputs], Adoptable[UserInputs], Readable, Updatable[UserInputs], Deletable, Listable):
+class UserLifecycle(Adoptable[UserInputs], Readable, Updatable[UserInputs], Deletable, Listable):
     """The rules of users."""
 
     noun = "user"

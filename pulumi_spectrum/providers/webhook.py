@@ -19,7 +19,6 @@ from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
     Deletable,
-    Lifecycle,
     Listable,
     Live,
     Method,
@@ -75,7 +74,6 @@ class WebhookInputs(ResourceInputs):
 
 
 class WebhookLifecycle(
-    Lifecycle[WebhookInputs],
     Adoptable[WebhookInputs],
     Readable,
     Updatable[WebhookInputs],

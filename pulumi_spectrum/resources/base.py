@@ -53,6 +53,7 @@ class SpectrumResource(Resource):
     _kind: ClassVar[str]
     _protected: ClassVar[bool] = False
     _properties: ClassVar[tuple[str, ...]] = ()
+    _secret_outputs: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, module: str = "", name: str = "", **keywords: Any) -> None:
         super().__init_subclass__(module, name, **keywords)
@@ -66,6 +67,7 @@ class SpectrumResource(Resource):
         inherited = [each for parent in parents for each in parent._properties]  # noqa: SLF001
         own = [each for each, value in vars(cls).items() if isinstance(value, _DECLARED) and not each.startswith("_")]
         cls._properties = tuple(dict.fromkeys([*inherited, *own]))
+        cls._secret_outputs = tuple(map(to_snake, secrets_of(cls)))
 
     def __init__(
         self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
@@ -73,7 +75,7 @@ class SpectrumResource(Resource):
         opts = opts or pulumi.ResourceOptions()
         merged = pulumi.ResourceOptions.merge(
             pulumi.ResourceOptions(
-                additional_secret_outputs=[to_snake(name) for name in secrets_of(type(self))] or None,
+                additional_secret_outputs=list(self._secret_outputs) or None,
                 protect=True if self._protected and opts.protect is None and opts.id is None else None,
             ),
             opts,

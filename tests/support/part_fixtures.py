@@ -23,7 +23,6 @@ from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
     Deletable,
-    Lifecycle,
     Live,
     Method,
     Noticing,
@@ -181,9 +180,7 @@ class RenamedThingInputs(ThingInputs):
     name: Annotated[str, Property(on_change=OnChange.REPLACES, identifies=True)]
 
 
-class ThingLifecycle(
-    Lifecycle[ThingInputs], Adoptable[ThingInputs], Readable, Updatable[ThingInputs], Deletable, Noticing
-):
+class ThingLifecycle(Adoptable[ThingInputs], Readable, Updatable[ThingInputs], Deletable, Noticing):
     """Yields the steps that a test sets, and records each call."""
 
     noun = "thing"
