@@ -18,6 +18,7 @@ ROOMS = [
     "kinds.py",
     "messages",
     "testing",
+    "creation_journal.py",
     "secret_outputs.py",
     *(
         f"providers/{module}.py"
@@ -27,6 +28,7 @@ ROOMS = [
             "bookkeeping",
             "confidential",
             "conflicts",
+            "creations",
             "declarations",
             "duplicates",
             "failures",

@@ -113,7 +113,7 @@ class Lines:
                     return self._find_allocated(before, error, in_time=request.in_time)
                 return allocated
 
-            line = request.send(list_lines, post)
+            line = request.send(list_lines, post, before)
             self._cache.put(line)
             return line
 

@@ -20,6 +20,7 @@ from pulumi.dynamic import (
 
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.wait_reports import report_waits_to
+from pulumi_spectrum.creation_journal import CreationJournal, shared_journal
 from pulumi_spectrum.messages.imports import to_be_imported
 from pulumi_spectrum.messages.operations import (
     newer_state,
@@ -32,14 +33,14 @@ from pulumi_spectrum.messages.operations import (
 from pulumi_spectrum.providers import IMPORT, host
 from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, PROVIDER, Bookkeeping, bookkeeping_of, visible
 from pulumi_spectrum.providers.confidential import confidential_texts
-from pulumi_spectrum.providers.conflicts import refuse_kept_object, wait_for_object
+from pulumi_spectrum.providers.conflicts import refuse_kept_object
+from pulumi_spectrum.providers.creations import Creations
 from pulumi_spectrum.providers.duplicates import Duplicates
 from pulumi_spectrum.providers.failures import fail_partially_done, failures_explained
 from pulumi_spectrum.providers.imports import find_imported, import_id, refuse_another_id
-from pulumi_spectrum.providers.inputs import ResourceInputs, check_inputs
+from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
-    AlreadyThere,
     Deletable,
     Lifecycle,
     Live,
@@ -70,12 +71,17 @@ class SpectrumProvider(ResourceProvider):
         lifecycle: The kind's own rules.
         secret_outputs: The names of the outputs that are secrets.
         ownership: What this process knows of who holds which object of the kind.
+        journal: Where creations are entered before they are sent; by default the one of this machine.
     """
 
     serialize_as_secret_always = False
 
     def __init__(
-        self, lifecycle: Lifecycle[Any], secret_outputs: Collection[str] = (), ownership: Ownership | None = None
+        self,
+        lifecycle: Lifecycle[Any],
+        secret_outputs: Collection[str] = (),
+        ownership: Ownership | None = None,
+        journal: CreationJournal | None = None,
     ) -> None:
         super().__init__()
         self._lifecycle = lifecycle
@@ -83,6 +89,8 @@ class SpectrumProvider(ResourceProvider):
         self._project = ProjectAccess()
         self._duplicates = Duplicates(lifecycle)
         self._ownership = ownership or Ownership()
+        self._journal = journal or shared_journal()
+        self._creations = Creations(lifecycle, self._ownership, self._journal)
         self._in_state: set[str] = set()
 
     def configure(self, req: ConfigureRequest) -> None:
@@ -136,6 +144,7 @@ class SpectrumProvider(ResourceProvider):
         changed = changed_inputs(self._lifecycle.inputs, olds, inputs)
         replacement = replacement_for(self._lifecycle.inputs, olds, inputs, changed)
         self._note_holder(resource_id, bookkeeping, Intent.LEAVES if replacement.causes else Intent.KEEPS)
+        self._journal.settle(host.running_urn(), resource_id)
         self._ownership.note_free(bookkeeping.left, host.running_urn())
         if not changed and bookkeeping.managed == set(inputs):
             return DiffResult(changes=False)
@@ -154,33 +163,21 @@ class SpectrumProvider(ResourceProvider):
             method = Method.READ
             refuse_kept_object(self._lifecycle, self._ownership, imported, urn)
             made = find_imported(self._lifecycle, spectrum, imported, inputs)
+            self._journal.settle(urn, imported)
             self._note_holder(made.id, bookkeeping, Intent.KEEPS)
         else:
             method = Method.CREATE
-            made = self._make(spectrum, wanted, props, bookkeeping)
+            made = self._creations.make(
+                spectrum,
+                self._project.settings(),
+                wanted,
+                inputs,
+                lambda steps: self._follow(steps, Method.CREATE, {}, props, bookkeeping),
+            )
             self._warn_of_not_taken(made, inputs, inputs)
         outputs = merge_outputs(self._lifecycle.inputs, {}, made.properties, inputs)
         self._notice(method, outputs)
         return CreateResult(made.id, complete_outputs(outputs, spectrum.project_id, bookkeeping))
-
-    def _make(
-        self, spectrum: SpectrumClient, wanted: ResourceInputs, props: Mapping[str, Any], bookkeeping: Bookkeeping
-    ) -> Live:
-        """Make the object, or take over the one that exists where that may be done."""
-
-        def follow(steps: Iterable[Live]) -> Live:
-            return self._follow(steps, Method.CREATE, {}, props, bookkeeping)
-
-        urn = host.running_urn()
-        with self._ownership.creation(urn):
-            try:
-                return follow(self._lifecycle.create(spectrum, wanted))
-            except AlreadyThere as there:
-                if not isinstance(self._lifecycle, Adoptable):
-                    raise
-                object_id = wait_for_object(self._lifecycle, self._ownership, there, urn)
-                with self._ownership.exclusive(object_id):
-                    return follow(self._lifecycle.adopt(spectrum, wanted, object_id))
 
     def _ids_left_by(self, urn: str, spectrum: SpectrumClient) -> tuple[str, ...]:
         """Return the objects that a resource leaves in this run, and those that it left before and that still exist."""
@@ -212,6 +209,7 @@ class SpectrumProvider(ResourceProvider):
             # A look-up by `get`: the program manages nothing of it.
             return ReadResult(live.id, {**outputs, PROJECT_ID: spectrum.project_id})
         self._note_holder(live.id, bookkeeping, Intent.UNKNOWN)
+        self._journal.settle(host.running_urn(), live.id)
         bookkeeping = replace(bookkeeping, left=self._still_there(spectrum, bookkeeping.left))
         inputs = {name: outputs[name] for name in sorted(bookkeeping.managed) if name in outputs}
         return ReadResult(live.id, complete_outputs(outputs, spectrum.project_id, bookkeeping), inputs)
@@ -260,6 +258,7 @@ class SpectrumProvider(ResourceProvider):
         bookkeeping = self._bookkeeping(props, spectrum.project_id)
         # The engine deletes what was replaced at the end of this run or, where that failed, of the next. By then the
         # object may be another resource's, or the same resource's that was forced to create first.
+        self._journal.settle(host.running_urn(), resource_id)
         with self._ownership.deletion(resource_id, host.running_urn(), bookkeeping.creation) as may_delete:
             if not may_delete:
                 return

@@ -40,6 +40,13 @@ def refuse_kept_object(lifecycle: Lifecycle[Any], ownership: Ownership, object_i
         raise kept_by_another(lifecycle.noun, object_id, verdict.holder)
 
 
+def is_kept_object(ownership: Ownership, object_id: str, urn: str) -> bool:
+    """Return whether a resource of the program has an object already and does not move away from it."""
+    with host.extra_host_thread():
+        verdict = ownership.settle(object_id, urn)
+    return verdict.holder != "" and verdict.standing is not Standing.FREE
+
+
 def _already_there(lifecycle: Adoptable[Any], object_id: str | None, verdict: Verdict) -> Refusal:
     """Return the refusal of a creation that has met an object with the same identity."""
     conflict = f"{lifecycle.already_there} (id {object_id or 'unknown'})"

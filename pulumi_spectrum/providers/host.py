@@ -6,6 +6,7 @@ the plain behaviour: an exception with a traceback, no name, no status line.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -116,6 +117,14 @@ def _engine() -> Any:
 def engine_address() -> str:
     """Return the address of the engine that has started the host, or an empty text. It is one for each run."""
     return sys.argv[-1] if ":" in sys.argv[-1] else ""
+
+
+_parent = os.getppid()
+
+
+def engine_has_ended() -> bool:
+    """Return whether the process that has started the host has ended, as when it was killed. The host lives on then."""
+    return os.getppid() != _parent
 
 
 def _set_status(status: status_pb2.Status) -> None:

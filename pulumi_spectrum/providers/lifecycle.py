@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
@@ -164,12 +164,48 @@ class Adoptable(Lifecycle[I]):
 
     already_there: ClassVar[str]
     """How messages say that a creation has met an object with the same identity. Its id follows in brackets."""
+    how_adopted: ClassVar[str] = "it is taken over"
+    """What `adopt` does with the object that is there; the end of a sentence."""
     ways_on_after_conflict: ClassVar[str]
     """What a person can do about such an object when it is not of this stack; the end of a sentence."""
 
     @abstractmethod
     def adopt(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
         """Make the object in the place of the one that exists, which may be gone by now. Yield as in `create`."""
+
+
+class Resumable(Lifecycle[I]):
+    """A kind whose objects nothing identifies before they have an id, and whose creation may not be sent twice.
+
+    After a run that was cut off, an object is found by what is new since.
+    """
+
+    how_resumed: ClassVar[str] = "it is taken over"
+    """What is done with an object that a run which was cut off has made; the end of a sentence."""
+
+    unfinished: ClassVar[str]
+    """How an object looks that was created and not set up, such as "without a name"."""
+
+    @abstractmethod
+    def made_by(self, spectrum: SpectrumClient, before: Collection[str], begun: float) -> list[str]:
+        """Return the ids of the objects that a creation may have made whose response was never read.
+
+        Args:
+            spectrum: The API.
+            before: The ids of the objects that were there right before the request was sent.
+            begun: When it was sent, in seconds of Unix time.
+        """
+
+    @abstractmethod
+    def resume(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
+        """Finish an object that a run which was cut off has made. Yield as in `create`."""
+
+    @abstractmethod
+    def perhaps_unfinished(self, spectrum: SpectrumClient) -> list[str]:
+        """Return the ids of the objects of the last day that look as if they were created and not set up.
+
+        It is asked right after the objects were listed.
+        """
 
 
 class Listable(ABC):

@@ -126,6 +126,11 @@ class Ownership:
             self._claims.get(object_id, {}).pop((urn, creation), None)
             self._record_change()
 
+    def holders(self, object_id: str) -> set[str]:
+        """Return the URNs of the resources that hold an object, as far as the engine has named them in this run."""
+        with self._changed:
+            return {urn for urn, _ in self._claims.get(object_id, {})}
+
     def left_by(self, urn: str) -> tuple[set[str], set[str]]:
         """Return the objects that a resource moves away from in this run, and those that it left in earlier ones."""
         with self._changed:

@@ -87,6 +87,7 @@ class WebhookLifecycle(
     plural = "webhooks"
     label = "webhookUrl"
     inputs = WebhookInputs
+    how_adopted = "it is registered anew, since the secret of that registration is in no state"
     already_there = "This webhook_url is registered already"
     ways_on_after_conflict = (
         'set on_conflict="replace" to delete it and register anew with a new secret, which is also the way on after an '

@@ -1,0 +1,190 @@
+"""Makes one object: anew, in the place of one that is there, or from what a run that was cut off has left."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from pulumi_spectrum.client import ClientSettings, SpectrumClient, SpectrumError
+from pulumi_spectrum.client.checked_requests import CreationWatch, watch_creations
+from pulumi_spectrum.creation_journal import Creation, CreationJournal
+from pulumi_spectrum.messages.failures import Refusal
+from pulumi_spectrum.messages.interruptions import engine_gone, perhaps_left, several_left, taken_up
+from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers.conflicts import is_kept_object, wait_for_object
+from pulumi_spectrum.providers.declarations import object_key
+from pulumi_spectrum.providers.inputs import ResourceInputs
+from pulumi_spectrum.providers.lifecycle import Adoptable, AlreadyThere, Lifecycle, Live, Readable, Resumable
+from pulumi_spectrum.providers.ownership import Ownership
+
+
+class Creations:
+    """Makes the objects of one kind.
+
+    Args:
+        lifecycle: The kind's rules.
+        ownership: What this process knows of who holds which object.
+        journal: Where creations are entered before they are sent.
+    """
+
+    def __init__(self, lifecycle: Lifecycle[Any], ownership: Ownership, journal: CreationJournal) -> None:
+        self._lifecycle = lifecycle
+        self._ownership = ownership
+        self._journal = journal
+        self._warned: set[str] = set()
+        self._lock = threading.Lock()
+
+    def make(
+        self,
+        spectrum: SpectrumClient,
+        settings: ClientSettings,
+        wanted: ResourceInputs,
+        inputs: Mapping[str, Any],
+        follow: Callable[[Iterable[Live]], Live],
+    ) -> Live:
+        """Return the object of the running resource, once it is made.
+
+        Args:
+            spectrum: The API.
+            settings: Where it is.
+            wanted: The resource's inputs.
+            inputs: The same, in the state's spelling.
+            follow: Goes through the steps of the creation, and returns what they have reached.
+        """
+        urn = host.running_urn()
+        entry = _Entry(self._journal, settings, self._lifecycle, inputs, urn)
+        watch = CreationWatch(lambda: self._warn_of_unfinished(spectrum, entry), entry.begin)
+        with self._ownership.creation(urn), watch_creations(watch), entry.dropped_if_refused():
+            return follow(entry.with_id(self._steps(spectrum, wanted, entry)))
+
+    def _steps(self, spectrum: SpectrumClient, wanted: ResourceInputs, entry: _Entry) -> Iterator[Live]:
+        if isinstance(self._lifecycle, Resumable):
+            left = self._left_by_earlier_run(spectrum, entry)
+            if left is not None:
+                host.inform(taken_up(self._lifecycle.noun, left, self._lifecycle.how_resumed))
+                yield from self._lifecycle.resume(spectrum, wanted, left)
+                return
+        try:
+            yield from self._lifecycle.create(spectrum, wanted)
+        except AlreadyThere as there:
+            if not isinstance(self._lifecycle, Adoptable):
+                raise
+            if entry.proves(there.object_id) and not self._ownership.holders(str(there.object_id)):
+                object_id = str(there.object_id)
+                host.inform(taken_up(self._lifecycle.noun, object_id, self._lifecycle.how_adopted))
+            else:
+                object_id = wait_for_object(self._lifecycle, self._ownership, there, entry.urn)
+            with self._ownership.exclusive(object_id):
+                yield from self._lifecycle.adopt(spectrum, wanted, object_id)
+
+    def _left_by_earlier_run(self, spectrum: SpectrumClient, entry: _Entry) -> str | None:
+        """Return the object that the running resource has made in a run that was cut off, or None.
+
+        Raises:
+            Refusal: Any of several objects may be the one.
+        """
+        earlier = entry.earlier
+        if earlier is None or not isinstance(self._lifecycle, Resumable):
+            return None
+        if earlier.object_id is not None:
+            candidates = [earlier.object_id] if self._exists(spectrum, earlier.object_id) else []
+        else:
+            candidates = self._lifecycle.made_by(spectrum, earlier.before, earlier.begun)
+        left = [each for each in candidates if not self._is_of_another(each, entry)]
+        if len(left) > 1:
+            entry.forget()
+            raise several_left(self._lifecycle.noun, self._lifecycle.plural, left)
+        return left[0] if left else None
+
+    def _exists(self, spectrum: SpectrumClient, object_id: str) -> bool:
+        return isinstance(self._lifecycle, Readable) and self._lifecycle.read(spectrum, object_id) is not None
+
+    def _is_of_another(self, object_id: str, entry: _Entry) -> bool:
+        """Return whether another resource has the object: of this program, or of another stack on this machine."""
+        maker = entry.makers().get(object_id, entry.urn)
+        return maker != entry.urn or is_kept_object(self._ownership, object_id, entry.urn)
+
+    def _warn_of_unfinished(self, spectrum: SpectrumClient, entry: _Entry) -> None:
+        """Warn once of each object that a creation which was cut off may have made, before one more is made."""
+        if not isinstance(self._lifecycle, Resumable):
+            return
+        for object_id in self._lifecycle.perhaps_unfinished(spectrum):
+            with self._lock:
+                is_new = object_id not in self._warned
+                self._warned.add(object_id)
+            if is_new and object_id not in entry.makers() and not self._is_of_another(object_id, entry):
+                warning = perhaps_left(self._lifecycle.noun, object_id, self._lifecycle.unfinished)
+                host.log(warning, warning=True)
+
+
+class _Entry:
+    """The journal's entry for the running resource's creation."""
+
+    def __init__(
+        self,
+        journal: CreationJournal,
+        settings: ClientSettings,
+        lifecycle: Lifecycle[Any],
+        inputs: Mapping[str, Any],
+        urn: str,
+    ) -> None:
+        self.urn = urn
+        self._journal = journal
+        self._kind = object_key(settings.base_url, settings.project_id, lifecycle.noun, ())
+        identity = lifecycle.identity(inputs)
+        self._identity = "" if identity is None else object_key(self._kind, "", "", identity)
+        self._is_begun = False
+        self._is_made = False
+        # Without a URN nothing tells one creation from another.
+        self.earlier: Creation | None = journal.unsettled(self._kind, urn) if urn else None
+
+    def proves(self, object_id: str | None) -> bool:
+        """Return whether an object with the wanted identity was made by this resource, in a run that was cut off."""
+        earlier = self.earlier
+        return (
+            earlier is not None
+            and object_id is not None
+            and earlier.identity == self._identity != ""
+            and earlier.object_id in (None, object_id)
+        )
+
+    def makers(self) -> Mapping[str, str]:
+        """Return the URN of the resource that has made each object of the kind, as far as the journal knows."""
+        return self._journal.makers(self._kind)
+
+    def forget(self) -> None:
+        """Remove the entry."""
+        self._journal.drop(self._kind, self.urn)
+
+    def begin(self, before: Collection[str]) -> None:
+        """Enter a creation that is about to be sent.
+
+        Raises:
+            Refusal: The engine has ended, so that nothing would record what is created.
+        """
+        if host.engine_has_ended():
+            raise Refusal(engine_gone())
+        if self.urn:
+            self._is_begun = True
+            self._journal.begin(self._kind, self.urn, self._identity, () if self._identity else before)
+
+    @contextmanager
+    def dropped_if_refused(self) -> Iterator[None]:
+        """Remove the entry that the block makes if the API has not carried out the creation."""
+        try:
+            yield
+        except Exception as error:
+            is_lost = isinstance(error, SpectrumError) and error.maybe_done
+            if self._is_begun and not self._is_made and not is_lost:
+                self.forget()
+            raise
+
+    def with_id(self, steps: Iterable[Live]) -> Iterator[Live]:
+        """Go through the steps of a creation, and enter the object's id as soon as one has it."""
+        for step in steps:
+            if not self._is_made and self.urn:
+                self._is_made = True
+                self._journal.made(self._kind, self.urn, step.id)
+            yield step
