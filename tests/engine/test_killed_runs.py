@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,10 +50,10 @@ def runs(folder: Any, tmp_path: Path) -> Iterator[KillableRuns]:
 def converge(folder: Any) -> str:
     """Run `up` as a person does after a killed run, assert that the next preview is empty, and return the output."""
     backend = folder.path.with_name(f"{folder.path.name}-backend")
-    for state in backend.rglob("stacks/**/*.json"):
-        if not state.read_text():
-            # The CLI was killed while it wrote the state: a backend of files is left with an empty one, and a backup.
-            shutil.copy(f"{state}.bak", state)
+    for attributes in backend.rglob("*.attrs"):
+        if not attributes.read_text():
+            # The CLI was killed while it wrote this file of its backend, and cannot read the state before it is gone.
+            attributes.unlink()
     if list(backend.rglob("locks/**/*.json")):
         folder.run("pulumi", "cancel", "--yes", "--non-interactive")
     run = folder.run(*UP)
