@@ -7,6 +7,7 @@ RUN = PATH="$(CURDIR)/.venv/bin:$$(cat .venv/pulumi-bin):$$PATH:$(CURDIR)/tests/
 LOCK = env -u PIP_FIND_LINKS .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock"
 CI = examples/ci-drift
+WORKFLOWS = $(CI)/.github/workflows/spectrum.yml .github/workflows/check.yml .github/workflows/release.yml
 CLIENTS = tests/clients/node_modules/.package-lock.json
 N = 20,200,1000
 # The Pythons that `make pythons` tries, beside the one of .venv.
@@ -68,10 +69,10 @@ lint: setup ## Check style, types, layers, declared dependencies and the CI exam
 	@$(RUN) sh -ec 'for example in examples/*/; do (cd $$example && mypy --config-file ../../pyproject.toml *.py); done'
 	@$(RUN) lint-imports
 	@$(RUN) deptry .
-	@$(RUN) yamllint --strict Pulumi.yaml examples
-	@$(RUN) check-jsonschema --quiet --builtin-schema vendor.github-workflows $(CI)/.github/workflows/spectrum.yml
+	@$(RUN) yamllint --strict Pulumi.yaml .pre-commit-config.yaml .github examples
+	@$(RUN) check-jsonschema --quiet --builtin-schema vendor.github-workflows $(WORKFLOWS)
 	@$(RUN) check-jsonschema --quiet --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci $(CI)/.gitlab-ci.yml
-	@$(RUN) zizmor --quiet --offline $(CI)/.github/workflows/spectrum.yml
+	@$(RUN) zizmor --quiet --offline $(WORKFLOWS)
 
 check: lint docs test-clients test floor pythons ## What must pass before a commit: linters, the site, all tests, the floor
 
