@@ -20,8 +20,6 @@ def example(request: pytest.FixtureRequest, spectrum: Emulator, tmp_path: Path) 
     """Return the Pulumi CLI in a copy of the example that the test names, with an empty stack of its own."""
     folder = shutil.copytree(EXAMPLES / request.param, tmp_path / "project")
     (tmp_path / "backend").mkdir()
-    if not (folder / "Pulumi.yaml").exists():
-        (folder / "Pulumi.yaml").write_text("name: example\nruntime: python\n")
     environment = {
         **os.environ,
         **spectrum.environment,
