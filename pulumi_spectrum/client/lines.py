@@ -6,14 +6,16 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
 from pulumi_spectrum.client.errors import ServiceFailed, SpectrumError
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.responses import PhoneNumber, Row, decode, decode_list
-from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.results import LineFields, ProfileFields
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.transport import Transport  # loads requests
 
 SECOND_LIST_SECONDS = 2.0
 """How long after a lost response the list is read again, when the first list shows no new line."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.errors import ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache
 from pulumi_spectrum.client.responses import Row, decode
-from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.results import PlatformInfo
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.transport import Transport  # loads requests
 
 SETTINGS_ON_THE_WIRE = {"autoScale": "autoScale", "imessageEnabled": "imessage_enabled"}
 """The API's spelling of a platform's settings, one of which is in snake_case there."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pulumi_spectrum.client.responses import Row, decode
-from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.results import ImessageInfo, ProjectFields, ProjectProfileFields, SubscriptionInfo
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.transport import Transport  # loads requests
 
 
 class ProjectProfileRow(Row, ProjectProfileFields):

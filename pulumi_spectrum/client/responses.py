@@ -8,9 +8,8 @@ import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-import requests
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from pulumi_spectrum.client.errors import (
@@ -27,6 +26,9 @@ from pulumi_spectrum.client.errors import (
 from pulumi_spectrum.client.redaction import hide
 from pulumi_spectrum.spelling.printable import on_one_line
 from pulumi_spectrum.spelling.property_names import to_camel
+
+if TYPE_CHECKING:
+    import requests
 
 LONGEST_MESSAGE = 300
 """How many characters of the service's message are shown at most: it may be a page of HTML."""

@@ -12,7 +12,6 @@ from pulumi_spectrum.client.lines import Lines
 from pulumi_spectrum.client.platforms import Platforms
 from pulumi_spectrum.client.project import Project
 from pulumi_spectrum.client.shared_slots import limiter_for
-from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.client.users import Users
 from pulumi_spectrum.client.webhooks import Webhooks
 
@@ -30,6 +29,9 @@ class SpectrumClient:
     """
 
     def __init__(self, settings: ClientSettings) -> None:
+        # This loads requests, which a provider that sends nothing does not need.
+        from pulumi_spectrum.client.transport import Transport  # noqa: PLC0415
+
         limiter = limiter_for(settings.base_url, settings.project_id, settings.requests_per_second)
         self._transport = Transport(settings, limiter)
         self.project_id = settings.project_id

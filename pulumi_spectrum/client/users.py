@@ -6,15 +6,17 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.checked_requests import CheckedRequest, OnSend
 from pulumi_spectrum.client.errors import Conflict, NotFound, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.paging import Page, PagedList
 from pulumi_spectrum.client.responses import PhoneNumber, Row, decode, decode_list
-from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.results import UserFields
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.transport import Transport  # loads requests
 
 PAGE_ROWS = 500
 """The largest page that the API returns."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -13,9 +13,11 @@ from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_C
 from pulumi_spectrum.client.errors import Conflict, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.responses import Row, decode, decode_list
-from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.results import WebhookInfo
 from pulumi_spectrum.spelling.urls import as_parsed
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.transport import Transport  # loads requests
 
 REGISTRATION_TRIES = 3
 """How often a registration is sent at most, when each response is lost."""

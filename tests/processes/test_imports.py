@@ -4,6 +4,9 @@ import subprocess
 import sys
 
 import pytest
+from kind_samples import SAMPLES
+
+from pulumi_spectrum.kinds import Kind, load_kinds
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -52,9 +55,32 @@ def test_the_package_by_itself_loads_no_pulumi() -> None:
 
 def test_the_client_knows_nothing_of_pulumi() -> None:
     """The client can be used by itself: it loads no Pulumi and no gRPC."""
-    alone = loaded_by("import pulumi_spectrum.client")
+    alone = loaded_by(
+        "from pulumi_spectrum.client import ClientSettings, SpectrumClient\n"
+        "SpectrumClient(ClientSettings('p-1', 's3cr3t')).close()"
+    )
     assert "requests" in alone
     assert {"pulumi", "grpc", "google.protobuf"} & alone == set()
+
+
+PREVIEW = """
+from pulumi.dynamic import Config, ConfigureRequest
+from pulumi_spectrum.providers import load
+
+provider = load({key!r})
+config = {{"spectrum:projectId": "p-1", "spectrum:projectSecret": "s3cr3t"}}
+provider.configure(ConfigureRequest(config=Config(config, "app")))
+inputs = provider.check({{}}, {inputs!r}).inputs
+provider.diff("1", {{"projectId": "p-1"}}, inputs)
+"""
+
+
+@pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.key)
+def test_preview_loads_no_http_library(kind: Kind) -> None:
+    """Checking and comparing a resource, which is all that a preview does, loads nothing that sends requests."""
+    loaded = loaded_by(PREVIEW.format(key=kind.key, inputs=dict(SAMPLES[kind.key].fresh(1))))
+    assert "pulumi_spectrum.providers.base" in loaded
+    assert {"requests", "urllib3", "http.cookiejar"} & loaded == set()
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["--version"]], ids=["nothing", "help", "version"])
