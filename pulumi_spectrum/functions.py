@@ -242,10 +242,11 @@ class _ProgramRun:
     def look_up(self, config: Callable[[str], object | None], read: Callable[..., T], *arguments: str) -> T:
         """Return a look-up's result: from the service the first time, and the same result from then on."""
         from pulumi_spectrum.messages.failures import FAILURES, explain
-        from pulumi_spectrum.settings import read_settings
+        from pulumi_spectrum.settings import read_settings, show_requests
 
         try:
-            return self._result_of(read_settings(config), read, arguments)
+            with show_requests(config, pulumi.log.info):
+                return self._result_of(read_settings(config), read, arguments)
         except FAILURES as error:
             raise pulumi.RunError(explain(error)) from None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from pulumi_spectrum.client import (
     DEFAULT_BASE_URL,
@@ -12,6 +13,7 @@ from pulumi_spectrum.client import (
     ClientSettings,
     SettingsRefused,
 )
+from pulumi_spectrum.client.request_reports import report_requests_to
 from pulumi_spectrum.spelling.property_names import to_camel
 
 ENVIRONMENT = {
@@ -20,6 +22,9 @@ ENVIRONMENT = {
     "baseUrl": "SPECTRUM_CLOUD_URL",
 }
 """The environment variable that is read when the configuration lacks a key of the `spectrum` namespace."""
+
+LOG_VARIABLE = "SPECTRUM_LOG"
+"""The environment variable that is read for `spectrum:log`."""
 
 
 def config_key(setting: str) -> str:
@@ -77,6 +82,32 @@ def read_settings(
         if not error.setting:
             raise
         raise SettingsRefused(_with_config_key(error)) from None
+
+
+@contextmanager
+def show_requests(
+    config: Callable[[str], object | None],
+    show: Callable[[str], None],
+    environment: Mapping[str, str] = os.environ,
+) -> Iterator[None]:
+    """Show each request of this block and thread, where the settings ask for it.
+
+    Args:
+        config: Looks up a key, as for `read_settings`.
+        show: Shows one line.
+        environment: The process environment.
+
+    Raises:
+        SettingsRefused: The setting is neither `requests` nor `bodies`.
+    """
+    level = config("spectrum:log") or environment.get(LOG_VARIABLE)
+    if not level:
+        yield
+        return
+    if level not in ("requests", "bodies"):
+        raise SettingsRefused(f'spectrum:log (or {LOG_VARIABLE}) must be "requests" or "bodies".')
+    with report_requests_to(show, bodies=level == "bodies"):
+        yield
 
 
 def _with_config_key(error: SettingsRefused) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -55,8 +56,25 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
-        with _errors_as_promised():
+        with _errors_as_promised(), _requests_shown():
             return super().invoke(ctx)
+
+
+@contextmanager
+def _requests_shown() -> Iterator[None]:
+    """Show each request that a command sends on standard error, where the environment asks for it."""
+    if not os.environ.get("SPECTRUM_LOG"):
+        yield
+        return
+    # Imported here, since the list of commands must not load the client.
+    from pulumi_spectrum.client import SettingsRefused  # noqa: PLC0415
+    from pulumi_spectrum.settings import show_requests  # noqa: PLC0415
+
+    try:
+        with show_requests(lambda _key: None, lambda line: click.echo(line, err=True)):
+            yield
+    except SettingsRefused as refused:
+        raise click.ClickException(str(refused)) from None
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from pulumi_spectrum.client.errors import NotFound, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.network_failures import network_failure
 from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter, Slot
 from pulumi_spectrum.client.redaction import values_to_hide
+from pulumi_spectrum.client.request_reports import Try, report_request
 from pulumi_spectrum.client.responses import decode_response
 from pulumi_spectrum.client.retries import Attempts
 from pulumi_spectrum.client.session import open_session
@@ -114,13 +115,17 @@ class Transport:
         deadline = began + max(OPERATION_SECONDS, self._settings.timeout_seconds)
         repeatable = method != "POST" if repeatable is None else repeatable
         attempts = Attempts(method, path, repeatable=repeatable, began=began, deadline=deadline)
+        tries = 0
         while True:
+            tries += 1
+            asked = self._clock()
             try:
                 with self._limiter.slot(deadline=deadline, on_wait=_report_rate_limit) as slot:
+                    tried = Try(tries, self._clock() - asked)
                     if on_send is not None and not attempts.error.maybe_done:
                         on_send()
                     try:
-                        return self._send(request, slot)
+                        return self._send(request, slot, tried)
                     except SpectrumError as error:
                         decision = attempts.record_failure(error, now=self._clock(), jitter=self._jitter())
                         if decision.pauses_project:
@@ -151,8 +156,8 @@ class Transport:
             if still_there():
                 raise
 
-    def _send(self, request: _Request, slot: Slot) -> Any:
-        response = self._exchange(request, slot)
+    def _send(self, request: _Request, slot: Slot, tried: Try) -> Any:
+        response = self._exchange(request, slot, tried)
         hidden = {**values_to_hide(request.body, request.query), **self._credentials}
         data = decode_response(response, request.method, request.path, hidden)
         if request.decode is None:
@@ -168,7 +173,20 @@ class Transport:
                 setting=error.setting,
             ) from None
 
-    def _exchange(self, request: _Request, slot: Slot) -> requests.Response:
+    def _exchange(self, request: _Request, slot: Slot, tried: Try) -> requests.Response:
+        began = self._clock()
+
+        def report(outcome: requests.Response | str) -> None:
+            report_request(
+                request.method,
+                request.path,
+                query=request.query,
+                sent=request.body,
+                tried=tried,
+                seconds=self._clock() - began,
+                outcome=outcome,
+            )
+
         def on_response_head(response: requests.Response, **_: Any) -> None:
             # The service has counted the request by now, however long the body of its response takes.
             slot.answered()
@@ -177,7 +195,7 @@ class Transport:
                 response.raw.close()
 
         try:
-            return self._session.request(
+            response = self._session.request(
                 request.method,
                 self._root + request.path,
                 json=request.body,
@@ -187,7 +205,11 @@ class Transport:
                 hooks={"response": on_response_head},
             )
         except requests.RequestException as error:
-            raise network_failure(error, request.method, request.path, self._settings) from None
+            failure = network_failure(error, request.method, request.path, self._settings)
+            report(failure.message)
+            raise failure from None
+        report(response)
+        return response
 
 
 def _report_rate_limit(seconds: float) -> None:

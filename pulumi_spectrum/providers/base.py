@@ -319,5 +319,6 @@ class SpectrumProvider(ResourceProvider):
         with (
             failures_explained(method, self._lifecycle.noun, texts),
             report_waits_to(lambda reason, seconds: host.log(f"waiting for {reason}, about {seconds:.0f} s")),
+            self._project.requests_shown(),
         ):
             return act()

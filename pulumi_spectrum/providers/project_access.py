@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pulumi_spectrum.client import ClientSettings, SettingsRefused, SpectrumClient, client_for
-from pulumi_spectrum.settings import read_settings
+from pulumi_spectrum.providers import host
+from pulumi_spectrum.settings import read_settings, show_requests
 
 
 class ProjectAccess:
@@ -37,6 +39,16 @@ class ProjectAccess:
             return self.settings()
         except SettingsRefused:
             return None
+
+    @contextmanager
+    def requests_shown(self) -> Iterator[None]:
+        """Show each request of the block on the resource's line, where the settings ask for it.
+
+        Raises:
+            SettingsRefused: The setting is none of the words that can be given.
+        """
+        with show_requests(self._config, host.inform):
+            yield
 
     def client(self) -> SpectrumClient:
         """Return the client for the project."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
 
@@ -27,6 +29,7 @@ class Provider(pulumi.ProviderResource):
         base_url: pulumi.Input[str | None] = None,
         requests_per_second: pulumi.Input[float | None] = None,
         timeout_seconds: pulumi.Input[float | None] = None,
+        log: pulumi.Input[Literal["requests", "bodies"] | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the credentials of a project.
@@ -39,6 +42,9 @@ class Provider(pulumi.ProviderResource):
             requests_per_second: The most requests in any second, where the project is shared with other programs.
                 Default: 5, the API's rate limit.
             timeout_seconds: How long one request may wait for its answer. Default: 30 seconds.
+            log: Show each request of this provider's resources: `requests` a line each, `bodies` also what is sent
+                and returned, without texts that may be secret or personal. Default: the environment's `SPECTRUM_LOG`,
+                else nothing.
             opts: Pulumi's resource options.
         """
         numbers = {"spectrum:requestsPerSecond": requests_per_second, "spectrum:timeoutSeconds": timeout_seconds}
@@ -46,6 +52,7 @@ class Provider(pulumi.ProviderResource):
             "spectrum:projectId": project_id,
             "spectrum:projectSecret": project_secret,
             "spectrum:baseUrl": base_url,
+            "spectrum:log": log,
             **numbers,
         }
         """What was given, as look-ups use it."""
@@ -57,6 +64,7 @@ class Provider(pulumi.ProviderResource):
                 "spectrum:projectId": project_id,
                 "spectrum:projectSecret": pulumi.Output.secret(project_secret),
                 "spectrum:baseUrl": base_url,
+                "spectrum:log": log,
                 # Provider configuration is text, whatever it means.
                 **{key: pulumi.Output.from_input(value).apply(_as_text) for key, value in numbers.items()},
             },
