@@ -5,13 +5,16 @@ import shutil
 import textwrap
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import lifecycle_table
 import pytest
+from lifecycle_table import Lifecycles
 
 from pulumi_spectrum.emulator import Emulator
-from pulumi_spectrum.testing import Change, Run, SpectrumStack
+from pulumi_spectrum.testing import Run, SpectrumStack
 
 MAKE_STACK = Callable[..., SpectrumStack]
 
@@ -85,28 +88,16 @@ def sent(spectrum: Emulator) -> Callable[..., list[tuple[str, str, Any]]]:
     return find
 
 
-REPLACEMENTS = {
-    ("create-replacement", "replace", "delete-replaced"): "create first",
-    ("delete-replaced", "replace", "create-replacement"): "delete first",
-}
-
-
 @pytest.fixture
 def shown() -> Callable[[Run], dict[str, tuple[str, ...]]]:
     """Return, for each resource of a run, the operation or the order of its replacement, and the changed properties."""
+    return lifecycle_table.shown
 
-    def find(run: Run) -> dict[str, tuple[str, ...]]:
-        steps: dict[str, list[Change]] = {}
-        for change in run.spectrum_changes:
-            steps.setdefault(change.name, []).append(change)
-        found = {}
-        for name, changes in steps.items():
-            operations = tuple(change.operation for change in changes)
-            properties = sorted({each for change in changes for each in change.properties})
-            found[name] = (REPLACEMENTS.get(operations, " ".join(operations)), *properties)
-        return found
 
-    return find
+@pytest.fixture
+def lifecycles(spectrum: Emulator, make_stack: MAKE_STACK) -> Callable[..., Lifecycles]:
+    """Return a function that takes a class, and what finds a row by its id, and makes its `Lifecycles`."""
+    return partial(Lifecycles, make_stack=make_stack, spectrum=spectrum)
 
 
 @pytest.fixture

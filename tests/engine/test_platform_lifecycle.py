@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from lifecycle_table import Step
 
 import pulumi_spectrum as spectrum_sdk
 
@@ -18,8 +19,8 @@ def toggle(platform: str, *, enabled: bool) -> tuple[str, str, dict[str, Any]]:
     return ("PATCH", "/platforms/", {"platform": platform, "enabled": enabled})
 
 
-def setting(platform: str, **fields: bool) -> tuple[str, str, dict[str, Any]]:
-    return ("PATCH", f"/platforms/{platform}", fields)
+def setting(**fields: bool) -> tuple[str, str, dict[str, Any]]:
+    return ("PATCH", "/platforms/{id}", fields)
 
 
 @pytest.fixture
@@ -39,123 +40,130 @@ def stack(make_stack, platforms):
     return make_stack(program)
 
 
-def test_each_change_of_a_platform(spectrum, stack, platforms, sent, shown):
+PLATFORMS = {
+    "imessage": [
+        Step(
+            {"platform": "imessage", "auto_scale": True},
+            ("create",),
+            [toggle("imessage", enabled=True), setting(autoScale=True)],
+            {"enabled": True, "autoScale": True},
+        ),
+        Step(
+            {"platform": "imessage", "auto_scale": False},
+            ("update", "autoScale"),
+            [setting(autoScale=False)],
+            {"enabled": True, "autoScale": False},
+        ),
+        Step(
+            {"platform": "imessage", "enabled": False, "auto_scale": True},
+            ("update", "autoScale", "enabled"),
+            [setting(autoScale=True), toggle("imessage", enabled=False)],
+            {"enabled": False, "autoScale": True},
+        ),
+        # A setting that is left out is not managed: it is not sent.
+        Step(
+            {"platform": "imessage", "enabled": True},
+            ("update", "autoScale", "enabled"),
+            [toggle("imessage", enabled=True)],
+            {"enabled": True, "autoScale": True},
+        ),
+    ],
+    "whatsapp": [
+        Step(
+            {"platform": "whatsapp_business"},
+            ("create",),
+            [toggle("whatsapp_business", enabled=True)],
+            {"enabled": True},
+        ),
+        Step(
+            {"platform": "whatsapp_business", "enabled": False},
+            ("update", "enabled"),
+            [toggle("whatsapp_business", enabled=False)],
+            {"enabled": False},
+        ),
+        Step(None, ("delete",), [toggle("whatsapp_business", enabled=False)], {"enabled": False}),
+    ],
+    # The setting of voice can be changed only while voice is turned on.
+    "voice": [
+        Step(
+            {"platform": "voice", "enabled": False, "imessage_enabled": True},
+            ("create",),
+            [toggle("voice", enabled=True), setting(imessage_enabled=True), toggle("voice", enabled=False)],
+            {"enabled": False, "imessage_enabled": True},
+        ),
+        Step(
+            {"platform": "voice", "enabled": False, "imessage_enabled": False},
+            ("update", "imessageEnabled"),
+            [toggle("voice", enabled=True), setting(imessage_enabled=False), toggle("voice", enabled=False)],
+            {"enabled": False, "imessage_enabled": False},
+        ),
+        Step(
+            {"platform": "voice", "imessage_enabled": True},
+            ("update", "enabled", "imessageEnabled"),
+            [toggle("voice", enabled=True), setting(imessage_enabled=True)],
+            {"enabled": True, "imessage_enabled": True},
+        ),
+        Step({"platform": "voice"}, ("update", "imessageEnabled"), [], {"enabled": True, "imessage_enabled": True}),
+    ],
+    "slack": [
+        Step({"platform": "slack", "enabled": False}, ("create",), [], {"enabled": False}),
+        Step({"platform": "slack"}, ("update", "enabled"), [toggle("slack", enabled=True)], {"enabled": True}),
+        Step(None, ("delete",), [toggle("slack", enabled=False)], {"enabled": False}),
+    ],
+}
+SETTINGS_GIVEN_AGAIN = {
+    "imessage": [
+        Step(
+            {"platform": "imessage", "auto_scale": True},
+            ("update", "autoScale"),
+            [setting(autoScale=True)],
+            {"enabled": True, "autoScale": True},
+        ),
+    ],
+    "voice": [
+        Step(
+            {"platform": "voice", "imessage_enabled": False},
+            ("update", "imessageEnabled"),
+            [],
+            {"enabled": True, "imessage_enabled": False},
+        ),
+    ],
+}
+
+
+def test_each_change_of_a_platform(spectrum, lifecycles):
     """Each change of a platform previews, sends and stores what its row says, and the next preview is empty."""
-
-    def change(new, says, asks, holds):
-        platforms.clear()
-        platforms.update(new)
-        spectrum.requests.clear()
-        assert shown(stack.preview()) == says
-        assert len(spectrum.requests) == 0
-        assert shown(stack.up()) == says
-        for platform in OFF:
-            about = sent(f"/platforms/{platform}", f"'platform': '{platform}'")
-            assert about == asks.get(platform, []), platform
-        for platform, held in holds.items():
-            assert spectrum.project.platforms[platform] == held, platform
-        assert stack.preview().changes == []
-
-    change(
-        {
-            "imessage": {"auto_scale": True},
-            "whatsapp_business": {},
-            "voice": {"enabled": False, "imessage_enabled": True},
-            "slack": {"enabled": False},
-        },
-        dict.fromkeys(OFF, ("create",)),
-        {
-            "imessage": [toggle("imessage", enabled=True), setting("imessage", autoScale=True)],
-            "whatsapp_business": [toggle("whatsapp_business", enabled=True)],
-            "voice": [
-                toggle("voice", enabled=True),
-                setting("voice", imessage_enabled=True),
-                toggle("voice", enabled=False),
-            ],
-        },
-        {
-            "imessage": {"enabled": True, "autoScale": True},
-            "whatsapp_business": {"enabled": True},
-            "voice": {"enabled": False, "imessage_enabled": True},
-            "slack": {"enabled": False},
-        },
-    )
-    change(
-        {
-            "imessage": {"auto_scale": False},
-            "whatsapp_business": {"enabled": False},
-            "voice": {"enabled": False, "imessage_enabled": False},
-            "slack": {},
-        },
-        {
-            "imessage": ("update", "autoScale"),
-            "whatsapp_business": ("update", "enabled"),
-            "voice": ("update", "imessageEnabled"),
-            "slack": ("update", "enabled"),
-        },
-        {
-            "imessage": [setting("imessage", autoScale=False)],
-            "whatsapp_business": [toggle("whatsapp_business", enabled=False)],
-            "voice": [
-                toggle("voice", enabled=True),
-                setting("voice", imessage_enabled=False),
-                toggle("voice", enabled=False),
-            ],
-            "slack": [toggle("slack", enabled=True)],
-        },
-        {**OFF, "imessage": {"enabled": True, "autoScale": False}, "slack": {"enabled": True}},
-    )
-    change(
-        {"imessage": {"enabled": False, "auto_scale": True}, "voice": {"imessage_enabled": True}},
-        {
-            "imessage": ("update", "autoScale", "enabled"),
-            "whatsapp_business": ("delete",),
-            "voice": ("update", "enabled", "imessageEnabled"),
-            "slack": ("delete",),
-        },
-        {
-            "imessage": [setting("imessage", autoScale=True), toggle("imessage", enabled=False)],
-            "whatsapp_business": [toggle("whatsapp_business", enabled=False)],
-            "voice": [toggle("voice", enabled=True), setting("voice", imessage_enabled=True)],
-            "slack": [toggle("slack", enabled=False)],
-        },
-        {
-            **OFF,
-            "imessage": {"enabled": False, "autoScale": True},
-            "voice": {"enabled": True, "imessage_enabled": True},
-        },
-    )
-    # A setting that is left out is not managed: it is not sent, and its drift is not shown.
-    change(
-        {"imessage": {"enabled": True}, "voice": {}},
-        {"imessage": ("update", "autoScale", "enabled"), "voice": ("update", "imessageEnabled")},
-        {"imessage": [toggle("imessage", enabled=True)]},
-        {"imessage": {"enabled": True, "autoScale": True}, "voice": {"enabled": True, "imessage_enabled": True}},
-    )
+    platforms = lifecycles(spectrum_sdk.Platform, lambda platform: spectrum.project.platforms[platform])
+    platforms.run(PLATFORMS)
+    assert spectrum.project.platforms.rows == {
+        **OFF,
+        "imessage": {"enabled": True, "autoScale": True},
+        "voice": {"enabled": True, "imessage_enabled": True},
+    }
+    # The drift of a setting that is not managed is not shown, and a setting that is given again overwrites it.
     spectrum.project.platforms.set("imessage", autoScale=False)
     spectrum.project.platforms.set("voice", imessage_enabled=False)
-    stack.assert_no_drift()
-    # A setting that is given again overwrites the drift.
-    change(
-        {"imessage": {"auto_scale": True}, "voice": {"imessage_enabled": False}},
-        {"imessage": ("update", "autoScale"), "voice": ("update", "imessageEnabled")},
-        {"imessage": [setting("imessage", autoScale=True)]},
-        {"imessage": {"enabled": True, "autoScale": True}, "voice": {"enabled": True, "imessage_enabled": False}},
-    )
-    stack.destroy()
+    platforms.stack.assert_no_drift()
+    platforms.run(SETTINGS_GIVEN_AGAIN)
+    platforms.stack.destroy()
     assert spectrum.project.platforms.rows == {**OFF, "imessage": {"enabled": False, "autoScale": True}}
 
 
-def test_new_platform_is_turned_on_first(spectrum, stack, platforms, sent, shown):
+def test_new_platform_is_turned_on_first(spectrum, lifecycles):
     """When a resource's platform is replaced, the new platform is turned on before the old one is turned off."""
-    platforms["chat"] = {"platform": "slack"}
-    stack.up()
-    spectrum.requests.clear()
-    platforms["chat"] = {"platform": "voice"}
-    assert shown(stack.preview()) == {"chat": ("create first", "platform")}
-    stack.up()
-    assert sent() == [toggle("voice", enabled=True), toggle("slack", enabled=False)]
-    assert stack.preview(refresh=True).changes == []
+    platforms = lifecycles(spectrum_sdk.Platform, lambda platform: spectrum.project.platforms[platform])
+    platforms.run(
+        {
+            "chat": [
+                Step({"platform": "slack"}),
+                Step(
+                    {"platform": "voice"},
+                    ("create first", "platform"),
+                    [toggle("voice", enabled=True), toggle("slack", enabled=False)],
+                ),
+            ]
+        }
+    )
 
 
 def test_platform_drift_is_shown_and_repaired(spectrum, stack, platforms, shown):

@@ -1,7 +1,7 @@
 """Project profiles: changes, copies to lines, drift and its repair, refusals, the end in the state, adoption."""
 
-import pulumi
 import pytest
+from lifecycle_table import Step
 
 import pulumi_spectrum as spectrum_sdk
 from pulumi_spectrum.emulator import Fault, Switches
@@ -19,53 +19,54 @@ def arguments():
 def stack(make_stack, arguments):
     def program():
         if arguments:
-            profile = spectrum_sdk.ProjectProfile("profile", **arguments)
-            pulumi.export("synced", profile.imessage_synced)
+            spectrum_sdk.ProjectProfile("profile", **arguments)
 
     return make_stack(program)
 
 
-def test_each_change_of_a_profile(spectrum, stack, arguments, shown, sent):
-    """Each change is previewed and sent as tabled, a copy to the lines included, and nothing is left to do."""
-    spectrum.project.lines.add()
-
-    def change(new, says, asks, holds):
-        arguments.clear()
-        arguments.update(new)
-        spectrum.requests.clear()
-        expected = {"profile": says} if says else {}
-        assert shown(stack.preview()) == expected
-        assert len(spectrum.requests) == 0
-        assert shown(stack.up()) == expected
-        assert sent() == asks
-        row = spectrum.project.profile.row
-        assert [row["firstName"], row["lastName"]] == holds
-        stack.assert_no_drift()
-
-    change({"first_name": "Acme"}, ("create",), [(PATCH, "/profile", {"firstName": "Acme"})], ["Acme", ""])
-    change(
+PROFILE = [
+    Step(
+        {"first_name": "Acme"},
+        ("create",),
+        [(PATCH, "/profile", {"firstName": "Acme"})],
+        holds={"firstName": "Acme", "lastName": ""},
+    ),
+    Step(
         {"first_name": "Acme", "last_name": "Support"},
         ("update", "lastName"),
         [(PATCH, "/profile", {"lastName": "Support"})],
-        ["Acme", "Support"],
-    )
-    assert stack.outputs() == {"synced": False}
-    change(
+        holds={"firstName": "Acme", "lastName": "Support"},
+        outputs={"imessageSynced": False},
+    ),
+    Step(
         {"first_name": "Acme", "last_name": "Support", "sync": True},
         ("update", "sync"),
         [(SYNC, "/profile/sync", None)],
-        ["Acme", "Support"],
-    )
-    assert stack.outputs() == {"synced": True}
-    change(
+        holds={"firstName": "Acme", "lastName": "Support"},
+        outputs={"imessageSynced": True},
+    ),
+    Step(
         {"first_name": "Acme ", "last_name": "Desk", "sync": True},
         ("update", "firstName", "lastName"),
         [(PATCH, "/profile", {"lastName": "Desk"}), (SYNC, "/profile/sync", None)],
-        ["Acme", "Desk"],
-    )
+        holds={"firstName": "Acme", "lastName": "Desk"},
+    ),
+    Step(
+        {"last_name": "Desk"},
+        ("update", "firstName", "sync"),
+        [],
+        holds={"firstName": "Acme", "lastName": "Desk"},
+    ),
+    Step({"last_name": "Desk", "sync": False}, (), [], holds={"firstName": "Acme", "lastName": "Desk"}),
+]
+
+
+def test_each_change_of_a_profile(spectrum, lifecycles):
+    """Each change is previewed and sent as tabled, a copy to the lines included, and nothing is left to do."""
+    spectrum.project.lines.add()
+    profiles = lifecycles(spectrum_sdk.ProjectProfile, lambda _id: spectrum.project.profile.row)
+    profiles.run({"profile": PROFILE})
     assert spectrum.project.lines.rows[0]["profile"]["lastName"] == "Desk"
-    change({"last_name": "Desk"}, ("update", "firstName", "sync"), [], ["Acme", "Desk"])
-    change({"last_name": "Desk", "sync": False}, None, [], ["Acme", "Desk"])
 
 
 def test_drift_of_a_profile_is_shown_and_repaired(spectrum, stack, arguments):
