@@ -8,6 +8,12 @@ from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.spelling.property_names import to_snake
 from pulumi_spectrum.spelling.urns import resource_name
 
+WAYS_TO_IMPORT = (
+    "import it as it is, with the resource option import_ and its id, or with `pulumi import --file` "
+    "(pulumi-spectrum adopt writes the file)"
+)
+"""How an object that exists gets into a stack without being changed; the part of a sentence."""
+
 
 def cannot_be_read(noun: str) -> Refusal:
     """Return the refusal to import an object of a kind that the API does not return."""

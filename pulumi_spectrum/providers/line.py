@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineRow
 from pulumi_spectrum.messages.failures import Refusal, describe
+from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
 from pulumi_spectrum.providers.lifecycle import Deletable, Listable, Live, Readable, Resumable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property
@@ -148,13 +149,13 @@ def _ask_a_person(unknown: LineOutcomeUnknown) -> Refusal:
     if len(unknown.candidates) == 1:
         then = (
             f"there is one new line, {found}, but another client may have allocated it, since the allocation had to "
-            "wait for the rate limit after the list that it is compared with. Find out whether one did; if not, take "
-            "it over with `pulumi import --file` (pulumi-spectrum adopt writes the file)"
+            "wait for the rate limit after the list that it is compared with. Find out whether one did; if not, "
+            f"{WAYS_TO_IMPORT}"
         )
     elif unknown.candidates:
         then = (
-            f"there are several new lines: {found}. Find out which one no other client has allocated, and take it over "
-            "with `pulumi import --file` (pulumi-spectrum adopt writes the file)"
+            f"there are several new lines: {found}. Find out which one no other client has allocated, and "
+            f"{WAYS_TO_IMPORT}"
         )
     else:
         then = (

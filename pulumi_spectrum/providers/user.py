@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.users import UserExists, UserRow, user_key
 from pulumi_spectrum.messages.failures import Refusal
+from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
@@ -69,8 +70,7 @@ class UserLifecycle(Adoptable[UserInputs], Readable, Updatable[UserInputs], Dele
     inputs = UserInputs
     already_there = "A user with this phone_number is there already"
     ways_on_after_conflict = (
-        'set on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi import '
-        "--file` (pulumi-spectrum adopt writes the file), or remove it"
+        f'{WAYS_TO_IMPORT}; or set on_conflict="adopt" to take it over and set its names as given here; or remove it'
     )
 
     def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from pulumi_spectrum.client import Conflict, NotFound, SpectrumClient, SpectrumError
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, WebhookExists, WebhookRow
 from pulumi_spectrum.messages.failures import Refusal, describe, explain
+from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.deliverable_urls import DeliverableUrl
 from pulumi_spectrum.providers.inputs import FilledText, Flag, ResourceInputs, SecondsOfAWeek, Text, is_email
 from pulumi_spectrum.providers.lifecycle import (
@@ -91,8 +92,7 @@ class WebhookLifecycle(
     already_there = "This webhook_url is registered already"
     ways_on_after_conflict = (
         'set on_conflict="replace" to delete it and register anew with a new secret, which is also the way on after an '
-        "interrupted `pulumi up`; or import it with `pulumi import --file` (pulumi-spectrum adopt writes the file); or "
-        "delete it"
+        f"interrupted `pulumi up`; or {WAYS_TO_IMPORT}; or delete it"
     )
 
     def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:

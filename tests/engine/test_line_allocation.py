@@ -121,8 +121,9 @@ def test_lost_response_with_two_new_lines_is_an_error(spectrum, make_stack):
     found = [f"{row['id']} ({row['phoneNumber']})" for row in spectrum.project.lines]
     assert len(found) == 2
     then = (
-        f"there are several new lines: {', '.join(found)}. Find out which one no other client has allocated, and take "
-        "it over with `pulumi import --file` (pulumi-spectrum adopt writes the file)"
+        f"there are several new lines: {', '.join(found)}. Find out which one no other client has allocated, and "
+        "import it as it is, with the resource option import_ and its id, or with `pulumi import --file` "
+        "(pulumi-spectrum adopt writes the file)"
     )
     assert run.messages[0].endswith(ANSWER_LOST.format(then=then))
     assert all(resource.get("id") not in spectrum.project.lines.ids for resource in stack.export()["resources"])

@@ -200,8 +200,9 @@ error: A user with this phone_number is there already (id {id}), and no resource
 hold it. If it is of this stack: after a rename, give this resource an alias; if another resource held it that
 the program no longer declares, run `pulumi up --continue-on-error`, which deletes that one, and `pulumi up`
 once more; under --replace or a replacement_trigger, set the resource option delete_before_replace=True. If it
-is not: set on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi
-import --file` (pulumi-spectrum adopt writes the file), or remove it.
+is not: import it as it is, with the resource option import_ and its id, or with `pulumi import --file`
+(pulumi-spectrum adopt writes the file); or set on_conflict="adopt" to take it over and set its names as given
+here; or remove it.
 
 Webhook (inbox):
 error: This webhook_url is registered already (id {id}), and no resource of this program is known to hold it.
@@ -209,8 +210,8 @@ If it is of this stack: after a rename, give this resource an alias; if another 
 program no longer declares, run `pulumi up --continue-on-error`, which deletes that one, and `pulumi up` once
 more; under --replace or a replacement_trigger, set the resource option delete_before_replace=True. If it is
 not: set on_conflict="replace" to delete it and register anew with a new secret, which is also the way on
-after an interrupted `pulumi up`; or import it with `pulumi import --file` (pulumi-spectrum adopt writes the
-file); or delete it.
+after an interrupted `pulumi up`; or import it as it is, with the resource option import_ and its id, or with
+`pulumi import --file` (pulumi-spectrum adopt writes the file); or delete it.
 """)
 
 

@@ -9,9 +9,9 @@ THERE_ALREADY = (
     "A user with this phone_number is there already (id {id}), and no resource of this program is known to hold it. If "
     "it is of this stack: after a rename, give this resource an alias; if another resource held it that the program no "
     "longer declares, run `pulumi up --continue-on-error`, which deletes that one, and `pulumi up` once more; under "
-    "--replace or a replacement_trigger, set the resource option delete_before_replace=True. If it is not: set "
-    'on_conflict="adopt" to take it over and set its names as given here, or import it with `pulumi import --file` '
-    "(pulumi-spectrum adopt writes the file), or remove it."
+    "--replace or a replacement_trigger, set the resource option delete_before_replace=True. If it is not: import "
+    "it as it is, with the resource option import_ and its id, or with `pulumi import --file` (pulumi-spectrum adopt "
+    'writes the file); or set on_conflict="adopt" to take it over and set its names as given here; or remove it.'
 )
 
 
