@@ -20,6 +20,32 @@ def cannot_be_read(noun: str) -> Refusal:
     return Refusal(f"The API does not return a {noun}, so none can be imported. Take the option import_ out.")
 
 
+def empty_id(noun: str) -> str:
+    """Return the message for an option `import_` without an id in it."""
+    return f"The option import_ is empty. Give it the id of the {noun}, or take it out to have one made."
+
+
+def id_with_space(noun: str) -> str:
+    """Return the message for an option `import_` with space in it or around it."""
+    return f"The option import_ has a space or a line break in it, and the id of a {noun} has none. Take it away."
+
+
+def missing_when_imported(noun: str, object_id: str, project_id: str) -> Refusal:
+    """Return the refusal to import an object that the project does not have."""
+    return Refusal(
+        f"There is no {noun} with the id {object_id} in project {project_id}, so none was imported. Check the id, and "
+        "whether spectrum:projectId names the project that it belongs to. Take the option import_ out to have one made."
+    )
+
+
+def not_replaced(noun: str) -> str:
+    """Return the warning about a replacement by force that the option `import_` kept from making a new object."""
+    return (
+        f"This {noun} was not replaced, because its option import_ took the same one over again. Take the option out, "
+        "and run `pulumi up --replace` once more."
+    )
+
+
 def to_be_imported(noun: str) -> str:
     """Return what a preview says of a resource that the engine shows as a creation."""
     return f"This {noun} will be imported, as the option import_ says. Nothing is created or changed."
@@ -35,11 +61,13 @@ def different_when_imported(noun: str, object_id: str, names: Iterable[str]) -> 
     )
 
 
-def kept_by_another(noun: str, object_id: str, holder: str) -> Refusal:
-    """Return the refusal to import an object that another resource, whose URN is `holder`, has and keeps."""
-    return Refusal(
-        f'The {noun} {object_id} cannot be imported, because it is "{resource_name(holder)}" of this program, which '
-        "stays as it is. Remove this resource, or give that one an alias in place of declaring it twice."
+def kept_by_another(noun: str, object_id: str, holder: str, importer: str) -> str:
+    """Return the message about an object that one resource of the program keeps and another imports; both are URNs."""
+    name = resource_name(importer)
+    return (
+        f'"{name}" has the option import_ with the id {object_id}, but that {noun} is "{resource_name(holder)}" of '
+        f'this program, which stays as it is. Remove "{name}"; if it is the new name of the other one, remove that one '
+        "and give it an alias."
     )
 
 

@@ -15,6 +15,8 @@ from pulumi_spectrum.secret_outputs import secrets_of
 
 IMPORT = "__import"
 """The hidden input in which a program's option `import_` reaches the provider: the id of the object to take over."""
+IGNORED = "__ignored"
+"""The hidden input beside it: the names of the arguments that the option `ignore_changes` leaves as they are."""
 
 
 class ProviderReference(ResourceProvider):

@@ -21,7 +21,6 @@ from pulumi.dynamic import (
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.wait_reports import report_waits_to
 from pulumi_spectrum.creation_journal import CreationJournal, shared_journal
-from pulumi_spectrum.messages.imports import to_be_imported
 from pulumi_spectrum.messages.operations import (
     newer_state,
     no_such_object,
@@ -30,14 +29,13 @@ from pulumi_spectrum.messages.operations import (
     only_forgotten,
     wrong_project,
 )
-from pulumi_spectrum.providers import IMPORT, host
+from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, PROVIDER, Bookkeeping, bookkeeping_of, visible
 from pulumi_spectrum.providers.confidential import confidential_texts
-from pulumi_spectrum.providers.conflicts import refuse_kept_object
 from pulumi_spectrum.providers.creations import Creations
 from pulumi_spectrum.providers.duplicates import Duplicates
 from pulumi_spectrum.providers.failures import fail_partially_done, failures_explained
-from pulumi_spectrum.providers.imports import find_imported, import_id, refuse_another_id
+from pulumi_spectrum.providers.imports import Imports, import_id, refuse_another_id
 from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
@@ -91,7 +89,7 @@ class SpectrumProvider(ResourceProvider):
         self._ownership = ownership or Ownership()
         self._journal = journal or shared_journal()
         self._creations = Creations(lifecycle, self._ownership, self._journal)
-        self._in_state: set[str] = set()
+        self._imports = Imports(lifecycle, self._ownership)
 
     def configure(self, req: ConfigureRequest) -> None:
         """Remember where settings are found. They are read when a request needs them: a preview needs none."""
@@ -126,11 +124,12 @@ class SpectrumProvider(ResourceProvider):
         unknown = frozenset(name for name, value in inputs.items() if is_unknown(value))
         known = {name: value for name, value in inputs.items() if name not in unknown}
         sentences = check_inputs(self._lifecycle.inputs, known, unknown)
-        sentences = sentences or self._duplicates.find(known, import_id(news), self._project.settings_if_known())
-        if not sentences and not olds and import_id(news):
-            host.inform(to_be_imported(self._lifecycle.noun))
-        if IMPORT in news:
-            inputs[IMPORT] = news[IMPORT]
+        sentences = sentences or self._duplicates.find(
+            known, import_id(news) or None, self._project.settings_if_known()
+        )
+        sentences = sentences or self._imports.check(host.running_urn(), olds, news)
+        if not sentences:
+            inputs = self._imports.settle_inputs(host.running_urn(), olds, news, inputs)
         # A failure that names its property makes the engine print the property's value, which may be a secret.
         return CheckResult(inputs, [CheckFailure("", sentence) for sentence in sentences])
 
@@ -138,11 +137,12 @@ class SpectrumProvider(ResourceProvider):
         settings = self._project.settings_if_known()
         bookkeeping = self._bookkeeping(olds, settings.project_id if settings else None)
         refuse_another_id(self._lifecycle.noun, resource_id, bookkeeping, news)
-        if urn := host.running_urn():
-            self._in_state.add(urn)
+        self._imports.note_in_state(host.running_urn())
         inputs = visible(news)
         changed = changed_inputs(self._lifecycle.inputs, olds, inputs)
         replacement = replacement_for(self._lifecycle.inputs, olds, inputs, changed)
+        if not replacement.causes:
+            self._imports.refuse_imported_by_another(host.running_urn(), resource_id)
         self._note_holder(resource_id, bookkeeping, Intent.LEAVES if replacement.causes else Intent.KEEPS)
         self._journal.settle(host.running_urn(), resource_id)
         self._ownership.note_free(bookkeeping.left, host.running_urn())
@@ -157,12 +157,11 @@ class SpectrumProvider(ResourceProvider):
         inputs, urn = visible(props), host.running_urn()
         spectrum, wanted = self._project.client(), self._lifecycle.inputs.model_validate(inputs)
         left = self._ids_left_by(urn, spectrum)
-        imported = import_id(props)
-        bookkeeping = Bookkeeping(frozenset(inputs), creation=uuid.uuid4().hex, imported=imported, left=left)
-        if imported is not None and urn not in self._in_state:
+        bookkeeping = Bookkeeping(frozenset(inputs), creation=uuid.uuid4().hex, imported=import_id(props), left=left)
+        imported = self._imports.wanted(urn, props)
+        if imported is not None:
             method = Method.READ
-            refuse_kept_object(self._lifecycle, self._ownership, imported, urn)
-            made = find_imported(self._lifecycle, spectrum, imported, inputs)
+            made = self._imports.find(urn, spectrum, imported, inputs)
             self._journal.settle(urn, imported)
             self._note_holder(made.id, bookkeeping, Intent.KEEPS)
         else:
@@ -261,7 +260,9 @@ class SpectrumProvider(ResourceProvider):
         self._journal.settle(host.running_urn(), resource_id)
         with self._ownership.deletion(resource_id, host.running_urn(), bookkeeping.creation) as may_delete:
             if not may_delete:
+                self._imports.warn_of_old_owner(host.running_urn(), resource_id)
                 return
+            self._imports.note_in_state(host.running_urn())
             if isinstance(self._lifecycle, Deletable):
                 self._lifecycle.delete(spectrum, resource_id)
             else:

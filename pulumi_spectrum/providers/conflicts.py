@@ -1,4 +1,4 @@
-"""Why a creation may not take over the object that it has met, or import one."""
+"""Why a creation may not take over the object that it has met."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import Any
 
 from pulumi_spectrum.messages.conflicts import held_by_another, held_by_failed_move, held_by_itself, held_by_unknown
 from pulumi_spectrum.messages.failures import Refusal
-from pulumi_spectrum.messages.imports import kept_by_another
 from pulumi_spectrum.providers import host
-from pulumi_spectrum.providers.lifecycle import Adoptable, AlreadyThere, Lifecycle
+from pulumi_spectrum.providers.lifecycle import Adoptable, AlreadyThere
 from pulumi_spectrum.providers.ownership import Ownership, Standing, Verdict
 
 
@@ -26,18 +25,6 @@ def wait_for_object(lifecycle: Adoptable[Any], ownership: Ownership, there: Alre
         if verdict.standing is not Standing.FREE:
             raise _already_there(lifecycle, there.object_id, verdict)
     return there.object_id
-
-
-def refuse_kept_object(lifecycle: Lifecycle[Any], ownership: Ownership, object_id: str, urn: str) -> None:
-    """Refuse to import an object that another resource of the program has, and keeps.
-
-    Raises:
-        Refusal: One does.
-    """
-    with host.extra_host_thread():
-        verdict = ownership.settle(object_id, urn)
-    if verdict.standing is Standing.KEPT:
-        raise kept_by_another(lifecycle.noun, object_id, verdict.holder)
 
 
 def is_kept_object(ownership: Ownership, object_id: str, urn: str) -> bool:

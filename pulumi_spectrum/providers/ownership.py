@@ -131,6 +131,12 @@ class Ownership:
         with self._changed:
             return {urn for urn, _ in self._claims.get(object_id, {})}
 
+    def keeper(self, object_id: str, urn: str) -> str:
+        """Return the URN of another resource that keeps an object in this run, or an empty text."""
+        with self._changed:
+            claims = self._claims.get(object_id, {}).items()
+            return next((holder for (holder, _), intent in claims if holder != urn and intent is Intent.KEEPS), "")
+
     def left_by(self, urn: str) -> tuple[set[str], set[str]]:
         """Return the objects that a resource moves away from in this run, and those that it left in earlier ones."""
         with self._changed:

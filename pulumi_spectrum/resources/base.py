@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self, TypeVar, cast
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_spectrum.providers import IMPORT, ProviderReference
+from pulumi_spectrum.providers import IGNORED, IMPORT, ProviderReference
 from pulumi_spectrum.secret_outputs import secrets_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
@@ -85,6 +85,7 @@ class SpectrumResource(Resource):
         if merged.import_ is not None:
             # The engine cannot import a dynamic resource of Python, so the provider does it, in place of a creation.
             properties[IMPORT], merged.import_ = merged.import_, None
+            properties[IGNORED] = [to_camel(name) for name in merged.ignore_changes or ()] or None
         with pickler_left_as_it_was():
             super().__init__(ProviderReference(self._kind), resource_name, properties, merged)
 

@@ -1,19 +1,20 @@
 """The resource option `import_`: an existing object comes into the state without any change of it."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import pulumi
 import pytest
+from kind_samples import KINDS
 
 import pulumi_spectrum as spectrum_sdk
 
 
 class Case(NamedTuple):
-    """An object that exists, how a program declares it, and a declaration that differs in `differs`."""
+    """How an object is made by hand, how a program declares it, and a declaration that differs in `differs`."""
 
     resource: type
-    area: str
-    row: dict[str, Any]
+    make: Callable[[Any], str]
     arguments: dict[str, Any]
     other: dict[str, Any]
     differs: str
@@ -22,52 +23,53 @@ class Case(NamedTuple):
 CASES = {
     "webhook": Case(
         spectrum_sdk.Webhook,
-        "webhooks",
-        {"webhookUrl": "https://app.example.com/in"},
+        lambda project: project.webhooks.add(webhookUrl="https://app.example.com/in")["id"],
         {"webhook_url": "https://APP.example.com/in"},
         {"webhook_url": "https://app.example.com/in", "enabled": False},
         "enabled",
     ),
     "user": Case(
         spectrum_sdk.User,
-        "users",
-        {"phoneNumber": "+14155550123", "firstName": "Ada", "email": "Ada@example.com"},
+        lambda project: project.users.add(phoneNumber="+14155550123", firstName="Ada", email="Ada@example.com")["id"],
         {"phone_number": "+14155550123", "first_name": "Ada", "email": "ada@example.com"},
         {"phone_number": "+14155550123", "first_name": "Eve", "email": "eve@example.com"},
         "email and first_name",
     ),
     "line": Case(
         spectrum_sdk.Line,
-        "lines",
-        {"firstName": "Acme"},
+        lambda project: project.lines.add(firstName="Acme")["id"],
         {"first_name": "Acme"},
         {"first_name": "Acme", "last_name": "Support"},
         "last_name",
     ),
     "platform": Case(
         spectrum_sdk.Platform,
-        "platforms",
-        {"platform": "imessage", "enabled": True, "autoScale": True},
+        lambda project: project.platforms.set("imessage", enabled=True, autoScale=True) and "imessage",
         {"platform": "imessage", "auto_scale": True},
         {"platform": "imessage", "enabled": False},
         "enabled",
     ),
+    "project-profile": Case(
+        spectrum_sdk.ProjectProfile,
+        lambda project: project.profile.set(firstName="Acme", lastName="Bot") and project.id,
+        {"first_name": "Acme", "sync": True},
+        {"first_name": "Acme", "last_name": "Support"},
+        "last_name",
+    ),
 }
+"""By the key of the kind."""
+
+
+def test_every_kind_has_a_case() -> None:
+    """A new kind of resource is imported here too."""
+    assert CASES.keys() == KINDS.keys()
 
 
 @pytest.fixture
 def existing(spectrum):
     """Makes the object of a case by hand, and returns its id."""
 
-    def make(case: Case) -> str:
-        if case.area == "platforms":
-            settings = {name: value for name, value in case.row.items() if name != "platform"}
-            spectrum.project.platforms.set("imessage", **settings)
-            return "imessage"
-        row = getattr(spectrum.project, case.area).add(**case.row)
-        return row["id"]
-
-    return make
+    return lambda case: case.make(spectrum.project)
 
 
 @pytest.mark.parametrize("kind", CASES)
@@ -84,7 +86,7 @@ def test_import_changes_nothing(kind, spectrum, make_stack, existing, sent):
     spectrum.requests.clear()
     preview = stack.preview()
     assert preview.summary == {"it": ("create",)}
-    assert f"This {kind} will be imported, as the option import_ says" in preview.output
+    assert f"This {KINDS[kind].noun} will be imported, as the option import_ says" in preview.output
     assert len(spectrum.requests) == 0
     run = stack.up()
     assert stack.resource("it")["id"] == made["import_"]
@@ -118,8 +120,79 @@ def test_import_of_missing_object_is_refused(make_stack, sent):
     """An id that no object of the project has is one sentence, and nothing is made in its place."""
     options = pulumi.ResourceOptions(import_="6a8d1d3e-0000-4000-8000-000000000000")
     stack = make_stack(lambda: spectrum_sdk.User("it", phone_number="+14155550123", opts=options))
-    assert "There is no user with the id 6a8d1d3e-" in stack.up(fails=True).output
+    run = stack.up(fails=True)
+    assert "There is no user with the id 6a8d1d3e-" in run.output
+    assert "Take the option import_ out to have one made." in run.output
     assert sent() == []
+
+
+def test_import_of_a_profile_that_was_never_set_is_refused(spectrum, make_stack, sent):
+    """A project without a profile has none to import, and a program that sets one leaves the option out."""
+    options = pulumi.ResourceOptions(import_=spectrum.project_id)
+    stack = make_stack(lambda: spectrum_sdk.ProjectProfile("it", first_name="Acme", opts=options))
+    run = stack.up(fails=True)
+    assert f"There is no project profile with the id {spectrum.project_id} in project" in run.output
+    assert sent() == []
+    options = pulumi.ResourceOptions()
+    stack.up()
+    stack.assert_no_drift()
+
+
+def test_id_of_another_kind_or_project_is_refused(spectrum, make_stack, sent):
+    """An id that is another kind's, or another project's, is one sentence for each resource, and nothing is made."""
+    line = spectrum.project.lines.add()["id"]
+    elsewhere = spectrum.add_project()
+    webhook = elsewhere.webhooks.add(webhookUrl="https://app.example.com/in")["id"]
+
+    def program():
+        spectrum_sdk.User("user", phone_number="+14155550123", opts=pulumi.ResourceOptions(import_=line))
+        arguments = {"webhook_url": "https://app.example.com/in"}
+        spectrum_sdk.Webhook("webhook", **arguments, opts=pulumi.ResourceOptions(import_=webhook))
+        spectrum_sdk.Line("line", opts=pulumi.ResourceOptions(import_=webhook))
+        spectrum_sdk.Platform("platform", platform="imessage", opts=pulumi.ResourceOptions(import_="voice"))
+        spectrum_sdk.ProjectProfile("profile", first_name="A", opts=pulumi.ResourceOptions(import_=elsewhere.id))
+
+    run = make_stack(program).up(fails=True, continue_on_error=True)
+    assert f"There is no user with the id {line} in project {spectrum.project_id}" in run.output
+    for noun in ("webhook", "line"):
+        assert f"There is no {noun} with the id {webhook} in project {spectrum.project_id}" in run.output
+    assert "The platform voice cannot be imported, because it differs from the program in enabled and platform." in (
+        run.output
+    )
+    assert f"There is no project profile with the id {elsewhere.id} in project {spectrum.project_id}" in run.output
+    assert sent() == []
+
+
+@pytest.mark.parametrize(
+    ("object_id", "sentence"),
+    [
+        ("", "The option import_ is empty. Give it the id of the user, or take it out to have one made."),
+        (" 6a8d1d3e-0000-4000-8000-000000000000\n", "The option import_ has a space or a line break in it"),
+    ],
+)
+def test_text_that_is_no_id_is_refused_in_a_preview(spectrum, make_stack, object_id, sentence):
+    """An id that is empty, or has space in it, is refused before anything is sent."""
+    options = pulumi.ResourceOptions(import_=object_id)
+    stack = make_stack(lambda: spectrum_sdk.User("it", phone_number="+14155550123", opts=options))
+    assert sentence in stack.preview(fails=True).output
+    assert len(spectrum.requests) == 0
+
+
+def test_ignored_argument_stays_as_it_is(spectrum, make_stack, sent):
+    """What `ignore_changes` names is not compared and not managed, until the option is taken out."""
+    row = spectrum.project.users.add(phoneNumber="+14155550123", firstName="Ada")
+    options = pulumi.ResourceOptions(import_=row["id"], ignore_changes=["first_name", "phone_number"])
+    stack = make_stack(lambda: spectrum_sdk.User("it", phone_number="+14155550123", first_name="Eve", opts=options))
+    stack.up()
+    assert stack.resource("it")["outputs"]["firstName"] == "Ada"
+    stack.assert_no_drift()
+    options = pulumi.ResourceOptions(ignore_changes=["first_name"])
+    stack.assert_no_drift()
+    assert sent() == []
+    options = pulumi.ResourceOptions()
+    stack.up()
+    assert [row["firstName"] for row in spectrum.project.users.rows] == ["Eve"]
+    stack.assert_no_drift()
 
 
 def test_imported_resource_is_replaced_by_a_new_object(spectrum, make_stack, existing):
@@ -129,7 +202,7 @@ def test_imported_resource_is_replaced_by_a_new_object(spectrum, make_stack, exi
     stack = make_stack(lambda: spectrum_sdk.User("it", phone_number=phone, opts=options))
     stack.up()
     phone = "+14155550199"
-    stack.up()
+    assert "will be imported" not in stack.up().output
     (row,) = spectrum.project.users.rows
     assert (row["phoneNumber"], row["id"] != options.import_) == (phone, True)
     stack.assert_no_drift()
@@ -177,27 +250,83 @@ def test_import_of_the_object_of_a_resource_in_the_state_is_refused(spectrum, ma
     stack.up()
     line_id = stack.resource("one")["id"]
     run = stack.up(fails=True)
-    assert f'The line {line_id} cannot be imported, because it is "one" of this program' in run.output
+    assert f'"two" has the option import_ with the id {line_id}, but that line is "one" of this program' in run.output
     assert spectrum.project.lines.ids == [line_id]
 
 
-def test_import_with_provider_component_and_output(spectrum, make_stack, existing, sent):
-    """The option works in a component, with an explicit provider, and with an id that is an output."""
+def test_import_before_the_resource_that_has_the_object_is_refused(spectrum, make_stack):
+    """A preview refuses it, and where there was none, the line survives that the second resource leaves the program."""
+    line_id = ""
+
+    def program():
+        options = pulumi.ResourceOptions(protect=False)
+        if line_id:
+            two = spectrum_sdk.Line("two", opts=pulumi.ResourceOptions(import_=line_id, protect=False))
+            options.depends_on = [two]
+        spectrum_sdk.Line("one", opts=options)
+
+    stack = make_stack(program)
+    stack.up()
+    made = line_id = stack.resource("one")["id"]
+    sentence = f'"two" has the option import_ with the id {line_id}, but that line is "one" of this program'
+    assert sentence in stack.preview(fails=True).output
+    assert sentence in stack.up(fails=True).output
+    line_id = ""
+    stack.up()
+    assert spectrum.project.lines.ids == [made]
+    stack.assert_no_drift()
+
+
+def test_hundred_objects_are_imported_without_waiting(spectrum, make_stack):
+    """An import is decided at once, so that many take no longer than the one list that they are read from."""
+    rows = [spectrum.project.users.add(phoneNumber=f"+1415666{number:04}") for number in range(100)]
+
+    def program():
+        for row in rows:
+            opts = pulumi.ResourceOptions(import_=row["id"])
+            spectrum_sdk.User(f"user-{row['phoneNumber'][-4:]}", phone_number=row["phoneNumber"], opts=opts)
+
+    stack = make_stack(program)
+    spectrum.requests.clear()
+    stack.up()
+    assert spectrum.requests.operations() == ["listUsers"]
+    stack.assert_no_drift()
+
+
+class Team(pulumi.ComponentResource):
+    """A component with one object of each kind, each imported."""
+
+    def __init__(self, name: str, ids: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
+        super().__init__("test:index:Team", name, None, opts)
+        for kind, case in CASES.items():
+            options = pulumi.ResourceOptions(
+                parent=self,
+                import_=pulumi.Output.from_input(ids[kind]),
+                aliases=[pulumi.Alias(name=f"{kind}-before")],
+                protect=False,
+            )
+            case.resource(kind, **case.arguments, opts=options)
+
+
+def test_import_with_provider_component_transform_and_output(spectrum, make_stack, sent):
+    """Every kind is imported in a component, with its provider, an alias, a transform, and an id that is an output."""
     other = spectrum.add_project()
-    row = other.users.add(phoneNumber="+14155550123")
+    ids = {kind: case.make(other) for kind, case in CASES.items()}
+    seen: dict[str, Any] = {}
+
+    def note(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
+        seen[args.name] = args.opts.import_
+        return pulumi.ResourceTransformResult(args.props, args.opts)
 
     def program():
         provider = spectrum_sdk.Provider(
             "other", project_id=other.id, project_secret=other.secret, base_url=spectrum.url, requests_per_second=1000
         )
-        component = pulumi.ComponentResource("test:index:Team", "team")
-        options = pulumi.ResourceOptions(
-            parent=component, provider=provider, import_=pulumi.Output.from_input(row["id"])
-        )
-        spectrum_sdk.User("it", phone_number="+14155550123", opts=options)
+        Team("team", ids, pulumi.ResourceOptions(providers=[provider], transforms=[note]))
 
     stack = make_stack(program)
     stack.up()
-    assert stack.resource("it")["id"] == row["id"]
+    assert {kind: stack.resource(kind)["id"] for kind in CASES} == ids
+    assert seen.keys() >= CASES.keys()
     assert sent() == []
     stack.assert_no_drift()

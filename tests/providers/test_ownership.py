@@ -71,6 +71,16 @@ def deletes(ownership: Ownership, object_id: str, urn: str, creation: str | None
         return may_delete
 
 
+def test_keeper_is_another_resource_that_stays() -> None:
+    """An object is kept by a resource whose diff stays with it, for every resource but itself."""
+    ownership = Ownership()
+    assert ownership.keeper("1", "two") == ""
+    for intent, keeper in ((READ, ""), (LEAVES, ""), (KEEPS, "one")):
+        ownership.note("1", "one", None, intent)
+        assert ownership.keeper("1", "two") == keeper
+    assert ownership.keeper("1", "one") == ""
+
+
 def test_object_that_another_resource_keeps(ownership: Ownership, script: Script) -> None:
     """An object that stays with another resource of the program is refused at once, naming that one."""
     ownership.note("x", "one", "c1", KEEPS)
