@@ -1,14 +1,14 @@
-"""`pulumi-spectrum adopt`: write the program and the import file that take over what a project holds."""
+"""`pulumi-spectrum adopt`: write the program, and with it the import file, that take over what a project holds."""
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from pulumi_spectrum.cli.adopt_target import IMPORT_FILE, find_target, read_credentials
+from pulumi_spectrum.cli.adopt_next_steps import say_next_with_file, say_next_with_options
+from pulumi_spectrum.cli.adopt_target import find_target, read_credentials
 from pulumi_spectrum.cli.adoption import Selection, find_objects, plan_adoption
 from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.given_secrets import read_secret_files
@@ -17,7 +17,7 @@ from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.options import config_file_option
 from pulumi_spectrum.cli.printing import print_program, say
 from pulumi_spectrum.cli.program import write_program
-from pulumi_spectrum.cli.pulumi_cli import NEEDED_FOR_IMPORT, PulumiFailed, config_options, read_version
+from pulumi_spectrum.cli.pulumi_cli import config_options
 from pulumi_spectrum.cli.tables import print_table
 from pulumi_spectrum.client import client_for
 from pulumi_spectrum.kinds import load_kinds
@@ -33,6 +33,15 @@ SOME_WARNINGS = 20
     default="new",
     show_default=True,
     help="Write a whole program, or print only the lines to add to the program that FOLDER has.",
+)
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["file", "options"]),
+    default="file",
+    show_default=True,
+    help="How the objects get into the state: from a file with `pulumi import`, which needs Pulumi 3.254 and may carry "
+    "secrets, or with the resource option `import_` in the program, by the next `pulumi up` of any CLI.",
 )
 @click.option(
     "--area",
@@ -74,6 +83,7 @@ def adopt(
     *,
     folder: Path,
     into: str,
+    form: str,
     areas: Sequence[str],
     only: Sequence[str],
     secrets: Sequence[str],
@@ -88,13 +98,16 @@ def adopt(
     Reads the live project, with one list request for each area, and writes a program that declares what is there, and
     spectrum-import.json, from which `pulumi import` puts it into the stack's state. The program goes where `main` of
     FOLDER's Pulumi.yaml points, or into __main__.py beside a new Pulumi.yaml. A project of another language is refused.
+    With --as options there is no file: each resource has the option `import_` with its id, and `pulumi up` takes them
+    over, for a CLI before 3.254 or where changes are reviewed in pull requests.
+
     Each file is written whole or not at all, and none over another without --force. What the stack has already, under
     whatever name, is left out. Nothing is changed in the service: nothing is rotated, replaced or disabled.
 
     The program, or with --into existing the lines to add to it, is all that goes to standard output, and only where
     it is not written to a file. A secret that the API returned only when an object was made cannot be
     read again. If you kept it, give it in a file with --secret, or in an environment variable SPECTRUM_SECRET_NAME with
-    the resource's name in capitals. Without it the output stays empty.
+    the resource's name in capitals. Without it the output stays empty. Only the import file carries secrets.
 
     Credentials come from the stack's configuration, then from the environment; with --provider from the environment.
 
@@ -103,10 +116,11 @@ def adopt(
       pulumi-spectrum adopt
       pulumi-spectrum adopt --dry-run --area webhooks --area lines
       pulumi-spectrum adopt --into existing --only +14155550123 >> __main__.py
+      pulumi-spectrum adopt --as options
       pulumi-spectrum adopt --secret https://app.example.com/spectrum=@secret.txt
       pulumi import --file spectrum-import.json --generate-code=false
     """  # noqa: D301  # the backspace is for click, which then keeps the lines
-    is_new = into == "new"
+    is_new, with_file = into == "new", form == "file"
     if provider is not None and is_new:
         raise click.UsageError(
             "--provider goes with --into existing: the program that declares the provider is there already."
@@ -116,10 +130,12 @@ def adopt(
         files = read_secret_files(secrets)
         target = find_target(folder, is_new=is_new, replaces=force)
         if not dry_run:
-            target.refuse_existing()
-        program = target.read_program(needs_options=provider is not None)
+            target.refuse_existing(with_import_file=with_file)
+        program = target.read_program(needs_options=provider is not None or not with_file)
         contents = target.read_stack(stack, kinds)
-        provider_urn = None if provider is None else contents.provider_urn(provider)
+        # The import file names the provider of the state; a program names a variable, whose provider `up` makes.
+        is_declared = not with_file and provider in program.providers
+        provider_urn = None if provider is None or is_declared else contents.provider_urn(provider)
         settings = read_credentials(folder, stack, config_file, provider)
         project = LiveProject(client_for(settings))
         objects = find_objects(project, kinds, Selection(areas, only), contents.ids(project.id))
@@ -128,6 +144,7 @@ def adopt(
             project.id,
             taken_names={*contents.names, *program.variables, "spectrum"},
             secrets=files,
+            with_import_option=not with_file,
         )
         leaving = [
             f"{each.name} ({each.id}) is left out, because it waits for its deletion in the stack: the next `pulumi "
@@ -144,22 +161,21 @@ def adopt(
             module=program.module,
             provider=None if provider is None else program.providers.get(provider, provider.replace("-", "_")),
         )
-        document = write_import_file(
-            adoption.entries,
-            None if provider is None or provider_urn is None else (provider, provider_urn),
-        )
+        named_provider = None if provider is None or provider_urn is None else (provider, provider_urn)
+        document = write_import_file(adoption.entries, named_provider) if with_file else None
         if not dry_run:
             target.write(source, document, contents)
         if dry_run or not is_new:
             print_program(source)
     if dry_run:
         return
-    _say_what_next(
-        folder,
-        config_options(stack, config_file),
-        new_stack=(stack or "dev") if target.project is None else None,
-        has_secrets=any(entry.secrets for entry in adoption.entries),
-    )
+    options = config_options(stack, config_file)
+    new_stack = (stack or "dev") if target.project is None else None
+    if with_file:
+        has_secrets = any(entry.secrets for entry in adoption.entries)
+        say_next_with_file(folder, options, new_stack=new_stack, has_secrets=has_secrets)
+    else:
+        say_next_with_options(folder, options, new_stack=new_stack)
 
 
 def _report(entries: Sequence[Entry], warnings: Sequence[str], project_id: str) -> None:
@@ -177,24 +193,3 @@ def _report(entries: Sequence[Entry], warnings: Sequence[str], project_id: str) 
     more = len(warnings) - SOME_WARNINGS
     if more > 0:
         say(f"Warning: {more} more like these.", err=True)
-
-
-def _say_what_next(folder: Path, options: Sequence[str], *, new_stack: str | None, has_secrets: bool) -> None:
-    say(f"Next, in {folder}:", err=True)
-    if new_stack is not None:
-        say(f"  {shlex.join(('pulumi', 'stack', 'init', new_stack))}", err=True)
-    for command in (
-        ("pulumi", "import", "--file", IMPORT_FILE, "--generate-code=false", *options),
-        ("pulumi", "preview", "--expect-no-changes", *options),
-    ):
-        say(f"  {shlex.join(command)}", err=True)
-    say(f"  rm {IMPORT_FILE}{'   # it holds secrets in plain text' if has_secrets else ''}", err=True)
-    needed = ".".join(map(str, NEEDED_FOR_IMPORT))
-    try:
-        version = read_version(folder)
-    except PulumiFailed as failure:
-        say(f"Warning: {failure.message} The import needs version {needed} or newer.", err=True)
-        return
-    if version < NEEDED_FOR_IMPORT:
-        have = ".".join(map(str, version))
-        say(f"Warning: the import needs Pulumi {needed} or newer, and {have} is on PATH. Upgrade it.", err=True)

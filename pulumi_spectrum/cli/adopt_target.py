@@ -49,14 +49,19 @@ class Target:
         """The program: where `main` of the project points, or in the folder of a new project."""
         return self.folder / PROGRAM if self.project is None else _shortened(self.project.program_file)
 
-    def refuse_existing(self) -> None:
+    def refuse_existing(self, *, with_import_file: bool) -> None:
         """Refuse to write over files that are there, before anything is read from the service.
+
+        Args:
+            with_import_file: Whether an import file is to be written.
 
         Raises:
             click.ClickException: One of them is there.
         """
-        for path in (self.folder / IMPORT_FILE, *([self.program_file] if self.is_new else [])):
-            refuse_existing(path, replaces=self.replaces)
+        files = {self.folder / IMPORT_FILE: with_import_file, self.program_file: self.is_new}
+        for path, is_written in files.items():
+            if is_written:
+                refuse_existing(path, replaces=self.replaces)
 
     def read_program(self, *, needs_options: bool) -> ExistingProgram:
         """Find out what the lines have to fit in with.
@@ -66,7 +71,7 @@ class Target:
             click.ClickException: There is no program, or it is not Python.
         """
         if self.is_new:
-            return ExistingProgram()
+            return read_program("", needs_options=needs_options)
         path = self.program_file
         if not path.exists():
             raise click.ClickException(f"There is no {path} to add to. Leave --into away to have one written.")
@@ -91,18 +96,20 @@ class Target:
             say(f"No stack was read, so what one may have already is not left out. {failure.message}", err=True)
             return StackContents()
 
-    def write(self, source: str, document: str, contents: StackContents) -> None:
-        """Write the import file and, where they are new, the program and the project file.
+    def write(self, source: str, document: str | None, contents: StackContents) -> None:
+        """Write the import file, if there is one, and the program and the project file where they are new.
 
         Args:
             source: The program.
-            document: What the import file holds.
+            document: What the import file holds; None where the program itself takes the objects over.
             contents: What the stack has.
 
         Raises:
             click.ClickException: A file cannot be written, or the program that is there has to stay.
         """
-        files = [NewFile(self.folder / IMPORT_FILE, document, replaces=self.replaces, is_private=True)]
+        files = []
+        if document is not None:
+            files.append(NewFile(self.folder / IMPORT_FILE, document, replaces=self.replaces, is_private=True))
         if self.is_new:
             self._keep_declarations(contents)
             files.append(NewFile(self.program_file, source, replaces=self.replaces))

@@ -88,6 +88,7 @@ def plan_adoption(
     *,
     taken_names: Collection[str],
     secrets: Sequence[GivenSecrets],
+    with_import_option: bool = False,
 ) -> Adoption:
     """Decide how each object is called and declared.
 
@@ -96,10 +97,11 @@ def plan_adoption(
         project_id: The project that it belongs to.
         taken_names: Names that the program uses already.
         secrets: Secrets that were given in files.
+        with_import_option: Whether the program itself takes the objects over, by the resource option `import_`.
 
     Raises:
         click.ClickException: A secret was given for no object that is taken over, or for several, or it is none of
-            the kind's secrets.
+            the kind's secrets, or the option is to take its object over, which carries none.
     """
     declarable, left_out = [], []
     for kind, live in objects:
@@ -116,9 +118,15 @@ def plan_adoption(
         _enter(kind, live, name, project_id, secrets) for (kind, live), name in zip(declarable, names, strict=True)
     ]
     _refuse_misplaced(secrets, entries)
+    if with_import_option:
+        _refuse_secrets(entries)
     declarations = [
         Declaration(
-            entry.kind, entry.name, entry.kind.arguments_to_write(entry.inputs), _references(entry, entries[:index])
+            entry.kind,
+            entry.name,
+            entry.kind.arguments_to_write(entry.inputs),
+            _references(entry, entries[:index]),
+            entry.live.id if with_import_option else None,
         )
         for index, entry in enumerate(entries)
     ]
@@ -142,6 +150,16 @@ def _refuse_misplaced(secrets: Sequence[GivenSecrets], entries: Sequence[Entry])
             raise click.ClickException(
                 f"--secret was given for {given.of}, and several objects are called so. Give the id of one: {ids}."
             )
+
+
+def _refuse_secrets(entries: Sequence[Entry]) -> None:
+    """Refuse secrets for objects that a program takes over: they would not get into the state."""
+    names = ", ".join(each.name for each in entries if each.secrets)
+    if names:
+        raise click.ClickException(
+            f"A secret was given for {names}, and the option import_ carries none into the state. Take it over with "
+            "--as file, or give no secret."
+        )
 
 
 def _references(entry: Entry, others: Sequence[Entry]) -> dict[str, tuple[str, str]]:

@@ -54,7 +54,11 @@ def check_cli(folder: Path) -> Iterator[Finding]:
     text = f"Pulumi CLI {'.'.join(map(str, have))}"
     if have < NEEDED_FOR_IMPORT:
         needed = ".".join(map(str, NEEDED_FOR_IMPORT))
-        yield Finding(WARNING, f"{text}: `pulumi import` of what `adopt` finds needs {needed} or newer. Upgrade it.")
+        yield Finding(
+            WARNING,
+            f"{text}: `pulumi import` of what `adopt` finds needs {needed} or newer. Upgrade it, or use "
+            "`adopt --as options`.",
+        )
     else:
         yield Finding(OK, text)
 

@@ -24,12 +24,14 @@ class Declaration:
         name: Its name, in the program and in the state.
         arguments: Its arguments in the state's spelling, without those that a program need not say.
         references: Those of them that are another declaration's output: that one's name, and the output.
+        import_id: The id for its resource option `import_`, or None for none.
     """
 
     kind: Kind
     name: str
     arguments: Mapping[str, Any]
     references: Mapping[str, tuple[str, str]]
+    import_id: str | None = None
 
 
 def write_program(
@@ -67,7 +69,7 @@ class ExistingProgram:
     Args:
         module: What it calls `pulumi_spectrum`, or will call it.
         imports: The import statements that it lacks for the lines.
-        variables: The names that it uses.
+        variables: The names that it uses, those of the missing imports included.
         providers: The variables of its explicit providers, by their names.
     """
 
@@ -106,14 +108,15 @@ def read_program(source: str, *, needs_options: bool) -> ExistingProgram:
         and isinstance(node.value.args[0], ast.Constant)
         and isinstance(node.value.args[0].value, str)
     }
-    missing = {
+    statements = {
         "import pulumi": needs_options and imported.get("pulumi") != "pulumi",
         "import pulumi_spectrum as spectrum": "pulumi_spectrum" not in imported,
     }
+    missing = tuple(statement for statement, is_missing in statements.items() if is_missing)
     return ExistingProgram(
         imported.get("pulumi_spectrum", "spectrum"),
-        tuple(statement for statement, is_missing in missing.items() if is_missing),
-        frozenset(names | set(imported.values())),
+        missing,
+        frozenset(names | set(imported.values()) | {statement.split()[-1] for statement in missing}),
         providers,
     )
 
@@ -127,13 +130,17 @@ def _declare(declaration: Declaration, module: str, provider: str | None) -> lis
             arguments.append(f"{to_snake(name)}={variable_for(other)}.{to_snake(output)}")
         elif name in declaration.arguments:
             arguments.append(f"{to_snake(name)}={_literal(declaration.arguments[name])}")
-    if provider is not None:
-        arguments.append(f"opts=pulumi.ResourceOptions(provider={provider})")
+    options = {"provider": provider, "import_": declaration.import_id and _literal(declaration.import_id)}
+    given = [f"{name}={value}" for name, value in options.items() if value is not None]
+    opening = "opts=pulumi.ResourceOptions("
+    option = [f"{opening}{', '.join(given)})"] if given else []
     call = f"{variable_for(declaration.name)} = {module}.{declaration.kind.declared_by.__name__}("
-    line = f"{call}{', '.join(arguments)})"
+    line = f"{call}{', '.join([*arguments, *option])})"
     if len(line) <= LINE_LENGTH:
         return [line]
-    return [call, *(f"    {argument}," for argument in arguments), ")"]
+    if any(len(f"    {each},") > LINE_LENGTH for each in option):
+        option = ["\n".join([opening, *(f"        {each}," for each in given), "    )"])]
+    return [call, *(f"    {each}," for each in (*arguments, *option)), ")"]
 
 
 def _docstring(text: str) -> str:

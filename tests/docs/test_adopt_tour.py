@@ -1,17 +1,21 @@
-"""The adopt tour's commands, run as the page prints them."""
+"""The commands of the adopt page's two tours, run as the page prints them."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from pulumi_spectrum.emulator import Emulator
 
 PAGE = Path(__file__).parents[2] / "docs" / "guides" / "adopt.md"
 
 
-def test_adopt_tour(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """Each command of the page succeeds in turn, and afterwards the state holds the objects that were made by hand."""
+@pytest.mark.parametrize(("section", "number"), [("With a file", 4), ("In the program", 4)])
+def test_adopt_tour(spectrum: Emulator, make_project_folder: Callable[..., Any], section: str, number: int) -> None:
+    """Each command of a tour succeeds in turn, and afterwards the state holds the objects that were made by hand."""
     project = spectrum.project
     project.webhooks.add(webhookUrl="https://app.example.com/spectrum")
     project.platforms.set("imessage", enabled=True)
@@ -21,8 +25,9 @@ def test_adopt_tour(spectrum: Emulator, make_project_folder: Callable[..., Any])
     folder = make_project_folder(spectrum.environment)
     (folder.path / "Pulumi.yaml").write_text("name: tour\nruntime: python\n")
     folder.init()
-    commands = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    assert len(commands) == 4
+    text = PAGE.read_text().partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    commands = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    assert len(commands) == number
 
     for command in commands:
         folder.run("sh", "-ec", command)
@@ -30,4 +35,7 @@ def test_adopt_tour(spectrum: Emulator, make_project_folder: Callable[..., Any])
     writes = [request for request in spectrum.requests if request.method != "GET"]
     assert writes == []
     folder.run("pulumi", "refresh", "--preview-only", "--expect-no-changes", "--non-interactive")
-    assert "protect" in folder.run("pulumi", "stack", "export").stdout
+    state = json.loads(folder.run("pulumi", "stack", "export").stdout)["deployment"]["resources"]
+    ours = [each for each in state if "dynamic/spectrum" in each["type"]]
+    assert sorted(each["type"].rpartition(":")[2] for each in ours) == ["Line", "Platform", "User", "User", "Webhook"]
+    assert "Line" in {each["type"].rpartition(":")[2] for each in ours if each.get("protect")}

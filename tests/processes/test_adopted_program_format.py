@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from pulumi_spectrum.cli.program import Declaration, write_program
 from pulumi_spectrum.kinds import load_kinds
 
+IDS = st.none() | st.uuids().map(str) | st.text(st.characters(codec="ascii"), min_size=1, max_size=130)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=20))
-def test_any_text_survives(names: list[tuple[str, str]]) -> None:
-    """Any name is written exactly into the program, and a formatter leaves the program unchanged."""
+@given(st.lists(st.tuples(TEXTS, TEXTS, IDS), min_size=1, max_size=20), st.sampled_from([None, "prod"]))
+def test_any_text_survives(objects: list[tuple[str, str, str | None]], provider: str | None) -> None:
+    """Any name and id is written exactly into the program, and a formatter leaves the program unchanged."""
     user = next(kind for kind in load_kinds() if kind.key == "user")
     source = write_program(
         [
@@ -25,16 +26,22 @@ def test_any_text_survives(names: list[tuple[str, str]]) -> None:
                 f"user-{index}",
                 {"phoneNumber": f"+1415555{index:04}", "firstName": first, "lastName": last},
                 {},
+                object_id,
             )
-            for index, (first, last) in enumerate(names)
+            for index, (first, last, object_id) in enumerate(objects)
         ],
         title="Users.",
         imports=["import pulumi_spectrum as spectrum"],
+        provider=provider,
     )
     assert source.replace("\n", "").isprintable()
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    told = [{each.arg: ast.literal_eval(each.value) for each in call.keywords} for call in calls]
-    assert [(each["first_name"], each["last_name"]) for each in told] == names
+    statements = [each for each in ast.parse(source).body if isinstance(each, ast.Assign)]
+    calls = [node for each in statements for node in ast.walk(each) if isinstance(node, ast.Call)]
+    given = [{each.arg: ast.unparse(each.value) for each in call.keywords} for call in calls]
+    written = [(each["first_name"], each["last_name"]) for each in given if "first_name" in each]
+    assert written == [(repr(first), repr(last)) for first, last, _ in objects]
+    ids = [each["import_"] for each in given if "import_" in each]
+    assert ids == [repr(object_id) for _, _, object_id in objects if object_id is not None]
     for width in ("88", "120"):
         formatted = subprocess.run(
             [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", width, "-"],
