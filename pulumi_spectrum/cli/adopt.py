@@ -102,7 +102,8 @@ def adopt(
     over, for a CLI before 3.254 or where changes are reviewed in pull requests.
 
     Each file is written whole or not at all, and none over another without --force. What the stack has already, under
-    whatever name, is left out. Nothing is changed in the service: nothing is rotated, replaced or disabled.
+    whatever name, is left out, and so is what an existing program takes over with the option `import_`. Nothing is
+    changed in the service: nothing is rotated, replaced or disabled.
 
     The program, or with --into existing the lines to add to it, is all that goes to standard output, and only where
     it is not written to a file. A secret that the API returned only when an object was made cannot be
@@ -138,7 +139,8 @@ def adopt(
         provider_urn = None if provider is None or is_declared else contents.provider_urn(provider)
         settings = read_credentials(folder, stack, config_file, provider)
         project = LiveProject(client_for(settings))
-        objects = find_objects(project, kinds, Selection(areas, only), contents.ids(project.id))
+        known = contents.ids(project.id) | program.takes_over(kinds, provider)
+        objects = find_objects(project, kinds, Selection(areas, only), known)
         adoption = plan_adoption(
             objects,
             project.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,12 +71,26 @@ class ExistingProgram:
         imports: The import statements that it lacks for the lines.
         variables: The names that it uses, those of the missing imports included.
         providers: The variables of its explicit providers, by their names.
+        taken_over: What its options `import_` name as text: for each the resource's class, the id, and the variable of
+            the explicit provider or None.
     """
 
     module: str = "spectrum"
     imports: tuple[str, ...] = ("import pulumi_spectrum as spectrum",)
     variables: frozenset[str] = frozenset()
     providers: Mapping[str, str] = field(default_factory=dict)
+    taken_over: frozenset[tuple[str, str, str | None]] = frozenset()
+
+    def takes_over(self, kinds: Sequence[Kind], provider: str | None) -> set[tuple[str, str]]:
+        """Return the kind's key and the id of each object that the program takes over for a provider.
+
+        Args:
+            kinds: All kinds there are.
+            provider: The name of the explicit provider, or None for the default one.
+        """
+        variable = None if provider is None else self.providers.get(provider)
+        keys = {kind.declared_by.__name__: kind.key for kind in kinds}
+        return {(keys[name], object_id) for name, object_id, by in self.taken_over if name in keys and by == variable}
 
 
 def read_program(source: str, *, needs_options: bool) -> ExistingProgram:
@@ -118,7 +132,20 @@ def read_program(source: str, *, needs_options: bool) -> ExistingProgram:
         missing,
         frozenset(names | set(imported.values()) | {statement.split()[-1] for statement in missing}),
         providers,
+        frozenset(_taken_over(tree)),
     )
+
+
+def _taken_over(tree: ast.AST) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the class, the id and the provider of each resource with an option `import_` that is a text."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        opts = next((each.value for each in call.keywords if each.arg == "opts"), None)
+        if isinstance(opts, ast.Call):
+            options = {each.arg: each.value for each in opts.keywords}
+            object_id, provider = options.get("import_"), options.get("provider")
+            if isinstance(object_id, ast.Constant) and isinstance(object_id.value, str):
+                name = ast.unparse(call.func).rpartition(".")[2]
+                yield name, object_id.value, None if provider is None else ast.unparse(provider)
 
 
 def _declare(declaration: Declaration, module: str, provider: str | None) -> list[str]:

@@ -81,3 +81,20 @@ def test_variables_and_providers_of_an_existing_program() -> None:
     program = read_program('p = spectrum.Provider("prod", project_id="x")\nalice = 1\n', needs_options=False)
     assert {"p", "alice"} <= program.variables
     assert program.providers == {"prod": "p"}
+
+
+def test_objects_that_an_existing_program_takes_over() -> None:
+    """Reading a program finds the ids that its options `import_` name, for each kind and provider apart."""
+    program = read_program(
+        'p = s.Provider("prod")\n'
+        's.User("a", opts=pulumi.ResourceOptions(import_="1"))\n'
+        'User("b", opts=ResourceOptions(parent=x, import_="2"))\n'
+        's.Platform("c", platform="imessage", opts=pulumi.ResourceOptions(import_="imessage", provider=p))\n'
+        's.Line("d", opts=pulumi.ResourceOptions(import_=config.get("line")))\n'
+        'aws.Bucket("e", opts=pulumi.ResourceOptions(import_="3"))\n'
+        's.Line("f", opts=options)\n',
+        needs_options=True,
+    )
+    kinds = list(KINDS.values())
+    assert program.takes_over(kinds, None) == {("user", "1"), ("user", "2")}
+    assert program.takes_over(kinds, "prod") == {("platform", "imessage")}

@@ -107,6 +107,23 @@ def test_existing_program_is_given_the_import_that_it_lacks(
     assert [path.name for path in folder.iterdir() if path.name == "spectrum-import.json"] == []
 
 
+def test_second_adopt_leaves_out_what_the_program_takes_over(
+    adopt: Callable[..., Result],
+    spectrum: Emulator,
+    tmp_path: Path,
+    fill: Callable[[], dict[str, Any]],
+    put_pulumi: Callable[[dict[str, str]], None],
+) -> None:
+    """Before any `up`, a second adopt prints only what is new since the program was written."""
+    fill()
+    adopt("--as", "options")
+    spectrum.project.users.add(phoneNumber="+14155550199", firstName="Carol")
+    put_pulumi({"stack export": json.dumps({"deployment": {"resources": []}})})
+    result = adopt("--as", "options", "--into", "existing")
+    assert result.exit_code == 0, result.output
+    assert list(options_in(result.stdout)) == ["carol"]
+
+
 def test_no_resource_is_called_pulumi(adopt: Callable[..., Result], spectrum: Emulator) -> None:
     """A user of that name gets another variable, since the options need the module."""
     spectrum.project.users.add(phoneNumber="+14155550123", firstName="Pulumi")
