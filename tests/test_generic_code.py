@@ -35,9 +35,12 @@ ROOMS = [
             "host",
             "lifecycle",
             "ownership",
+            "preview_checks",
             "project_access",
+            "project_seen",
             "properties",
             "references",
+            "stack_state",
             "state",
             "unknown_kind",
         )

@@ -23,17 +23,18 @@ class SpectrumClient:
 
     Args:
         settings: The project's credentials and the limits to keep.
+        repeats: Whether a request that failed is sent again, where that is safe.
 
     Raises:
         SettingsRefused: The environment names a file of certificates that does not exist.
     """
 
-    def __init__(self, settings: ClientSettings) -> None:
+    def __init__(self, settings: ClientSettings, *, repeats: bool = True) -> None:
         # This loads requests, which a provider that sends nothing does not need.
         from pulumi_spectrum.client.transport import Transport  # noqa: PLC0415
 
         limiter = limiter_for(settings.base_url, settings.project_id, settings.requests_per_second)
-        self._transport = Transport(settings, limiter)
+        self._transport = Transport(settings, limiter, repeats=repeats)
         self.project_id = settings.project_id
         self.project = Project(self._transport)
         self.webhooks = Webhooks(self._transport)

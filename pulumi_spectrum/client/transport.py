@@ -46,6 +46,7 @@ class Transport:
         clock: Seconds that only go forward.
         sleep: Waits for seconds.
         jitter: Returns a random number from 0 to 1.
+        repeats: Whether a request that failed is sent again, where that is safe.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Transport:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
+        repeats: bool = True,
     ) -> None:
         self._settings = settings
         self.base_url = settings.base_url
@@ -63,6 +65,7 @@ class Transport:
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
+        self._repeats = repeats
         self._root = f"{settings.base_url}/projects/{quote(settings.project_id, safe='')}"
         self._session = open_session(settings)
         credentials = f"{settings.project_id}:{settings.project_secret}"
@@ -133,7 +136,7 @@ class Transport:
                             self._limiter.cool_down(decision.seconds)
             except NoSlotInTime:
                 raise attempts.error from None
-            if not decision.retry:
+            if not (decision.retry and self._repeats):
                 raise attempts.error
             if not decision.pauses_project:
                 report_wait("the Spectrum API to answer again", decision.seconds)

@@ -116,6 +116,13 @@ class Users:
         known = self._cache.rows(max_age=max_age)
         return known.rows if known.complete else self._read_whole()
 
+    def first_page(self) -> FetchedList[UserRow]:
+        """Return what one request for active users returns, and whether these are all."""
+        page = self._fetch_page(0, {})
+        complete = len(page.rows) >= page.total if page.total is not None else len(page.rows) < PAGE_ROWS
+        rows = [row for row in page.rows if not _is_deleted(row)]
+        return FetchedList(rows, complete=complete, total=page.total)
+
     def find(self, user_id: str, *, max_age: float = MAX_AGE_SECONDS) -> UserRow | None:
         """Return a user by its id, or None when it is proven gone."""
         found = self._cache.find(user_id, max_age=max_age)

@@ -18,6 +18,9 @@ IMPORT = "__import"
 IGNORED = "__ignored"
 """The hidden input beside it: the names of the arguments that the option `ignore_changes` leaves as they are."""
 
+PREVIEW = "__preview"
+"""The hidden input that a resource has in a preview that checks against the API: the full name of its stack."""
+
 
 class ProviderReference(ResourceProvider):
     """Stands for a provider in a program: it is what `load` is called with, and loads nothing itself.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from pulumi.dynamic import (
@@ -29,7 +30,7 @@ from pulumi_spectrum.messages.operations import (
     only_forgotten,
     wrong_project,
 )
-from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers import IGNORED, IMPORT, PREVIEW, host
 from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, PROVIDER, Bookkeeping, bookkeeping_of, visible
 from pulumi_spectrum.providers.confidential import confidential_texts
 from pulumi_spectrum.providers.creations import Creations
@@ -128,10 +129,28 @@ class SpectrumProvider(ResourceProvider):
             known, import_id(news) or None, self._project.settings_if_known()
         )
         sentences = sentences or self._imports.check(host.running_urn(), olds, news)
+        if not sentences and not olds and PREVIEW in news:
+            sentences = self._check_in_preview(news, known, unknown)
         if not sentences:
             inputs = self._imports.settle_inputs(host.running_urn(), olds, news, inputs)
         # A failure that names its property makes the engine print the property's value, which may be a secret.
         return CheckResult(inputs, [CheckFailure("", sentence) for sentence in sentences])
+
+    def _check_in_preview(
+        self, news: Mapping[str, Any], known: Mapping[str, Any], unknown: frozenset[str]
+    ) -> list[str]:
+        # Imported here, since it loads the client: other previews send nothing.
+        from pulumi_spectrum.providers.preview_checks import Planned, find_refused  # noqa: PLC0415
+
+        if is_unknown(news.get(IMPORT)):
+            return []
+        imported = self._imports.wanted(host.running_urn(), news)
+        if imported is not None:
+            known = {name: value for name, value in known.items() if name not in (news.get(IGNORED) or ())}
+        settings = self._project.settings()
+        has_made = partial(self._creations.has_made, settings, known)
+        planned = Planned(known, unknown, imported, str(news[PREVIEW]), has_made)
+        return find_refused(self._lifecycle, self._ownership, settings, planned)
 
     def _diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
         settings = self._project.settings_if_known()

@@ -59,6 +59,16 @@ class Creations:
         with self._ownership.creation(urn), watch_creations(watch), entry.dropped_if_refused():
             return follow(entry.with_id(self._steps(spectrum, wanted, entry)))
 
+    def has_made(self, settings: ClientSettings, inputs: Mapping[str, Any], object_id: str) -> bool:
+        """Return whether the running resource has made an object in a run that was cut off, and will take it up.
+
+        Args:
+            settings: Where it is.
+            inputs: The inputs that are known, in the state's spelling.
+            object_id: An object with the identity that they say.
+        """
+        return _Entry(self._journal, settings, self._lifecycle, inputs, host.running_urn()).proves(object_id)
+
     def _steps(self, spectrum: SpectrumClient, wanted: ResourceInputs, entry: _Entry) -> Iterator[Live]:
         if isinstance(self._lifecycle, Resumable):
             left = self._left_by_earlier_run(spectrum, entry)

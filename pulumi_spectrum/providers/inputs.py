@@ -7,9 +7,9 @@ prints what we say, and an argument may be a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -68,6 +68,9 @@ class ResourceInputs(BaseModel):
             return super().__getattr__(name)
 
 
+M = TypeVar("M", bound=ResourceInputs)
+
+
 def check_inputs(model: type[ResourceInputs], known: Mapping[str, Any], unknown: frozenset[str]) -> list[str]:
     """Return one sentence for each problem in the arguments that are known.
 
@@ -89,12 +92,18 @@ def check_inputs(model: type[ResourceInputs], known: Mapping[str, Any], unknown:
     return list(dict.fromkeys(sentences))
 
 
-def _broken_rules(model: type[ResourceInputs], known: Mapping[str, Any], unknown: frozenset[str]) -> Iterator[str]:
-    arguments = model.model_construct(**known)
+def partly_known(model: type[M], known: Mapping[str, Any], unknown: Container[str]) -> M:
+    """Return arguments that were checked, of which reading one that is not known yet raises `NotKnownYet`."""
+    arguments = cast("M", model.model_construct(**known))
     for name, field in model.model_fields.items():
         if field.alias in unknown:
             # `model_construct` has put the default there.
             arguments.__dict__.pop(name, None)
+    return arguments
+
+
+def _broken_rules(model: type[ResourceInputs], known: Mapping[str, Any], unknown: frozenset[str]) -> Iterator[str]:
+    arguments = partly_known(model, known, unknown)
     for rule in model.rules:
         with suppress(NotKnownYet):
             sentence = rule(arguments)

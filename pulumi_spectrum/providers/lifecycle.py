@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.providers.inputs import ResourceInputs
@@ -170,6 +170,10 @@ class Adoptable(Lifecycle[I]):
     """What a person can do about such an object when it is not of this stack; the end of a sentence."""
 
     @abstractmethod
+    def may_adopt(self, wanted: I) -> bool:
+        """Return whether the program allows to take over an object that is not of this stack."""
+
+    @abstractmethod
     def adopt(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
         """Make the object in the place of the one that exists, which may be gone by now. Yield as in `create`."""
 
@@ -208,12 +212,71 @@ class Resumable(Lifecycle[I]):
         """
 
 
+@dataclass(frozen=True)
+class Listed:
+    """The objects of a kind, as far as one request returns them.
+
+    Args:
+        objects: The objects.
+        complete: Whether these are all that the project has.
+    """
+
+    objects: list[Live]
+    complete: bool = True
+
+
 class Listable(ABC):
     """A kind whose objects can be listed, so that commands find, compare and adopt them."""
 
     @abstractmethod
     def read_all(self, spectrum: SpectrumClient) -> list[Live]:
         """Return every object of this kind that the project holds, in the API's order."""
+
+    def read_first(self, spectrum: SpectrumClient) -> Listed:
+        """Return what one request returns of them. A kind whose list may take several requests says so here."""
+        return Listed(self.read_all(spectrum))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a preview has found out about the creation of an object.
+
+    Args:
+        text: What is wrong, and what to do. It holds no value of an argument.
+        certain: Whether `pulumi up` would fail for it. If not, it is a warning.
+    """
+
+    text: str
+    certain: bool = True
+
+
+class ProjectSeen(Protocol):
+    """What a preview has read of the project. Each part is requested when it is first asked for, and once only."""
+
+    def objects(self, kind: str) -> Listed:
+        """Return the objects of the kind with a key."""
+
+    def plan(self) -> str:
+        """Return the name of the project's plan in lower case, or an empty text where the API does not return it."""
+
+    def count(self, what: str) -> int:
+        """Count the running resource among those that the program adds of something, and return how many they are."""
+
+
+class CheckedInPreview(ABC, Generic[I]):
+    """A kind of which a preview can tell from a few lists why `pulumi up` would not create an object.
+
+    What is true of all kinds is checked without this part: whether the object is there already, and what is imported.
+    """
+
+    @abstractmethod
+    def check_creation(self, wanted: I, project: ProjectSeen) -> Iterator[Finding]:
+        """Yield what stands in the way of a creation.
+
+        Args:
+            wanted: The inputs. Reading one that is not known yet raises `NotKnownYet`, which ends the check.
+            project: What is known of the project.
+        """
 
 
 class Preexisting(ABC):

@@ -12,7 +12,18 @@ from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineRow
 from pulumi_spectrum.messages.failures import Refusal, describe
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
-from pulumi_spectrum.providers.lifecycle import Deletable, Listable, Live, Readable, Resumable, Updatable
+from pulumi_spectrum.providers.lifecycle import (
+    CheckedInPreview,
+    Deletable,
+    Finding,
+    Listable,
+    Live,
+    ProjectSeen,
+    Readable,
+    Resumable,
+    Updatable,
+)
+from pulumi_spectrum.providers.plans import needs_lines
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.spelling.values import plain_phone, same_name
 
@@ -31,7 +42,9 @@ class LineInputs(ResourceInputs):
     last_name: Annotated[Text | None, Property(same=same_name)] = None
 
 
-class LineLifecycle(Resumable[LineInputs], Readable, Updatable[LineInputs], Deletable, Listable):
+class LineLifecycle(
+    Resumable[LineInputs], Readable, Updatable[LineInputs], Deletable, Listable, CheckedInPreview[LineInputs]
+):
     """The rules of lines."""
 
     noun = "line"
@@ -87,6 +100,12 @@ class LineLifecycle(Resumable[LineInputs], Readable, Updatable[LineInputs], Dele
     def read_all(self, spectrum: SpectrumClient) -> list[Live]:
         """Return the lines that the project owns."""
         return [_live(line) for line in spectrum.lines.all()]
+
+    def check_creation(self, wanted: LineInputs, project: ProjectSeen) -> Iterator[Finding]:
+        """A line needs a plan that has lines."""
+        del wanted
+        if finding := needs_lines("A line", project):
+            yield finding
 
     def update(
         self, spectrum: SpectrumClient, current: Live, wanted: LineInputs, changed: frozenset[str]

@@ -181,6 +181,11 @@ class Ownership:
         with lock:
             yield
 
+    def known_now(self, object_id: str, urn: str) -> Verdict:
+        """Return what is known so far of an object that a resource's creation will meet, without waiting for more."""
+        with self._changed:
+            return self._decide(object_id, urn, self._clock())[0]
+
     def settle(self, object_id: str, urn: str) -> Verdict:
         """Return whether the creation of a resource may take over an object that it has met.
 

@@ -13,16 +13,24 @@ from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceI
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
+    CheckedInPreview,
     Deletable,
+    Finding,
     Listable,
+    Listed,
     Live,
+    ProjectSeen,
     Readable,
     Updatable,
 )
+from pulumi_spectrum.providers.plans import needs_lines
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.spelling.values import plain_phone, same_email, same_name
 
 PERSONAL = frozenset({"firstName", "lastName", "email"})
+LINE_NUMBER = ("line", "phoneNumber")
+MAX_SHARED_USERS = {"free": 10, "pro": 100}
+"""How many shared users each plan allows, as the vendor's pricing says; other plans have no limit."""
 
 
 def _is_dedicated(properties: Mapping[str, Any]) -> bool:
@@ -38,7 +46,7 @@ class UserInputs(ResourceInputs):
     # The number of a shared user is the API's choice.
     assigned_phone_number: Annotated[
         Phone | None,
-        Property(on_change=OnChange.REPLACES_OLD_FIRST, refers_to=("line", "phoneNumber"), adopted_when=_is_dedicated),
+        Property(on_change=OnChange.REPLACES_OLD_FIRST, refers_to=LINE_NUMBER, adopted_when=_is_dedicated),
     ] = None
     first_name: Annotated[FilledText | None, Property(same=same_name)] = None
     last_name: Annotated[FilledText | None, Property(same=same_name)] = None
@@ -59,7 +67,14 @@ class UserInputs(ResourceInputs):
     rules = (_line_belongs_to_type,)
 
 
-class UserLifecycle(Adoptable[UserInputs], Readable, Updatable[UserInputs], Deletable, Listable):
+class UserLifecycle(
+    Adoptable[UserInputs],
+    Readable,
+    Updatable[UserInputs],
+    Deletable,
+    Listable,
+    CheckedInPreview[UserInputs],
+):
     """The rules of users."""
 
     noun = "user"
@@ -85,8 +100,12 @@ class UserLifecycle(Adoptable[UserInputs], Readable, Updatable[UserInputs], Dele
         try:
             made = self._send(spectrum, spectrum.users.create, wanted, PERSONAL)
         except UserExists as conflict:
-            raise AlreadyThere(conflict.existing.id, may_be_adopted=wanted.on_conflict == "adopt") from None
+            raise AlreadyThere(conflict.existing.id, may_be_adopted=self.may_adopt(wanted)) from None
         yield made
+
+    def may_adopt(self, wanted: UserInputs) -> bool:
+        """The program asks for it."""
+        return wanted.on_conflict == "adopt"
 
     def adopt(self, spectrum: SpectrumClient, wanted: UserInputs, object_id: str) -> Iterator[Live]:
         """Set the names of the user that is there, who keeps the id. One that is gone by now is made anew."""
@@ -101,6 +120,51 @@ class UserLifecycle(Adoptable[UserInputs], Readable, Updatable[UserInputs], Dele
     def read_all(self, spectrum: SpectrumClient) -> list[Live]:
         """Return the active users."""
         return [_live(spectrum, user) for user in spectrum.users.all()]
+
+    def read_first(self, spectrum: SpectrumClient) -> Listed:
+        """Return the users of the first page."""
+        page = spectrum.users.first_page()
+        return Listed([_live(spectrum, user) for user in page.rows], complete=page.complete)
+
+    def check_creation(self, wanted: UserInputs, project: ProjectSeen) -> Iterator[Finding]:
+        """A dedicated user needs a line of the project; of shared users a plan allows so many."""
+        if wanted.type == "dedicated":
+            yield from self._check_line(wanted, project)
+        else:
+            yield from self._check_number_of_shared(wanted, project)
+
+    def _check_line(self, wanted: UserInputs, project: ProjectSeen) -> Iterator[Finding]:
+        kind, output = LINE_NUMBER
+        numbers = {line.properties.get(output) for line in project.objects(kind).objects}
+        if wanted.assigned_phone_number in numbers:
+            return
+        if not numbers and (finding := needs_lines("A dedicated user", project)):
+            yield finding
+        else:
+            yield Finding(
+                "assigned_phone_number is not the number of a line of this project, and a dedicated user needs one. "
+                "Give it the phone_number of a Line, or look up the project's lines with get_lines().",
+                # The number of a new line may not be known yet.
+                certain=None not in numbers,
+            )
+
+    def _check_number_of_shared(self, wanted: UserInputs, project: ProjectSeen) -> Iterator[Finding]:
+        most = MAX_SHARED_USERS.get(project.plan())
+        users = project.objects("user")
+        if most is None or not users.complete:
+            return
+        shared = [user for user in users.objects if not _is_dedicated(user.properties)]
+        if any(user.properties["phoneNumber"] == wanted.phone_number for user in shared):
+            return
+        added = project.count("shared users")
+        # Once: each of the users to come would say the same.
+        if len(shared) + added == max(most, len(shared)) + 1:
+            yield Finding(
+                f"This is shared user number {len(shared) + added} of the project, and its plan "
+                f"({project.plan()}) is said to allow {most}: the service may refuse it, and each further one. Remove "
+                "users, or change the plan.",
+                certain=False,
+            )
 
     def update(
         self, spectrum: SpectrumClient, current: Live, wanted: UserInputs, changed: frozenset[str]

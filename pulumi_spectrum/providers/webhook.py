@@ -118,8 +118,12 @@ class WebhookLifecycle(
         try:
             hook = self._register(spectrum, wanted)
         except WebhookExists as conflict:
-            raise AlreadyThere(conflict.existing_id, may_be_adopted=wanted.on_conflict == "replace") from None
+            raise AlreadyThere(conflict.existing_id, may_be_adopted=self.may_adopt(wanted)) from None
         yield from self._finish(spectrum, wanted, hook)
+
+    def may_adopt(self, wanted: WebhookInputs) -> bool:
+        """The program asks for it."""
+        return wanted.on_conflict == "replace"
 
     def adopt(self, spectrum: SpectrumClient, wanted: WebhookInputs, object_id: str) -> Iterator[Live]:
         """Delete the registration that has the URL, and register anew: there is no other way to its secrets."""

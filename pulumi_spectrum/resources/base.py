@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Self, TypeVar, cast
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_spectrum.providers import IGNORED, IMPORT, ProviderReference
+from pulumi_spectrum.providers import IGNORED, IMPORT, PREVIEW, ProviderReference
+from pulumi_spectrum.resources.previews import stack_to_check
 from pulumi_spectrum.secret_outputs import secrets_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
@@ -86,8 +87,14 @@ class SpectrumResource(Resource):
             # The engine cannot import a dynamic resource of Python, so the provider does it, in place of a creation.
             properties[IMPORT], merged.import_ = merged.import_, None
             properties[IGNORED] = [to_camel(name) for name in merged.ignore_changes or ()] or None
+        if pulumi.runtime.is_dry_run() and merged.id is None:
+            properties[PREVIEW] = self._stack_to_check()
         with pickler_left_as_it_was():
             super().__init__(ProviderReference(self._kind), resource_name, properties, merged)
+
+    async def _stack_to_check(self) -> str | None:
+        # By now Pulumi has found the provider that the options, the parent or the program give the resource.
+        return await stack_to_check(self._provider)
 
     @classmethod
     def get(

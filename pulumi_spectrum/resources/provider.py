@@ -30,6 +30,7 @@ class Provider(pulumi.ProviderResource):
         requests_per_second: pulumi.Input[float | None] = None,
         timeout_seconds: pulumi.Input[float | None] = None,
         log: pulumi.Input[Literal["requests", "bodies"] | None] = None,
+        check_in_preview: pulumi.Input[bool | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the credentials of a project.
@@ -45,8 +46,11 @@ class Provider(pulumi.ProviderResource):
             log: Show each request of this provider's resources: `requests` a line each, `bodies` also what is sent
                 and returned, without texts that may be secret or personal. Default: the environment's `SPECTRUM_LOG`,
                 else nothing.
+            check_in_preview: Whether a preview asks the project what `pulumi up` would refuse. Default: it sends
+                nothing. The stack's configuration does not decide it for a provider.
             opts: Pulumi's resource options.
         """
+        self.check_in_preview = check_in_preview
         numbers = {"spectrum:requestsPerSecond": requests_per_second, "spectrum:timeoutSeconds": timeout_seconds}
         self.configuration: dict[str, pulumi.Input[str | float | None]] = {
             "spectrum:projectId": project_id,

@@ -11,6 +11,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from pulumi_spectrum.client import (
     AnswerLost,
+    ClientSettings,
     Conflict,
     CredentialsRefused,
     NotFound,
@@ -180,6 +181,20 @@ def test_a_method_can_be_declared_unrepeatable(
 
     with pytest.raises(ServiceFailed):
         transport.request("PATCH", "/thing", body={}, repeatable=False)
+
+    assert len(service.calls) == 1
+
+
+@pytest.mark.parametrize("failure", [429, 500, lost(), requests.ConnectionError(NEVER_SENT)])
+def test_a_transport_can_be_told_to_repeat_nothing(
+    failure: Any, answers: Answers, settings: ClientSettings, fake_time: FakeTime, service: responses.RequestsMock
+) -> None:
+    """Where nobody is to wait for long, a request that failed is not sent again, whatever it was."""
+    answers(failure, 200)
+    once = Transport(settings, fake_time.limiter(5), clock=fake_time.clock, sleep=fake_time.sleep, repeats=False)
+
+    with pytest.raises(SpectrumError):
+        once.request("GET", "/thing")
 
     assert len(service.calls) == 1
 

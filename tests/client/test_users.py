@@ -236,3 +236,13 @@ def test_nobody_is_gone_when_the_list_fails(
 def test_the_redirect_is_an_address_of_the_same_service(users: Users, emulator: Emulator) -> None:
     """The public address of a conversation is made of the base URL and the user's id."""
     assert users.redirect_url("u-1") == f"{emulator.url}/users/u-1/redirect"
+
+
+@pytest.mark.parametrize(("there", "complete"), [(0, True), (500, True), (501, False)])
+def test_first_page(users: Users, project: ProjectHandle, operations: Operations, there: int, complete: bool) -> None:
+    """One request returns up to 500 users, and it is known whether these are all."""
+    for number in range(there):
+        project.users.add(phoneNumber=f"+1415555{number:04d}")
+    page = users.first_page()
+    assert (len(page.rows), page.complete, page.total) == (min(there, 500), complete, there)
+    assert operations() == ["listUsers"]

@@ -14,6 +14,7 @@ import pytest
 import pulumi_spectrum
 from pulumi_spectrum import cli, settings
 from pulumi_spectrum.kinds import load_kinds
+from pulumi_spectrum.resources import previews
 from pulumi_spectrum.resources.base import SpectrumResource
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +62,7 @@ def test_every_setting_is_documented() -> None:
         "projectId", "projectSecret", "baseUrl", "requestsPerSecond", "timeoutSeconds"
     }  # fmt: skip
     assert len(used) == 5
-    assert [key for key in used if f"`spectrum:{key}`" not in text] == []
+    assert [key for key in {*used, previews.SETTING} if f"`spectrum:{key}`" not in text] == []
     assert [name for name in settings.ENVIRONMENT.values() if f"`{name}`" not in text] == []
 
 

@@ -97,6 +97,7 @@ def test_host_loads_no_command_line(start_host: Any, tmp_path: Path, inputs: Inp
     own_parts = {name.split(".")[1] for name in loaded if name.startswith("pulumi_spectrum.")}
     assert own_parts == {
         "client",
+        "creation_journal",
         "messages",
         "providers",
         "registry",

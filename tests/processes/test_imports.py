@@ -39,6 +39,7 @@ def test_a_program_loads_only_resource_declarations(loaded_by_a_program: set[str
         "pulumi_spectrum.registry",
         "pulumi_spectrum.resources",
         "pulumi_spectrum.resources.base",
+        "pulumi_spectrum.resources.previews",
         "pulumi_spectrum.resources.provider",
         "pulumi_spectrum.resources.webhook",
         "pulumi_spectrum.results",

@@ -296,3 +296,17 @@ def test_one_of_each_kind() -> None:
     """However often a kind's provider is loaded in a process, what is known of its objects is in one place."""
     assert ownership_of("user") is ownership_of("user")
     assert ownership_of("user") is not ownership_of("webhook")
+
+
+@pytest.mark.parametrize(
+    ("intent", "standing"),
+    [(KEEPS, Standing.KEPT), (LEAVES, Standing.FREE), (READ, Standing.UNKNOWN), (None, Standing.UNKNOWN)],
+)
+def test_what_is_known_now_is_not_waited_for(
+    intent: Intent | None, standing: Standing, script: Script, ownership: Ownership
+) -> None:
+    """A preview is told at once what the diffs so far say of an object."""
+    if intent is not None:
+        ownership.note("u-1", "urn:other", "c-1", intent)
+    assert ownership.known_now("u-1", "urn:new").standing is standing
+    assert script.now == 100.0

@@ -214,6 +214,9 @@ class ThingLifecycle(Adoptable[ThingInputs], Readable, Updatable[ThingInputs], D
             raise self.met
         return self.take("create", wanted)
 
+    def may_adopt(self, _wanted: ThingInputs) -> bool:
+        return False
+
     def adopt(self, _spectrum: SpectrumClient, wanted: ThingInputs, object_id: str) -> Iterator[Live]:
         return self.take("take over", wanted, object_id)
 

@@ -1,0 +1,69 @@
+"""Which objects the state of the running stack holds, which no call of the engine says.
+
+A provider is handed one resource at a time, and those that the program registers later are not known yet. So the Pulumi
+CLI is asked, once, and only when the answer decides something.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
+
+LONGEST_SECONDS = 60
+
+
+def holder_in_state(stack: str, urn: str, object_id: str) -> str | None:
+    """Return the URN of the resource that holds an object, among those of one type; an empty text where none does.
+
+    Args:
+        stack: The stack's full name.
+        urn: The URN of a resource of the type. It is returned as well for an object that another one has left.
+        object_id: The object's id.
+
+    Returns:
+        None where the state cannot be read.
+    """
+    resources = _read_state(stack)
+    if resources is None:
+        return None
+    for resource in resources:
+        if _type_of(str(resource.get("urn"))) != _type_of(urn):
+            continue
+        if resource.get("id") == object_id:
+            # The engine is about to delete what waits for that.
+            return urn if resource.get("delete") else str(resource["urn"])
+        bookkeeping = bookkeeping_of(resource.get("outputs") or {})
+        if bookkeeping is not None and object_id in bookkeeping.left:
+            return urn
+    return ""
+
+
+def _type_of(urn: str) -> str:
+    """Return the type of a resource, without those of its parents."""
+    return urn.rpartition("::")[0].rpartition("::")[2].rpartition("$")[2]
+
+
+@cache
+def _read_state(stack: str) -> list[Mapping[str, Any]] | None:
+    """Return the resources of a stack's state, or None where it cannot be read. Secrets stay encrypted."""
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        return None
+    try:
+        exported = subprocess.run(  # noqa: S603  # the CLI that is on PATH, and no shell reads the stack's name
+            [pulumi, "stack", "export", "--stack", stack, "--non-interactive"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+            timeout=LONGEST_SECONDS,
+        ).stdout
+        return list((json.loads(exported)["deployment"] or {}).get("resources") or ())
+    except (OSError, subprocess.SubprocessError, ValueError, LookupError, TypeError, AttributeError):
+        # What the CLI prints in other releases may have another form. Then a warning takes the place of a refusal.
+        return None
