@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from importlib import import_module
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -64,6 +65,7 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         self._everywhere = {"spectrum:baseUrl": spectrum.url, "spectrum:requestsPerSecond": "1000"}
         # All modules are loaded here, in the test's own thread: `new_resource` is called in several at once.
         self._kinds = {kind.type_token: kind for kind in load_kinds()}
+        import_module("pulumi_spectrum.client.transport")
         self._explicit: dict[str, dict[str, Any]] = {}
         self._providers: dict[tuple[Any, ...], ResourceProvider] = {}
         self._lock = threading.Lock()
