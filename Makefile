@@ -35,7 +35,7 @@ demo: setup ## The guided tour: up, drift, repair and destroy against an emulate
 	@$(RUN) $(PYTHON) examples/demo.py
 
 test-fast: .venv/installed ## Run the tests of single parts, which start no process: the lane to run while you edit
-	@$(PYTHON) $(PYTEST) $(FAST)
+	@$(PYTHON) $(PYTEST) --hypothesis-profile=fast $(FAST)
 
 test: setup ## Run all tests
 	@$(RUN) $(PYTHON) $(PYTEST)

@@ -1,4 +1,4 @@
-"""What the pace costs, and whether anything of it can be won back: python bench/pace.py (about eight minutes).
+"""What the rate limit costs, and whether any of that time can be saved: python bench/pace.py (about eight minutes).
 
 A server on loopback counts requests as the API does, sliding or by whole seconds, behind a network made of sleeps. Each
 policy sends 60 requests, all wanted at once; 11 seconds is the least that the limit allows.
@@ -156,7 +156,7 @@ POLICIES: dict[str, Callable[[], ProcessSlots]] = {
 }
 
 
-def send(pace: RateLimiter, url: str, count: int, threads: int, *, mark: bool = True) -> float:
+def send(limiter: RateLimiter, url: str, count: int, threads: int, *, mark: bool = True) -> float:
     """Send `count` requests from `threads` threads; the seconds that it took."""
     left = iter(range(count))
     drawing = threading.Lock()
@@ -170,13 +170,13 @@ def send(pace: RateLimiter, url: str, count: int, threads: int, *, mark: bool = 
                 if next(left, None) is None:
                     return
             while True:
-                with pace.slot() as slot, session.get(url, stream=True, timeout=30) as answer:
+                with limiter.slot() as slot, session.get(url, stream=True, timeout=30) as answer:
                     if mark:
                         slot.answered()
                     answer.content  # noqa: B018
                     if answer.status_code == 200:
                         break
-                    pace.cool_down(1.0)
+                    limiter.cool_down(1.0)
 
     workers = [threading.Thread(target=work) for _ in range(threads)]
     began = time.monotonic()
@@ -286,14 +286,14 @@ def share(repetitions: int) -> None:
 def price() -> None:
     """What a free slot costs, in process and shared."""
     fast = 10_000.0
-    paces = {"in process": RateLimiter(fast), "shared": limiter_for("http://127.0.0.1", uuid4().hex, fast)}
+    limiters = {"in process": RateLimiter(fast), "shared": limiter_for("http://127.0.0.1", uuid4().hex, fast)}
     costs = {}
-    for name, pace in paces.items():
+    for name, limiter in limiters.items():
         rounds = []
         for _ in range(5):
             began = time.perf_counter()
             for _ in range(200):
-                with pace.slot():
+                with limiter.slot():
                     pass
             rounds.append((time.perf_counter() - began) / 200 * 1e6)
             time.sleep(1.1)

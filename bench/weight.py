@@ -25,5 +25,5 @@ def import_milliseconds() -> dict[str, float]:
         json.loads(subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, check=True).stdout)
         for _ in range(PROCESSES)
     ]
-    pulumi, ours = zip(*runs, strict=True)
-    return {"pulumi": statistics.median(pulumi) * 1000, "pulumi_spectrum": statistics.median(ours) * 1000}
+    pulumi, package = zip(*runs, strict=True)
+    return {"pulumi": statistics.median(pulumi) * 1000, "pulumi_spectrum": statistics.median(package) * 1000}

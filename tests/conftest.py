@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 from certificates import make_self_signed_certificate
+from hypothesis import settings as hypothesis_settings
 from local_servers import serve
 
 from pulumi_spectrum.emulator import Emulator, Switches
 
 pytest_plugins = ["part_fixtures"]
+
+hypothesis_settings.register_profile("fast", max_examples=20)
+"""The profile of `make test-fast`; `make test` tries Hypothesis' own 100 examples."""
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A background job of a script ignores interrupts, and the processes that the tests interrupt would inherit that.

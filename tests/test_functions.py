@@ -13,7 +13,7 @@ import pulumi
 import pytest
 
 import pulumi_spectrum
-from pulumi_spectrum import client, functions, results
+from pulumi_spectrum import client, lookup_runs, results
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
 
@@ -39,7 +39,7 @@ def waiting_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
             arrived.release()
             return super().result(timeout)
 
-    monkeypatch.setattr(functions, "Future", Watched)
+    monkeypatch.setattr(lookup_runs, "Future", Watched)
 
     def wait(threads: int) -> None:
         for _ in range(threads):
@@ -157,13 +157,13 @@ def test_look_ups_are_not_cached_outside_of_a_program(project: ProjectHandle, em
 
 
 @pytest.fixture
-def program(project: ProjectHandle) -> functions._ProgramRun:
+def program(project: ProjectHandle) -> lookup_runs.ProgramRun:
     """One run of a program, whose threads share what it has asked."""
-    return functions._ProgramRun()
+    return lookup_runs.ProgramRun()
 
 
 def test_different_look_ups_run_in_parallel(
-    program: functions._ProgramRun, in_threads: Callable[..., list[Any]]
+    program: lookup_runs.ProgramRun, in_threads: Callable[..., list[Any]]
 ) -> None:
     """A look-up does not wait for another one that is under way."""
     under_way = threading.Barrier(3)
@@ -177,7 +177,7 @@ def test_different_look_ups_run_in_parallel(
 
 
 def test_equal_look_ups_share_one_request(
-    program: functions._ProgramRun, in_threads: Callable[..., list[Any]], waiting_for: Callable[[int], None]
+    program: lookup_runs.ProgramRun, in_threads: Callable[..., list[Any]], waiting_for: Callable[[int], None]
 ) -> None:
     """Threads with equal look-ups share one request, and its result is cached for later look-ups."""
     asked = []
@@ -193,7 +193,7 @@ def test_equal_look_ups_share_one_request(
 
 
 def test_a_failure_is_shared_and_not_kept(
-    program: functions._ProgramRun, in_threads: Callable[..., list[Any]], waiting_for: Callable[[int], None]
+    program: lookup_runs.ProgramRun, in_threads: Callable[..., list[Any]], waiting_for: Callable[[int], None]
 ) -> None:
     """Threads that wait for a look-up fail with it, each with an error of its own; the next one asks again."""
     answers: list[Any] = [client.ServiceFailed("down", method="GET", path="/lines/", status=503), "answer"]
@@ -228,7 +228,7 @@ def test_settings_of_a_provider(project: ProjectHandle, monkeypatch: pytest.Monk
             "spectrum:timeoutSeconds": None,
         }
 
-    functions._look_up(lambda _spectrum: None, Given())
+    lookup_runs.look_up(lambda _spectrum: None, Given())
     assert (seen[0].project_id, seen[0].requests_per_second, seen[0].timeout_seconds) == ("other", 2.5, 30)
     assert seen[0].base_url == project.environment["SPECTRUM_CLOUD_URL"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -15,7 +16,7 @@ T = TypeVar("T")
 
 
 class Server(uvicorn.Server):
-    """Uvicorn in a thread. Other threads can run functions on it, and it stops without polling.
+    """Uvicorn in a thread. Other threads can run functions on it, and it stops at once.
 
     Args:
         app: The application.
@@ -76,6 +77,21 @@ class Server(uvicorn.Server):
         self._ready.set_result((asyncio.get_running_loop(), self.servers[0].sockets[0].getsockname()[1]))
         await self._exit.wait()
         self._on_stop()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, let the requests under way end, and close every connection.
+
+        Uvicorn's own shutdown always sleeps for 0.1 s, which every test with an emulator would wait for.
+        """
+        del sockets
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.001)
+        for server in self.servers:
+            await server.wait_closed()
 
     def _serve_in_thread(self) -> None:
         try:

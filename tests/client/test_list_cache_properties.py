@@ -134,4 +134,6 @@ class Service(RuleBasedStateMachine):
 
 
 TestListing = Service.TestCase
-TestListing.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestListing.settings = settings(
+    max_examples=min(60, settings.default.max_examples), stateful_step_count=30, deadline=None
+)

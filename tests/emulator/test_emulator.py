@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -197,3 +198,15 @@ def test_bug_of_the_emulator_is_a_500_and_is_logged(
     with caplog.at_level(logging.ERROR):
         assert client.ask("GET", "/").refusal == (500, "Internal server error")
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_emulator_stops_at_once() -> None:
+    """A stop waits for nothing but open requests, since every test with an emulator of its own pays for it."""
+    seconds = []
+    for _ in range(5):
+        emulator = Emulator().start()
+        requests.get(emulator.url, timeout=10)
+        began = time.monotonic()
+        emulator.stop()
+        seconds.append(time.monotonic() - began)
+    assert min(seconds) < 0.1

@@ -1,5 +1,7 @@
 """The programs that the language host runs, and how they end with it."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import signal
@@ -16,7 +18,7 @@ class Program:
         command: The program and its arguments.
         environment: Its whole environment.
         folder: Where it starts; None for here.
-        output: Where its standard output and error go, as `subprocess` takes it; None for where ours go.
+        output: Where its standard output and error go, as `subprocess` takes it; None for where this process writes.
     """
 
     def __init__(
