@@ -133,13 +133,13 @@ def test_generic_code_names_no_kind(path: Path) -> None:
     assert named_in(path.read_text()) == []
 
 
-def test_each_exception_is_needed() -> None:
-    """Each word that is allowed as plain English is one that a kind uses too."""
+def test_each_allowed_word_is_used_by_a_kind() -> None:
+    """Each word that is allowed as plain English is also the name of a kind, a property or a value."""
     assert PLAIN_ENGLISH.keys() <= {word for kind in load_kinds() for word in words_of(kind)}
 
 
-def test_the_words_are_those_of_the_kinds() -> None:
-    """Kinds, arguments and outputs in both spellings, and values are looked for."""
+def test_names_are_read_from_the_kinds() -> None:
+    """The names that are searched for include the kinds, arguments and outputs in both spellings, and values."""
     assert {"webhook", "Webhook", "users", "phone_number", "webhookUrl", "signingSecret", "imessage"} <= FORBIDDEN
 
 
@@ -155,8 +155,8 @@ def test_the_words_are_those_of_the_kinds() -> None:
         ("for line in lines: print(line.status)", []),
     ],
 )
-def test_what_is_found(source: str, expected: list[str]) -> None:
-    """Names are found in parts of identifiers and in texts, and not in examples or as plain English words."""
+def test_names_are_found_in_identifiers_and_texts(source: str, expected: list[str]) -> None:
+    """Names are found in parts of identifiers and in texts, but not in examples or as plain English words."""
     found = named_in(source)
     assert [each for each in expected if each not in found] == []
     assert bool(found) is bool(expected)

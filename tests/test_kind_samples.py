@@ -7,13 +7,13 @@ from kind_samples import KINDS, SAMPLES, Sample, required_arguments
 
 
 def test_each_kind_has_a_sample() -> None:
-    """There is one row for each kind of the registry."""
+    """The table has one row for each kind of the registry."""
     assert SAMPLES.keys() == KINDS.keys()
 
 
 @pytest.mark.parametrize(("key", "sample"), SAMPLES.items(), ids=SAMPLES)
 def test_samples_have_every_argument(key: str, sample: Sample) -> None:
-    """Each argument that a program may give stands in the kind's row, and nothing else."""
+    """A kind's row has each argument of that kind, and nothing else."""
     assert sample.every_argument.keys() == set(KINDS[key].arguments())
 
 
@@ -26,6 +26,6 @@ def test_samples_have_every_argument(key: str, sample: Sample) -> None:
     ],
 )
 def test_samples_are_valid(key: str, inputs: dict[str, Any]) -> None:
-    """A program can declare each row's arguments, and none of them is left out that is required."""
+    """The arguments of each row pass `check`, and none that is required is left out."""
     assert KINDS[key].problems_of(inputs) == []
     assert required_arguments(KINDS[key]) <= inputs.keys()

@@ -22,7 +22,7 @@ def make(**values: Any) -> ClientSettings:
 
 
 def test_defaults() -> None:
-    """Credentials alone are enough: the rest is the vendor's host, its rate limit and half a minute."""
+    """With credentials alone, the other settings are the service's URL, its rate limit and thirty seconds."""
     settings = read_settings(CONFIG.get, {})
 
     assert settings == ClientSettings(
@@ -35,7 +35,7 @@ def test_defaults() -> None:
 
 
 def test_every_key_is_read_from_the_configuration() -> None:
-    """Each of the five keys can be configured, numbers as the text that Pulumi keeps them as."""
+    """Each of the five keys is read from the configuration; numbers are text there."""
     config = {
         **CONFIG,
         "spectrum:baseUrl": "https://eu.example.com/",
@@ -48,8 +48,8 @@ def test_every_key_is_read_from_the_configuration() -> None:
     assert settings == ClientSettings("from-config", "secret-from-config", "https://eu.example.com", 2.5, 7.0)
 
 
-def test_the_environment_stands_in_for_missing_keys() -> None:
-    """Credentials and the address come from the environment where the configuration does not hold them."""
+def test_missing_keys_are_read_from_the_environment() -> None:
+    """Credentials and the base URL are read from the environment when the configuration lacks them."""
     environment = {**ENVIRONMENT, "SPECTRUM_CLOUD_URL": "https://env.example.com"}
 
     settings = read_settings({}.get, environment)
@@ -58,8 +58,8 @@ def test_the_environment_stands_in_for_missing_keys() -> None:
 
 
 @pytest.mark.parametrize("key", ["projectId", "projectSecret", "baseUrl"])
-def test_the_configuration_wins_over_the_environment(key: str) -> None:
-    """Each key is looked up by itself, and the configuration is more specific than the environment."""
+def test_configuration_wins_over_the_environment(key: str) -> None:
+    """A key of the configuration is used instead of its environment variable, each key by itself."""
     environment = {**ENVIRONMENT, "SPECTRUM_CLOUD_URL": "https://env.example.com"}
     configured = {"projectId": "mine", "projectSecret": "my-own-secret", "baseUrl": "https://mine.example.com"}[key]
 
@@ -74,8 +74,8 @@ def test_the_configuration_wins_over_the_environment(key: str) -> None:
     }
 
 
-def test_an_empty_value_is_no_value() -> None:
-    """An empty text, as CI systems set for a missing variable, counts as not set in either place."""
+def test_empty_value_counts_as_missing() -> None:
+    """An empty text, as CI systems set for a missing variable, counts as missing in both places."""
     settings = read_settings({"spectrum:projectId": ""}.get, {**ENVIRONMENT, "SPECTRUM_CLOUD_URL": ""})
 
     assert settings == ClientSettings("from-env", "secret-from-env")
@@ -89,8 +89,8 @@ def test_an_empty_value_is_no_value() -> None:
         ({"spectrum:projectId": "project-1"}, "spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET)"),
     ],
 )
-def test_missing_credentials_are_named_with_both_their_places(config: dict[str, str], missing: str) -> None:
-    """A missing credential is named by its key and by its variable, with the commands that set it."""
+def test_missing_credentials_are_named(config: dict[str, str], missing: str) -> None:
+    """A missing credential is named by its key and its variable, with the commands that set it."""
     with pytest.raises(SettingsRefused) as caught:
         read_settings(config.get, {})
 
@@ -103,15 +103,15 @@ def test_missing_credentials_are_named_with_both_their_places(config: dict[str, 
 @pytest.mark.parametrize(
     "value", ["p q", "p:q", "p/q", "p?q", "p#q", "p%q", "p\n", "", "größe", "プロジェクト", "p\x00q"]
 )
-def test_a_project_id_that_cannot_stand_in_a_path_is_refused(value: str) -> None:
-    """A project id stands in every path and in the credentials, so only plain characters may be in it."""
+def test_project_id_with_other_characters_is_refused(value: str) -> None:
+    """A project id, which is part of each path and of the credentials, may hold plain characters only."""
     with pytest.raises(SettingsRefused, match=r"^project_id is not a project id"):
         make(project_id=value)
 
 
 @pytest.mark.parametrize("value", ["", "with space", "line\n", "tab\t", "größe"])
-def test_a_secret_that_was_copied_badly_is_refused_without_being_shown(value: str) -> None:
-    """A secret with spaces, line breaks or letters that no header can hold is refused, and never printed."""
+def test_secret_that_no_header_can_hold_is_refused(value: str) -> None:
+    """A secret with spaces, line breaks or non-ASCII letters is refused, and not shown."""
     with pytest.raises(SettingsRefused, match=r"^project_secret must be printable text") as caught:
         make(project_secret=value)
 
@@ -119,7 +119,7 @@ def test_a_secret_that_was_copied_badly_is_refused_without_being_shown(value: st
 
 
 @pytest.mark.parametrize("key", ["requestsPerSecond", "timeoutSeconds"])
-def test_a_limit_that_is_no_number_is_refused(key: str) -> None:
+def test_limit_that_is_no_number_is_refused(key: str) -> None:
     """A limit that is not a number is refused by its key."""
     with pytest.raises(SettingsRefused) as caught:
         read_settings({**CONFIG, f"spectrum:{key}": "five"}.get, {})
@@ -141,15 +141,15 @@ def test_a_limit_that_is_no_number_is_refused(key: str) -> None:
         ("timeoutSeconds", "601", r"^spectrum:timeoutSeconds must be above 0"),
     ],
 )
-def test_a_configured_value_that_is_refused_is_named_by_its_key(key: str, value: str, expected: str) -> None:
-    """A refusal of a value from the configuration names the configuration key, and the command that sets a secret."""
+def test_refused_value_is_named_by_its_key(key: str, value: str, expected: str) -> None:
+    """The refusal of a configured value names its key, and the command that sets a secret."""
     with pytest.raises(SettingsRefused, match=expected):
         read_settings({**CONFIG, f"spectrum:{key}": value}.get, {})
 
 
 @pytest.mark.parametrize("value", [0, -1, math.inf, -math.inf, math.nan])
-def test_a_rate_must_be_above_zero(value: float) -> None:
-    """A rate of nothing, or without an end, is refused by its key."""
+def test_rate_must_be_above_zero(value: float) -> None:
+    """A rate that is not above 0, or not finite, is refused by its key."""
     with pytest.raises(SettingsRefused, match=r"^requests_per_second must be a number above 0"):
         make(requests_per_second=value)
 
@@ -173,7 +173,7 @@ def test_timeout_is_limited_to_ten_minutes(value: float) -> None:
     ],
 )
 def test_https_and_loopback_are_accepted(url: str) -> None:
-    """The API is reached by https, and by plain http on this machine alone."""
+    """The base URL is https, or plain http of a loopback address."""
     assert make(base_url=f"{url}/").base_url == url
 
 
@@ -212,8 +212,8 @@ def test_plain_http_to_another_machine_is_refused(url: str) -> None:
         "https://spectrum.exa mple.com",
     ],
 )
-def test_an_address_that_is_no_plain_url_is_refused(url: str) -> None:
-    """An address with credentials, a query, a fragment or spaces is refused, and never printed."""
+def test_base_url_that_is_no_plain_url_is_refused(url: str) -> None:
+    """A base URL with credentials, a query, a fragment or spaces is refused, and not shown."""
     with pytest.raises(SettingsRefused, match=r"^base_url must be a plain URL") as caught:
         make(base_url=url)
 
@@ -224,8 +224,8 @@ def test_an_address_that_is_no_plain_url_is_refused(url: str) -> None:
     broken=st.sampled_from(["base_url", "project_id", "requests_per_second", "timeout_seconds"]),
     value=st.text(max_size=20),
 )
-def test_no_refusal_shows_a_secret(broken: str, value: str) -> None:
-    """Whatever is wrong, neither the message nor the traceback of a refusal holds the secret."""
+def test_refusals_hide_the_secret(broken: str, value: str) -> None:
+    """Neither the message nor the traceback of a refusal holds the secret."""
     numbers = {"requests_per_second": -1.0, "timeout_seconds": -1.0}
     with pytest.raises(SettingsRefused) as caught:
         make(**{broken: numbers.get(broken, f" {value}")})
@@ -233,8 +233,8 @@ def test_no_refusal_shows_a_secret(broken: str, value: str) -> None:
     assert SECRET not in "".join(traceback.format_exception(caught.value, chain=True))
 
 
-def test_no_repr_shows_the_secret() -> None:
-    """ClientSettings can be printed, logged and compared without giving their secret away."""
+def test_repr_hides_the_secret() -> None:
+    """The repr of ClientSettings holds no secret."""
     settings = make()
 
     assert SECRET not in f"{settings!r} {settings} {[settings]}"
@@ -253,6 +253,6 @@ def test_no_repr_shows_the_secret() -> None:
         ("", False),
     ],
 )
-def test_loopback_is_this_machine_alone(host: str, expected: bool) -> None:
+def test_loopback_addresses(host: str, expected: bool) -> None:
     """Only an address that never leaves the machine is loopback."""
     assert is_loopback(host) is expected

@@ -19,7 +19,7 @@ from pulumi_spectrum.cli.printing import print_program, say
 from pulumi_spectrum.cli.program import write_program
 from pulumi_spectrum.cli.pulumi_cli import config_options
 from pulumi_spectrum.cli.tables import print_table
-from pulumi_spectrum.client import client_for
+from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.kinds import load_kinds
 
 SOME_WARNINGS = 20
@@ -138,9 +138,10 @@ def adopt(
         is_declared = not with_file and provider in program.providers
         provider_urn = None if provider is None or is_declared else contents.provider_urn(provider)
         settings = read_credentials(folder, stack, config_file, provider)
-        project = LiveProject(client_for(settings))
-        known = contents.ids(project.id) | program.takes_over(kinds, provider)
-        objects = find_objects(project, kinds, Selection(areas, only), known)
+        with SpectrumClient(settings) as spectrum:
+            project = LiveProject(spectrum)
+            known = contents.ids(project.id) | program.takes_over(kinds, provider)
+            objects = find_objects(project, kinds, Selection(areas, only), known)
         adoption = plan_adoption(
             objects,
             project.id,

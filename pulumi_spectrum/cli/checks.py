@@ -26,7 +26,7 @@ from pulumi_spectrum.cli.python_environments import (
     look_into,
 )
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
-from pulumi_spectrum.client import DEFAULT_BASE_URL, ClientSettings, SettingsRefused, SpectrumError, client_for
+from pulumi_spectrum.client import DEFAULT_BASE_URL, SettingsRefused, SpectrumClient, SpectrumError
 from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.messages.failures import explain
 from pulumi_spectrum.version import package_version
@@ -112,11 +112,12 @@ def check_credentials(folder: Path, stack: str | None, config_file: Path | None 
         OK, f"API at {settings.base_url}{'' if settings.base_url == DEFAULT_BASE_URL else ' (not the default)'}"
     )
     try:
-        project = client_for(settings).project.read()
+        with SpectrumClient(settings) as spectrum:
+            project, plan = spectrum.project.read(), _plan(spectrum)
     except SpectrumError as error:
         yield Finding(PROBLEM, explain(error))
         return
-    yield Finding(OK, f"Credentials of project {project.name} ({settings.project_id}), plan {_plan(settings)}")
+    yield Finding(OK, f"Credentials of project {project.name} ({settings.project_id}), plan {plan}")
 
 
 def check_state(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
@@ -208,8 +209,8 @@ def _advice(what: str, project: ProjectFile) -> str:
     return "Run `pulumi install`, or install pulumi-spectrum there."
 
 
-def _plan(settings: ClientSettings) -> str:
+def _plan(spectrum: SpectrumClient) -> str:
     try:
-        return client_for(settings).project.subscription().tier or "unknown"
+        return spectrum.project.subscription().tier or "unknown"
     except SpectrumError:
         return "unknown"

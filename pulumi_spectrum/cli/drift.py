@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
 from pulumi_spectrum.cli.comparison import Comparison, combine, compare
 from pulumi_spectrum.cli.drift_report import PRINTERS
-from pulumi_spectrum.cli.drift_sources import group_by_project, read_sources
+from pulumi_spectrum.cli.drift_sources import ProjectResources, group_by_project, read_sources
 from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignore_file
 from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.options import config_file_option
 from pulumi_spectrum.cli.printing import say
-from pulumi_spectrum.client import client_for
-from pulumi_spectrum.kinds import load_kinds
+from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.kinds import Kind, Live, load_kinds
 
 CLEAN, DRIFTED, FAILED = 0, 2, 1
 
@@ -104,16 +104,20 @@ def drift(
         comparison = combine(
             [
                 Comparison(unchecked=(*unknown, *without_credentials)),
-                *(
-                    compare(each.resources, kinds, LiveProject(client_for(each.settings)), is_wanted=is_wanted)
-                    for each in projects
-                ),
+                *(_compare_project(each, kinds, is_wanted) for each in projects),
             ]
         )
     PRINTERS[form](comparison)
     for sentence in comparison.unchecked:
         say(f"Not checked: {sentence}", err=True)
     ctx.exit(_status(comparison, unmanaged))
+
+
+def _compare_project(
+    project: ProjectResources, kinds: Sequence[Kind], is_wanted: Callable[[Kind, Live], bool] | None
+) -> Comparison:
+    with SpectrumClient(project.settings) as spectrum:
+        return compare(project.resources, kinds, LiveProject(spectrum), is_wanted=is_wanted)
 
 
 def _status(comparison: Comparison, unmanaged: str) -> int:

@@ -57,7 +57,12 @@ class LineOutcomeUnknown(SpectrumError):
 
 
 class Lines:
-    """The lines of a project."""
+    """The lines of a project.
+
+    Args:
+        transport: Sends the requests.
+        sleep: Waits for seconds.
+    """
 
     def __init__(self, transport: Transport, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._transport = transport

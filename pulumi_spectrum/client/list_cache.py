@@ -98,6 +98,7 @@ class ListCache(Generic[R]):
         id_of: A row's id.
         key_of: A row's natural key, by which the API tells rows apart, such as a webhook's URL.
         clock: Seconds that only go forward.
+        wait: Waits for an event or for some seconds, whichever comes first.
     """
 
     def __init__(
@@ -107,33 +108,35 @@ class ListCache(Generic[R]):
         id_of: Callable[[R], str],
         key_of: Callable[[R], Hashable],
         clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[threading.Event, float], object] = threading.Event.wait,
     ) -> None:
         self._fetch = fetch
         self._id_of = id_of
         self._key_of = key_of
         self._clock = clock
-        self._changed = threading.Condition()
+        self._wait = wait
+        self._lock = threading.Lock()  # for bookkeeping; no thread waits for the API while holding it
         self._snapshot: _Snapshot[R] | None = None
-        self._is_fetching = False
+        self._call_in_progress: threading.Event | None = None
         self._failure: _Failure | None = None
         self._writes: dict[str, _Write[R]] = {}
 
     def rows(self, *, max_age: float = MAX_AGE_SECONDS) -> FetchedList[R]:
         """Return all rows, and when their list was requested."""
         snapshot = self._current(max_age)
-        with self._changed:
+        with self._lock:
             return FetchedList(list(snapshot.rows.values()), snapshot.complete, snapshot.total, snapshot.begun)
 
     def with_key(self, key: Hashable, *, max_age: float = MAX_AGE_SECONDS) -> list[R]:
         """Return the rows with a natural key. An incomplete list may lack some."""
         snapshot = self._current(max_age)
-        with self._changed:
+        with self._lock:
             return list(snapshot.by_key.get(key, {}).values())
 
     def find(self, row_id: str, *, max_age: float = MAX_AGE_SECONDS) -> R | None:
         """Return the row, or None once two lists in a row lack it (one, where the list is not complete)."""
         snapshot = self._current(max_age)
-        with self._changed:
+        with self._lock:
             row = snapshot.rows.get(row_id)
             proven = not snapshot.complete or (
                 snapshot.previous_ids is not None and row_id not in snapshot.previous_ids
@@ -141,7 +144,7 @@ class ListCache(Generic[R]):
         if row is not None or proven:
             return row
         newer = self._newer_than(snapshot.begun)
-        with self._changed:
+        with self._lock:
             return newer.rows.get(row_id)
 
     def put(self, row: R) -> None:
@@ -153,7 +156,7 @@ class ListCache(Generic[R]):
         self._record(_Write(row_id, None, self._clock()))
 
     def _record(self, write: _Write[R]) -> None:
-        with self._changed:
+        with self._lock:
             self._writes[write.id] = write
             if self._snapshot is not None:
                 self._apply(self._snapshot, write)
@@ -173,18 +176,22 @@ class ListCache(Generic[R]):
     def _newer_than(self, moment: float, asked: float | None = None) -> _Snapshot[R]:
         """Return a snapshot that was requested after a moment. Threads that wait for the same list call share it."""
         asked = self._clock() if asked is None else asked
-        with self._changed:
-            while True:
+        while True:
+            with self._lock:
                 if self._snapshot is not None and self._snapshot.begun > moment:
                     return self._snapshot
                 if self._failure is not None and self._applies(self._failure, moment, asked):
                     raise self._failure.error
-                if not self._is_fetching:
+                call = self._call_in_progress
+                if call is None:
+                    call = self._call_in_progress = threading.Event()
+                    begun = self._clock()
                     break
-                self._changed.wait()
-            self._is_fetching = True
-            begun = self._clock()
-        return self._fetch_snapshot(begun)
+            self._wait(call, threading.TIMEOUT_MAX)
+        try:
+            return self._fetch_snapshot(begun)
+        finally:
+            call.set()
 
     def _applies(self, failure: _Failure, moment: float, asked: float) -> bool:
         """Return whether a read that needs a list requested after a moment fails as a failed list call did."""
@@ -196,14 +203,12 @@ class ListCache(Generic[R]):
         try:
             fetched = self._fetch()
         except BaseException as error:
-            with self._changed:
-                self._is_fetching, self._failure = False, _Failure(begun, self._clock(), error)
-                self._changed.notify_all()
+            with self._lock:
+                self._call_in_progress, self._failure = None, _Failure(begun, self._clock(), error)
             raise
-        with self._changed:
+        with self._lock:
             snapshot = self._merge_writes(max(begun, fetched.begun), fetched)
-            self._is_fetching, self._failure, self._snapshot = False, None, snapshot
-            self._changed.notify_all()
+            self._call_in_progress, self._failure, self._snapshot = None, None, snapshot
             return snapshot
 
     def _merge_writes(self, begun: float, fetched: FetchedList[R]) -> _Snapshot[R]:

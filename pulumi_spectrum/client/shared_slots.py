@@ -85,8 +85,24 @@ class SharedSlots:
         return method(self._own)
 
 
-_limiters: dict[tuple[str, str, float], RateLimiter] = {}
-_limiters_lock = threading.Lock()
+class ProjectLimiters:
+    """The rate limiters of one process, one per project and rate."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._limiters: dict[tuple[str, str, float], RateLimiter] = {}
+
+    def limiter_for(self, base_url: str, project_id: str, requests_per_second: float) -> RateLimiter:
+        """Return the one rate limiter of a project, which is made when it is first needed."""
+        key = (base_url, project_id, requests_per_second)
+        with self._lock:
+            if key not in self._limiters:
+                project = hashlib.sha256(f"{base_url} {project_id}".encode()).hexdigest()
+                self._limiters[key] = RateLimiter(slots=SharedSlots(project, Limit.per_second(requests_per_second)))
+            return self._limiters[key]
+
+
+_limiters = ProjectLimiters()
 
 
 def limiter_for(base_url: str, project_id: str, requests_per_second: float = 5) -> RateLimiter:
@@ -101,9 +117,4 @@ def limiter_for(base_url: str, project_id: str, requests_per_second: float = 5) 
     Raises:
         ValueError: `requests_per_second` is no number above 0.
     """
-    key = (base_url, project_id, requests_per_second)
-    with _limiters_lock:
-        if key not in _limiters:
-            project = hashlib.sha256(f"{base_url} {project_id}".encode()).hexdigest()
-            _limiters[key] = RateLimiter(slots=SharedSlots(project, Limit.per_second(requests_per_second)))
-        return _limiters[key]
+    return _limiters.limiter_for(base_url, project_id, requests_per_second)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from functools import cache
 from types import TracebackType
 from typing import Self
@@ -24,22 +26,25 @@ class SpectrumClient:
     Args:
         settings: The project's credentials and the limits to keep.
         repeats: Whether a request that failed is sent again, where that is safe.
+        sleep: Waits for seconds, before a request is sent again and before a list is read again.
 
     Raises:
         SettingsRefused: The environment names a file of certificates that does not exist.
     """
 
-    def __init__(self, settings: ClientSettings, *, repeats: bool = True) -> None:
+    def __init__(
+        self, settings: ClientSettings, *, repeats: bool = True, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         # This loads requests, which a provider that sends nothing does not need.
         from pulumi_spectrum.client.transport import Transport  # noqa: PLC0415
 
         limiter = limiter_for(settings.base_url, settings.project_id, settings.requests_per_second)
-        self._transport = Transport(settings, limiter, repeats=repeats)
+        self._transport = Transport(settings, limiter, repeats=repeats, sleep=sleep)
         self.project_id = settings.project_id
         self.project = Project(self._transport)
-        self.webhooks = Webhooks(self._transport)
+        self.webhooks = Webhooks(self._transport, sleep=sleep)
         self.platforms = Platforms(self._transport)
-        self.lines = Lines(self._transport)
+        self.lines = Lines(self._transport, sleep=sleep)
         self.users = Users(self._transport)
 
     def close(self) -> None:

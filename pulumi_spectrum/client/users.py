@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -64,16 +64,22 @@ class Users:
 
     Up to 2000 of them are read whole, in pages of 500. In a larger project the first page is read, and single users are
     then requested one by one, until that has taken as many requests as reading all pages would have.
+
+    Args:
+        transport: Sends the requests.
+        wait: Waits for an event or for some seconds, whichever comes first.
     """
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(
+        self, transport: Transport, *, wait: Callable[[threading.Event, float], object] = threading.Event.wait
+    ) -> None:
         self._transport = transport
         self._lock = threading.Lock()
         self._single_reads = 0
         self._checks = 0
         self._list_requests = 0
         self._cache: ListCache[UserRow] = ListCache(
-            self._fetch, id_of=lambda row: row.id, key_of=_key_of, clock=transport.clock
+            self._fetch, id_of=lambda row: row.id, key_of=_key_of, clock=transport.clock, wait=wait
         )
 
     def _fetch(self) -> FetchedList[UserRow]:

@@ -71,6 +71,8 @@ class SpectrumProvider(ResourceProvider):
         secret_outputs: The names of the outputs that are secrets.
         ownership: What this process knows of who holds which object of the kind.
         journal: Where creations are entered before they are sent; by default the one of this machine.
+        project: Reads the settings, and returns the client.
+        duplicates: Finds other resources that declare the same object.
     """
 
     serialize_as_secret_always = False
@@ -81,12 +83,15 @@ class SpectrumProvider(ResourceProvider):
         secret_outputs: Collection[str] = (),
         ownership: Ownership | None = None,
         journal: CreationJournal | None = None,
+        *,
+        project: ProjectAccess | None = None,
+        duplicates: Duplicates | None = None,
     ) -> None:
         super().__init__()
         self._lifecycle = lifecycle
         self._secret_outputs = secret_outputs
-        self._project = ProjectAccess()
-        self._duplicates = Duplicates(lifecycle)
+        self._project = project or ProjectAccess()
+        self._duplicates = duplicates or Duplicates(lifecycle)
         self._ownership = ownership or Ownership()
         self._journal = journal or shared_journal()
         self._creations = Creations(lifecycle, self._ownership, self._journal)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.messages.conflicts import declared_elsewhere, declared_twice, imported_twice
 from pulumi_spectrum.providers import host
-from pulumi_spectrum.providers.declarations import object_key, shared_declarations
+from pulumi_spectrum.providers.declarations import Declarations, object_key, shared_declarations
 from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.spelling.urns import resource_name
 
@@ -19,10 +19,14 @@ class Duplicates:
 
     Args:
         lifecycle: The kind's rules.
+        declarations: Returns what is declared on this machine.
     """
 
-    def __init__(self, lifecycle: Lifecycle[Any]) -> None:
+    def __init__(
+        self, lifecycle: Lifecycle[Any], declarations: Callable[[], Declarations] = shared_declarations
+    ) -> None:
         self._lifecycle = lifecycle
+        self._declarations = declarations
         self._declared: dict[tuple[str, ...], str] = {}
         self._imported: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -51,7 +55,7 @@ class Duplicates:
         if settings is None:
             return []
         key = object_key(settings.base_url, settings.project_id, self._lifecycle.noun, identity)
-        other = shared_declarations().declare(key, urn, host.engine_address())
+        other = self._declarations().declare(key, urn, host.engine_address())
         if other is None:
             return []
         return [declared_elsewhere(self._lifecycle.noun, self._lifecycle.identified_by, other, urn)]

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NoReturn
 
 import grpc
@@ -62,12 +63,12 @@ def inform(message: str) -> None:
 
 
 def _show(message: str, severity: Any, *, ephemeral: bool) -> None:
-    engine = _engine()
-    if engine is None:
+    address = engine_address()
+    if not address:
         return
     request = engine_pb2.LogRequest(severity=severity, message=message, urn=running_urn(), ephemeral=ephemeral)
     try:
-        engine.Log(request, timeout=5)
+        _connect(address).Log(request, timeout=5)
     except grpc.RpcError:
         # The line is a courtesy: losing it must not fail the resource.
         return
@@ -103,15 +104,10 @@ def _pool_of(frame: dict[str, Any]) -> Any:
     return pool if isinstance(getattr(pool, "_max_workers", None), int) else None
 
 
-_stub: Any = None
-
-
-def _engine() -> Any:
-    """Connect to the engine at the address that the host was started with, once."""
-    global _stub  # noqa: PLW0603  # one connection for the process
-    if _stub is None and engine_address():
-        _stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(engine_address()))
-    return _stub
+@cache
+def _connect(address: str) -> Any:
+    """Return the one connection of this process to the engine at an address."""
+    return engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
 
 
 def engine_address() -> str:

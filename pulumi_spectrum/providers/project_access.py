@@ -12,9 +12,14 @@ from pulumi_spectrum.settings import read_settings, show_requests
 
 
 class ProjectAccess:
-    """Reads the settings of one provider. A preview reads none of them, so it needs no credentials."""
+    """Reads the settings of one provider. A preview reads none of them, so it needs no credentials.
 
-    def __init__(self) -> None:
+    Args:
+        open_client: Returns the client of some settings.
+    """
+
+    def __init__(self, open_client: Callable[[ClientSettings], SpectrumClient] = client_for) -> None:
+        self._open_client = open_client
         self._config: Callable[[str], Any] = lambda _key: None
         self._settings: ClientSettings | None = None
 
@@ -52,4 +57,4 @@ class ProjectAccess:
 
     def client(self) -> SpectrumClient:
         """Return the client for the project."""
-        return client_for(self.settings())
+        return self._open_client(self.settings())

@@ -11,7 +11,6 @@ from click.testing import CliRunner, Result
 
 from pulumi_spectrum.cli import main
 from pulumi_spectrum.cli.state_file import wrap_secret
-from pulumi_spectrum.client.spectrum_client import _open_client
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.providers.bookkeeping import BOOKKEEPING
@@ -55,7 +54,6 @@ def drift(tmp_path: Path) -> DRIFT:
     """Runs `drift` on one or more states."""
 
     def run(states: dict[str, Any] | list[dict[str, Any]], *arguments: str) -> Result:
-        _open_client.cache_clear()  # every run of the command is a process of its own
         files = []
         for index, each in enumerate(states if isinstance(states, list) else [states]):
             path = tmp_path / f"state-{index}.json"
@@ -311,7 +309,6 @@ def test_files_with_a_byte_order_mark(
     spectrum.project.platforms.set("slack", enabled=True)
     (tmp_path / "state").write_text(json.dumps(state, ensure_ascii=False), encoding=encoding)
     (tmp_path / "ignored").write_text("platform:slack\n", encoding=encoding)
-    _open_client.cache_clear()
     files = ["--state", str(tmp_path / "state"), "--ignore-file", str(tmp_path / "ignored")]
     result = CliRunner().invoke(main, ["drift", str(tmp_path), *files])
     assert (result.exit_code, result.stdout) == (0, "5 resources compared: no drift.\n")

@@ -1,4 +1,4 @@
-"""Creating a user only where there is none: what decides that, how old it is, and what it costs."""
+"""Creating a user only if its key is free: how old the list may be that shows it, and the number of requests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,16 +34,16 @@ def while_waiting(fake_time: FakeTime) -> Callable[..., None]:
     return prepare
 
 
-def test_a_new_user_costs_a_list_and_a_request(users: Users, project: ProjectHandle, operations: Operations) -> None:
-    """The list shows that nobody has the key, and then the user is created."""
+def test_creation_takes_a_list_and_a_post(users: Users, project: ProjectHandle, operations: Operations) -> None:
+    """The list shows that the key is free, and then the user is created."""
     made = users.create("shared", PHONE, firstName="Alice")
 
     assert project.users.ids == [made.id]
     assert operations() == ["listUsers", "createUser"]
 
 
-def test_a_user_that_is_there_is_left_alone(users: Users, project: ProjectHandle, operations: Operations) -> None:
-    """A user with the same key is refused before anything is sent, and is handed over with the error."""
+def test_existing_user_is_not_changed(users: Users, project: ProjectHandle, operations: Operations) -> None:
+    """A creation whose key exists raises UserExists with that user, and sends nothing."""
     existing = project.users.add(phoneNumber=PHONE, firstName="Mallory")
 
     with pytest.raises(UserExists) as caught:
@@ -55,10 +55,10 @@ def test_a_user_that_is_there_is_left_alone(users: Users, project: ProjectHandle
     assert operations() == ["listUsers"]
 
 
-def test_a_user_whom_somebody_made_a_second_ago_is_left_alone(
+def test_creation_does_not_use_a_list_of_some_seconds(
     users: Users, project: ProjectHandle, fake_time: FakeTime
 ) -> None:
-    """A list that answered a read some seconds ago decides no creation."""
+    """A list that answered a read some seconds ago is requested again before a creation."""
     users.all()
     existing = project.users.add(phoneNumber=PHONE, firstName="Mallory")
     fake_time.now += 1.1
@@ -69,10 +69,10 @@ def test_a_user_whom_somebody_made_a_second_ago_is_left_alone(
     assert project.users.rows == [existing]
 
 
-def test_a_user_who_appears_while_a_creation_cools_down_is_left_alone(
+def test_creation_is_checked_again_after_a_cool_down(
     users: Users, project: ProjectHandle, emulator: Emulator, while_waiting: Callable[..., None]
 ) -> None:
-    """A creation that was refused for its rate, and waits for long, is decided anew before it is sent again."""
+    """A creation that waited long after a 429 is checked against a new list before it is sent again."""
     emulator.faults.add(Fault(**POST, status=429, headers={"Retry-After": "20"}))
     while_waiting(lambda: project.users.add(phoneNumber=PHONE, firstName="Mallory"))
 
@@ -83,10 +83,10 @@ def test_a_user_who_appears_while_a_creation_cools_down_is_left_alone(
 
 
 @pytest.mark.parametrize("fault", [Fault(**POST, drop="after"), Fault(**POST, status=502, after=True)])
-def test_our_own_user_is_no_conflict_after_a_lost_answer(
+def test_own_user_is_no_conflict_after_a_lost_response(
     fault: Fault, live_settings: ClientSettings, project: ProjectHandle, emulator: Emulator, fake_time: FakeTime
 ) -> None:
-    """Once a try may have been carried out the creation is repeated, and no list is asked whether the user is there."""
+    """After a try that may have been carried out, the creation is repeated without a check of the list."""
     emulator.faults.add(fault)
     pace = fake_time.limiter()
     users = Users(Transport(live_settings, pace, clock=fake_time.clock, sleep=lambda _: fake_time.sleep(30)))
@@ -97,7 +97,7 @@ def test_our_own_user_is_no_conflict_after_a_lost_answer(
 
 
 def test_creations_share_lists(users: Users, operations: Operations, fake_time: FakeTime) -> None:
-    """The first lists are at most a second old; once creations have had their share, they are at most six."""
+    """The first creations use lists of at most a second, and later ones of at most six."""
     for number in range(12):
         users.create("shared", f"+1415555{number:04}")
         fake_time.now += 1.01
@@ -106,8 +106,8 @@ def test_creations_share_lists(users: Users, operations: Operations, fake_time: 
     assert [index for index, each in enumerate(asked) if each == "listUsers"] == [0, 2, 9]
 
 
-def test_a_change_is_decided_by_such_a_list_too(users: Users, project: ProjectHandle, fake_time: FakeTime) -> None:
-    """A user that somebody deleted a second ago is not found by a change, which would create it anew."""
+def test_change_checks_a_new_list(users: Users, project: ProjectHandle, fake_time: FakeTime) -> None:
+    """A change does not find a user that was deleted a second ago, and so does not create it again."""
     existing = project.users.add(phoneNumber=PHONE)
     users.all()
     project.users.remove(existing["id"])

@@ -1,4 +1,4 @@
-"""Users of large projects: read whole, or asked for one by one, whichever is cheaper."""
+"""Users of large projects: all pages are read, or single users, whichever takes fewer requests."""
 
 import json
 from collections.abc import Callable
@@ -74,10 +74,10 @@ def users(transport: Transport) -> Users:
 @pytest.mark.parametrize(
     ("total", "pages"), [(0, [0]), (1, [0]), (500, [0]), (501, [0, 499]), (1997, [0, 499, 998, 1497])]
 )
-def test_a_project_of_up_to_four_pages_is_read_whole(
+def test_project_of_up_to_four_pages_is_read_whole(
     total: int, pages: list[int], project: Callable[[int], Service], users: Users
 ) -> None:
-    """Two thousand users are four requests, whatever is asked of them."""
+    """All reads of up to 2000 users together take one request for each page of 500."""
     service = project(total)
 
     assert [each.id for each in users.all()] == list(service.users)
@@ -86,8 +86,8 @@ def test_a_project_of_up_to_four_pages_is_read_whole(
     assert (service.pages, service.singles) == (pages, [])
 
 
-def test_a_few_users_of_many_thousands_are_asked_for_singly(project: Callable[[int], Service], users: Users) -> None:
-    """A stack with a few users in a project of many does not page through all of them."""
+def test_few_users_of_a_large_project_are_read_one_by_one(project: Callable[[int], Service], users: Users) -> None:
+    """Reading a few users of a project with many thousands does not request all pages."""
     service = project(20_000)
     wanted = [f"u-{number}" for number in range(19_980, 19_990)]
 
@@ -95,16 +95,16 @@ def test_a_few_users_of_many_thousands_are_asked_for_singly(project: Callable[[i
     assert (service.pages, service.singles) == ([0], wanted)
 
 
-def test_who_is_on_the_first_page_costs_nothing_more(project: Callable[[int], Service], users: Users) -> None:
-    """The page that told how many there are answers for those who are on it."""
+def test_user_on_the_first_page_needs_no_request(project: Callable[[int], Service], users: Users) -> None:
+    """A user on the first page, which also gives the total, is read without another request."""
     service = project(20_000)
 
     assert users.find("u-7") is not None
     assert (service.pages, service.singles) == ([0], [])
 
 
-def test_asking_singly_ends_where_reading_all_is_cheaper(project: Callable[[int], Service], users: Users) -> None:
-    """After as many single questions as there are pages the whole is read, once, and answers from then on."""
+def test_single_reads_end_where_reading_all_is_cheaper(project: Callable[[int], Service], users: Users) -> None:
+    """After as many single reads as there are pages, all pages are requested once, and later reads use them."""
     total = 3000
     service = project(total)
     wanted = [f"u-{number}" for number in range(total - 20, total)]
@@ -114,16 +114,16 @@ def test_asking_singly_ends_where_reading_all_is_cheaper(project: Callable[[int]
     assert service.pages == [0, *range(0, total, 499)]
 
 
-def test_who_is_gone_from_a_large_project_is_none(project: Callable[[int], Service], users: Users) -> None:
-    """A 404 of the user's own, beside a page of the same project, proves the user gone."""
+def test_deleted_user_of_a_large_project_reads_as_gone(project: Callable[[int], Service], users: Users) -> None:
+    """A 404 for the user, after a page of the same project, means that the user is gone."""
     service = project(20_000)
 
     assert users.find("u-999999") is None
     assert (service.pages, service.singles) == ([0], ["u-999999"])
 
 
-def test_a_deleted_row_is_gone(project: Callable[[int], Service], users: Users) -> None:
-    """Some services still show a deleted user, with the time: that is as good as a 404, in lists too."""
+def test_user_with_a_deletion_time_reads_as_gone(project: Callable[[int], Service], users: Users) -> None:
+    """A row with a time of deletion counts as gone, in single reads and in lists."""
     service = project(3000)
     service.users["u-2990"]["deletedAt"] = "2026-08-01T00:00:00Z"
     service.users["u-3"]["deletedAt"] = "2026-08-01T00:00:00Z"
@@ -132,8 +132,8 @@ def test_a_deleted_row_is_gone(project: Callable[[int], Service], users: Users) 
     assert "u-3" not in {each.id for each in users.all()}
 
 
-def test_a_single_question_that_fails_proves_nothing(project: Callable[[int], Service], users: Users) -> None:
-    """Whoever cannot be asked for is not gone."""
+def test_failed_single_read_does_not_mean_gone(project: Callable[[int], Service], users: Users) -> None:
+    """When the request for a single user fails, the error is raised and the user does not count as gone."""
     service = project(20_000)
     users.find("u-1")
     service.status = 401
@@ -142,8 +142,8 @@ def test_a_single_question_that_fails_proves_nothing(project: Callable[[int], Se
         users.find("u-19990")
 
 
-def test_a_key_is_searched_for_and_compared_exactly(project: Callable[[int], Service], users: Users) -> None:
-    """The service's search finds parts of numbers too: only the very same key counts."""
+def test_search_by_key_compares_exactly(project: Callable[[int], Service], users: Users) -> None:
+    """The API's search also matches parts of numbers; only a row with the same key is returned."""
     service = project(20_000)
     service.users["u-19990"]["phoneNumber"] = "+141500199911"
 
@@ -155,24 +155,24 @@ def test_a_key_is_searched_for_and_compared_exactly(project: Callable[[int], Ser
     assert service.searches == ["+14150019991"] * 2
 
 
-def test_a_key_that_nobody_has_is_none(project: Callable[[int], Service], users: Users) -> None:
-    """A phone that no search finds is free."""
+def test_search_by_unused_key_returns_none(project: Callable[[int], Service], users: Users) -> None:
+    """A key that the search does not find returns None."""
     project(20_000)
 
     assert users.find_by_key("shared", "+19999999999", None) is None
 
 
-def test_everybody_of_a_large_project_can_still_be_told(project: Callable[[int], Service], users: Users) -> None:
-    """Who asks for all gets all, however many pages that takes, and each once."""
+def test_all_users_of_a_large_project_are_listed(project: Callable[[int], Service], users: Users) -> None:
+    """`all` returns every user once, however many pages that takes."""
     service = project(3000)
 
     assert [each.id for each in users.all()] == list(service.users)
 
 
-def test_what_we_have_made_is_known_in_a_large_project(
+def test_created_user_of_a_large_project_needs_no_request(
     project: Callable[[int], Service], users: Users, service: responses.RequestsMock
 ) -> None:
-    """A user of our own is found without asking, on whatever page it may be."""
+    """A user that this process has created is found without a request, whatever page it is on."""
     counted = project(20_000)
     made = {**user(30_000), "id": "made"}
     service.post(ROOT, json={"succeed": True, "data": made})
@@ -183,15 +183,15 @@ def test_what_we_have_made_is_known_in_a_large_project(
     assert (counted.pages, counted.singles, counted.searches) == ([0], [], [])
 
 
-def test_a_total_that_is_not_told_is_what_the_page_holds(service: responses.RequestsMock, users: Users) -> None:
-    """A list without a total is taken as it is."""
+def test_list_without_a_total_is_complete(service: responses.RequestsMock, users: Users) -> None:
+    """A list without a total is taken as complete."""
     service.get(ROOT, json={"succeed": True, "data": {"users": [user(1)]}})
 
     assert [each.id for each in users.all()] == ["u-1"]
 
 
-def test_a_page_that_fails_fails_the_list(project: Callable[[int], Service], users: Users) -> None:
-    """Half a list is no list: a page that cannot be read is an error."""
+def test_failed_page_fails_the_list(project: Callable[[int], Service], users: Users) -> None:
+    """When a page cannot be read, the list call raises the error and returns no part of the list."""
     service = project(1500)
     service.broken_page = 998
 
@@ -208,8 +208,8 @@ def delete_once(service: Service, user_id: str) -> None:
     service.after_page = delete
 
 
-def test_a_deletion_between_two_pages_hides_nobody(project: Callable[[int], Service], users: Users) -> None:
-    """Of 501 users one is deleted between the pages: the 501st is listed, found, and not taken over."""
+def test_deletion_between_two_pages_hides_no_user(project: Callable[[int], Service], users: Users) -> None:
+    """When one of 501 users is deleted between the pages, the last user is still listed, found, and not taken over."""
     service = project(501)
     delete_once(service, "u-7")
 
@@ -219,8 +219,8 @@ def test_a_deletion_between_two_pages_hides_nobody(project: Callable[[int], Serv
     assert "u-500" in {each.id for each in users.all()}
 
 
-def test_a_deletion_between_two_pages_of_a_very_large_project(project: Callable[[int], Service], users: Users) -> None:
-    """Who asks for all users of a large project gets all, also where the list moves meanwhile."""
+def test_deletion_between_two_pages_of_a_large_project(project: Callable[[int], Service], users: Users) -> None:
+    """`all` returns every user of a large project, even if rows move to earlier pages while they are read."""
     service = project(3000)
     users.find("u-1")
     delete_once(service, "u-7")
@@ -228,8 +228,8 @@ def test_a_deletion_between_two_pages_of_a_very_large_project(project: Callable[
     assert {each.id for each in users.all()} >= set(service.users)
 
 
-def test_pages_that_are_shorter_than_asked_for(project: Callable[[int], Service], users: Users) -> None:
-    """A service that hands out 100 rows where 500 were asked for is read to the end: nobody is gone for that."""
+def test_pages_shorter_than_the_limit_are_read_to_the_end(project: Callable[[int], Service], users: Users) -> None:
+    """When the API returns 100 rows a page although the limit is 500, the list is still read to its end."""
     service = project(250)
     service.most = 100
 
@@ -238,8 +238,8 @@ def test_pages_that_are_shorter_than_asked_for(project: Callable[[int], Service]
     assert service.pages == [0, 99, 198]
 
 
-def test_a_list_that_is_not_whole_proves_nothing(service: responses.RequestsMock, users: Users) -> None:
-    """Where fewer users are listed than the service says there are, nobody is gone and nobody is created."""
+def test_list_with_missing_rows_is_an_error(service: responses.RequestsMock, users: Users) -> None:
+    """When the list has fewer users than the total says, no user counts as gone and none is created."""
     service.get(ROOT, json={"succeed": True, "data": {"users": [user(1)], "total": 2}})
 
     with pytest.raises(SpectrumError, match="the service says that there are 2, and lists 1 of them"):
@@ -248,8 +248,8 @@ def test_a_list_that_is_not_whole_proves_nothing(service: responses.RequestsMock
         users.create("shared", user(2)["phoneNumber"])
 
 
-def test_a_search_may_span_pages(project: Callable[[int], Service], users: Users) -> None:
-    """Who has a key is found on whatever page of the search's answer."""
+def test_search_by_key_reads_every_page(project: Callable[[int], Service], users: Users) -> None:
+    """A user with the key is found on whatever page of the search it is."""
     service = project(20_000)
     service.most = 3
     for number in range(10):
@@ -262,8 +262,8 @@ def test_a_search_may_span_pages(project: Callable[[int], Service], users: Users
 
 
 @pytest.mark.parametrize("total", ["501", None, True])
-def test_a_total_that_cannot_be_read(total: Any, service: responses.RequestsMock, users: Users) -> None:
-    """A total of another type says nothing: pages are asked for until one brings nothing more."""
+def test_total_of_another_type_is_ignored(total: Any, service: responses.RequestsMock, users: Users) -> None:
+    """A total that is no whole number is ignored: pages are requested until one has no new row."""
     rows = [user(number) for number in range(3)]
 
     def give(request: Any) -> tuple[int, dict[str, str], str]:
@@ -275,8 +275,8 @@ def test_a_total_that_cannot_be_read(total: Any, service: responses.RequestsMock
     assert [each.id for each in users.all()] == ["u-0", "u-1", "u-2"]
 
 
-def test_a_key_is_found_when_the_whole_is_read_just_then(project: Callable[[int], Service], users: Users) -> None:
-    """The question that makes reading all cheaper is itself answered from all, and not from the first page."""
+def test_key_is_found_by_the_read_that_requests_all_pages(project: Callable[[int], Service], users: Users) -> None:
+    """The read that makes all pages worth requesting is answered from all of them, and not from the first page."""
     service = project(3000)
     phones = [user(number)["phoneNumber"] for number in range(2980, 3000)]
 

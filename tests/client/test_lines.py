@@ -1,4 +1,4 @@
-"""Lines: allocated once and never twice, given back once."""
+"""Lines: each is allocated once, whatever happens to the response, and released once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,8 +44,8 @@ def lines(live_transport: Transport, slept: list[float]) -> Lines:
     return Lines(live_transport, sleep=slept.append)
 
 
-def test_an_allocation_returns_its_line(lines: Lines, project: ProjectHandle, operations: Operations) -> None:
-    """An allocation takes the list before it, sends one request, and shows in later reads."""
+def test_allocation_returns_its_line(lines: Lines, project: ProjectHandle, operations: Operations) -> None:
+    """An allocation requests the list, sends one POST, and its line is returned by later reads."""
     line = lines.allocate("imessage")
 
     assert project.lines.ids == [line.id]
@@ -55,10 +55,10 @@ def test_an_allocation_returns_its_line(lines: Lines, project: ProjectHandle, op
 
 
 @pytest.mark.parametrize("shape", CARRIED_OUT)
-def test_the_one_new_line_is_the_one_that_was_made(
+def test_lost_response_returns_the_one_new_line(
     shape: str, lines: Lines, project: ProjectHandle, emulator: Emulator, operations: Operations
 ) -> None:
-    """Where the answer is lost and one line is new, that is taken up, and nothing is sent twice."""
+    """When the response is lost and one line is new, that line is returned and nothing is sent twice."""
     project.lines.add()
     emulator.faults.add(CARRIED_OUT[shape])
     line = lines.allocate("imessage")
@@ -68,10 +68,10 @@ def test_the_one_new_line_is_the_one_that_was_made(
 
 
 @pytest.mark.parametrize("shape", NOT_CARRIED_OUT)
-def test_without_a_new_line_nobody_knows(
+def test_lost_response_without_a_new_line_is_an_error(
     shape: str, lines: Lines, project: ProjectHandle, emulator: Emulator, slept: list[float]
 ) -> None:
-    """Where the answer is lost and no line is new, even at a second look, a person is asked: nothing is sent again."""
+    """When the response is lost and two lists show no new line, the outcome is unknown and nothing is sent again."""
     project.lines.add()
     emulator.faults.add(NOT_CARRIED_OUT[shape])
 
@@ -84,20 +84,18 @@ def test_without_a_new_line_nobody_knows(
     assert slept == [0.0, 2.0]
 
 
-def test_a_line_that_the_list_shows_late_is_found(
+def test_line_that_the_list_shows_late_is_found(
     live_transport: Transport, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """A second look, a moment later, finds a line that was still missing from the first."""
+    """A line that is missing from the first list, and is in the second one a moment later, is returned."""
     emulator.faults.add(NOT_CARRIED_OUT["dropped-before"])
     lines = Lines(live_transport, sleep=lambda seconds: seconds and project.lines.add())
 
     assert [lines.allocate("imessage").id] == project.lines.ids
 
 
-def test_of_several_new_lines_none_is_taken(
-    live_transport: Transport, project: ProjectHandle, emulator: Emulator
-) -> None:
-    """Where others allocate at the same time, nobody can tell which line is ours: all new ones are named."""
+def test_several_new_lines_are_all_named(live_transport: Transport, project: ProjectHandle, emulator: Emulator) -> None:
+    """When other clients allocate at the same time, the error names all new lines and none is returned."""
     old = project.lines.add()
     emulator.faults.add(CARRIED_OUT["dropped-after"])
     lines = Lines(live_transport, sleep=lambda _: project.lines.add())
@@ -109,10 +107,10 @@ def test_of_several_new_lines_none_is_taken(
     assert len(caught.value.candidates) == 2
 
 
-def test_allocations_go_one_at_a_time(
+def test_allocations_are_sent_one_at_a_time(
     lines: Lines, project: ProjectHandle, emulator: Emulator, in_threads: Callable[..., list[Any]]
 ) -> None:
-    """Several allocations at once, every second of them with a lost answer, end in as many lines, each known once."""
+    """Concurrent allocations, half of them with lost responses, return as many different lines."""
     emulator.faults.add(*[Fault(**ALLOCATE, drop="after", skip=skip) for skip in (0, 1, 2)])
 
     made = in_threads(*[lambda: lines.allocate("imessage")] * 6)
@@ -132,10 +130,10 @@ def test_allocations_go_one_at_a_time(
         (Fault(**ALLOCATE, status=429, times=None, headers={"Retry-After": "500"}), RateLimited),
     ],
 )
-def test_a_refusal_is_final(
+def test_refused_allocation_is_not_looked_for(
     fault: Fault, kind: type[SpectrumError], lines: Lines, emulator: Emulator, project: ProjectHandle
 ) -> None:
-    """An allocation that was refused made no line, and nothing is looked for."""
+    """An allocation that was refused raises that refusal, and no new line is looked for."""
     emulator.faults.add(fault)
 
     with pytest.raises(kind) as caught:
@@ -145,20 +143,18 @@ def test_a_refusal_is_final(
     assert project.lines.rows == []
 
 
-def test_an_allocation_that_was_not_carried_out_is_sent_again(
+def test_rate_limited_allocation_is_repeated(
     live_settings: ClientSettings, fake_time: FakeTime, emulator: Emulator, project: ProjectHandle
 ) -> None:
-    """A request that was refused for its rate allocated nothing, and is sent again."""
+    """An allocation that got a 429 made no line, and is sent again."""
     emulator.faults.add(Fault(**ALLOCATE, status=429))
     lines = Lines(Transport(live_settings, fake_time.limiter(), clock=fake_time.clock, sleep=fake_time.sleep))
 
     assert [lines.allocate("imessage").id] == project.lines.ids
 
 
-def test_nothing_is_allocated_when_the_list_cannot_be_read(
-    lines: Lines, emulator: Emulator, project: ProjectHandle
-) -> None:
-    """Without a list taken before, no lost answer could be mended: no allocation is sent."""
+def test_nothing_is_allocated_when_the_list_fails(lines: Lines, emulator: Emulator, project: ProjectHandle) -> None:
+    """Without a list from before, a lost response could not be resolved, so no allocation is sent."""
     emulator.faults.add(Fault(method="GET", path="*/lines/", status=500, times=None))
 
     with pytest.raises(ServiceFailed):
@@ -167,8 +163,8 @@ def test_nothing_is_allocated_when_the_list_cannot_be_read(
     assert project.lines.rows == []
 
 
-def test_the_list_before_is_a_new_one(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
-    """A line that appeared since the last read is not taken for the new one."""
+def test_allocation_compares_with_a_new_list(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
+    """A line that appeared since the last read is not taken for the allocated one."""
     lines.all()
     project.lines.add()
     emulator.faults.add(CARRIED_OUT["dropped-after"])
@@ -183,10 +179,10 @@ def waiting_lines(live_settings: ClientSettings, fake_time: FakeTime) -> Lines:
     return Lines(transport, sleep=fake_time.sleep)
 
 
-def test_a_line_that_appears_while_an_allocation_waits_is_not_taken(
+def test_line_that_appears_during_a_wait_is_not_taken(
     waiting_lines: Lines, fake_time: FakeTime, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """A line that autoScale makes while our request waits after a 429 is in the list that is then read again."""
+    """A line that autoScale makes while the allocation waits after a 429 is in the list requested after that wait."""
     retry_later = Fault(**ALLOCATE, status=429, headers={"Retry-After": "5"})
     emulator.faults.add(retry_later, Fault(**ALLOCATE, drop="before"))
     fake_time.meanwhile.append(project.lines.add)
@@ -198,33 +194,27 @@ def test_a_line_that_appears_while_an_allocation_waits_is_not_taken(
     assert len(project.lines) == 1
 
 
-def test_an_allocation_that_always_has_to_wait_takes_nothing(
-    waiting_lines: Lines,
+def test_line_is_not_taken_when_every_request_waits(
+    live_settings: ClientSettings,
     fake_time: FakeTime,
     project: ProjectHandle,
     emulator: Emulator,
-    monkeypatch: pytest.MonkeyPatch,
+    operations: Operations,
 ) -> None:
-    """Where the request is sent long after its list, even one new line may be another client's: a person is asked."""
+    """When each allocation is sent two seconds after its list, even a single new line may be another client's."""
     emulator.faults.add(CARRIED_OUT["dropped-after"])
-    slot = waiting_lines._transport._limiter.slot
-
-    def wait_first(**options: Any) -> Any:
-        fake_time.now += 1.5
-        return slot(**options)
-
-    monkeypatch.setattr(waiting_lines._transport._limiter, "slot", wait_first)
+    limiter = fake_time.limiter(0.5)  # a request every two seconds
+    lines = Lines(Transport(live_settings, limiter, clock=fake_time.clock, sleep=fake_time.sleep))
 
     with pytest.raises(LineOutcomeUnknown) as caught:
-        waiting_lines.allocate("imessage")
+        lines.allocate("imessage")
 
     assert [line.id for line in caught.value.candidates] == project.lines.ids
+    assert operations() == ["listLines", "listLines", "listLines", "createLine", "listLines"]
 
 
-def test_a_list_that_fails_is_not_taken_for_a_lost_allocation(
-    lines: Lines, project: ProjectHandle, emulator: Emulator
-) -> None:
-    """Where the list before the request fails nothing was sent, and the error says so."""
+def test_failed_list_is_not_a_lost_allocation(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
+    """When the list before the allocation fails, the error is that of the list, and nothing was sent."""
     emulator.faults.add(Fault(method="GET", path="*/lines/", status=500, times=6))
 
     with pytest.raises(ServiceFailed) as caught:
@@ -234,8 +224,8 @@ def test_a_list_that_fails_is_not_taken_for_a_lost_allocation(
     assert emulator.requests.matching("POST", project_id=project.id) == []
 
 
-def test_names_are_changed_and_cleared(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
-    """A profile's names are set one by one, null clears one, and later reads show it without asking again."""
+def test_profile_names_are_changed_and_cleared(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
+    """Each name of a profile is set by itself, null clears it, and later reads return the change without a request."""
     line = lines.allocate("imessage")
     line = lines.change_profile(line, firstName="Acme", lastName="Support")
     changed = lines.change_profile(line, lastName=None)
@@ -247,8 +237,8 @@ def test_names_are_changed_and_cleared(lines: Lines, project: ProjectHandle, emu
     assert lines.find(line.id) == changed
 
 
-def test_a_change_of_names_is_repeated(lines: Lines, emulator: Emulator) -> None:
-    """A change of names whose answer was lost is made again: twice is once."""
+def test_profile_change_is_repeated(lines: Lines, emulator: Emulator) -> None:
+    """A profile change whose response was lost is sent again."""
     line = lines.allocate("imessage")
     emulator.faults.add(Fault(method="PATCH", drop="after"))
     profile = lines.change_profile(line, firstName="Acme").profile
@@ -257,7 +247,7 @@ def test_a_change_of_names_is_repeated(lines: Lines, emulator: Emulator) -> None
     assert profile.first_name == "Acme"
 
 
-def test_a_line_is_given_back(lines: Lines, project: ProjectHandle) -> None:
+def test_released_line_is_gone(lines: Lines, project: ProjectHandle) -> None:
     """A released line is gone from the service and from later reads."""
     line = lines.allocate("imessage")
     lines.release(line.id)
@@ -267,10 +257,10 @@ def test_a_line_is_given_back(lines: Lines, project: ProjectHandle) -> None:
 
 
 @pytest.mark.parametrize("fault", [None, Fault(method="DELETE", drop="after"), Fault(method="DELETE", status=503)])
-def test_a_line_that_is_gone_is_given_back(
+def test_release_of_a_line_that_is_gone_succeeds(
     fault: Fault | None, lines: Lines, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """The 404 of a line that the list lacks is a success, also just after it was allocated."""
+    """A 404 for a line that the list lacks is a success, also right after it was allocated."""
     line = lines.allocate("imessage")
     if fault is None:
         project.lines.remove(line.id)
@@ -283,10 +273,10 @@ def test_a_line_that_is_gone_is_given_back(
 
 
 @pytest.mark.parametrize("list_fails", [False, True])
-def test_a_404_alone_gives_nothing_back(
+def test_404_alone_does_not_release_a_line(
     list_fails: bool, lines: Lines, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """A line is not gone because a deletion answers 404: the list of the same project has to lack it."""
+    """A 404 to the deletion raises NotFound unless a list of the same project lacks the line."""
     line = lines.allocate("imessage")
     emulator.faults.add(Fault(method="DELETE", status=404))
     if list_fails:
@@ -299,31 +289,31 @@ def test_a_404_alone_gives_nothing_back(
 
 
 @pytest.mark.parametrize("data", [None, [], {}, {"lines": None}, {"lines": [{"id": "x"}]}, "text"])
-def test_what_is_no_list_of_lines_is_a_failure(data: Any, lines: Lines, emulator: Emulator) -> None:
-    """An answer of another form is never read as "no lines"."""
+def test_unreadable_list_of_lines_is_a_failure(data: Any, lines: Lines, emulator: Emulator) -> None:
+    """A response of another form raises ServiceFailed, and is never read as an empty list."""
     emulator.faults.add(Fault(method="GET", path="*/lines/", status=200, body={"succeed": True, "data": data}))
 
     with pytest.raises(ServiceFailed, match="this release cannot read it"):
         lines.all()
 
 
-def test_only_lines_of_imessage_are_asked_for(lines: Lines, emulator: Emulator) -> None:
-    """Lines of WhatsApp have another form, and are left out of the question."""
+def test_only_imessage_lines_are_requested(lines: Lines, emulator: Emulator) -> None:
+    """Lines of WhatsApp, which have another form, are left out of the request."""
     lines.all()
 
     assert emulator.requests[-1].query == {"platform": ["imessage"]}
 
 
-def test_a_number_is_read_however_it_is_spaced(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
-    """A number comes as E.164, whatever spaces the service tells it with, so that it can be sent back."""
+def test_phone_number_is_read_without_spaces(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
+    """A phone number is returned in E.164 form even if the API spaces it, so that it can be sent back."""
     emulator.switch(spaced_phone_numbers=True)
     project.lines.add(phoneNumber="+14155550123")
 
     assert [line.phone_number for line in lines.all()] == ["+14155550123"]
 
 
-def test_a_lost_answer_says_so(lines: Lines, emulator: Emulator) -> None:
-    """The error of an allocation of which nobody knows holds what happened to its answer."""
+def test_unknown_outcome_names_its_cause(lines: Lines, emulator: Emulator) -> None:
+    """The error of an allocation whose outcome is unknown says how its response was lost."""
     emulator.faults.add(NOT_CARRIED_OUT["dropped-before"])
 
     with pytest.raises(LineOutcomeUnknown) as caught:

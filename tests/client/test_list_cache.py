@@ -50,16 +50,16 @@ def listing(service: Service) -> ListCache[Item]:
     return service.listing()
 
 
-def test_many_reads_cost_one_list(service: Service, listing: ListCache[Item]) -> None:
-    """Reading all, by id and by key is answered by one list call."""
+def test_reads_share_one_list_call(service: Service, listing: ListCache[Item]) -> None:
+    """Reads of all rows, by id and by key are answered by one list call."""
     assert listing.rows() == FetchedList([A, B], complete=True, total=2)
     assert [listing.find("a"), listing.find("b")] == [A, B]
     assert [listing.with_key("ka"), listing.with_key("kx")] == [[A], []]
     assert service.lists == 1
 
 
-def test_a_list_ages(service: Service, listing: ListCache[Item]) -> None:
-    """A list answers for ten seconds; then what others have changed is seen."""
+def test_list_is_requested_again_after_ten_seconds(service: Service, listing: ListCache[Item]) -> None:
+    """A list answers reads for ten seconds; after that, changes by other clients are seen."""
     listing.find("a")
     service.rows = [Item("a", "ka", "changed by others"), B]
     service.time.now += 9.9
@@ -77,10 +77,10 @@ def test_a_list_ages(service: Service, listing: ListCache[Item]) -> None:
         lambda listing: listing.with_key("k", max_age=0),
     ],
 )
-def test_a_fresh_read_is_newer_than_its_question(
+def test_fresh_read_requests_a_new_list(
     read: Callable[[ListCache[Item]], list[Item]], service: Service, listing: ListCache[Item]
 ) -> None:
-    """Who must know how things are now gets a list call that began after the question."""
+    """A read with `max_age=0` is answered by a list call that began after the read."""
     listing.rows()
     service.rows = [Item("new")]
 
@@ -88,28 +88,28 @@ def test_a_fresh_read_is_newer_than_its_question(
     assert service.lists == 2
 
 
-def test_a_fresh_read_answers_others_too(service: Service, listing: ListCache[Item]) -> None:
-    """What a fresh read has brought serves those who come after."""
+def test_list_of_a_fresh_read_answers_later_reads(service: Service, listing: ListCache[Item]) -> None:
+    """The list that a fresh read has requested answers later reads."""
     listing.rows(max_age=0)
     listing.find("a")
 
     assert service.lists == 1
 
 
-def test_a_miss_is_confirmed_by_a_second_list(service: Service, listing: ListCache[Item]) -> None:
-    """A row is gone once two lists in a row lack it."""
+def test_missing_row_is_confirmed_by_a_second_list(service: Service, listing: ListCache[Item]) -> None:
+    """A row counts as gone once two lists in a row lack it."""
     assert listing.find("x") is None
     assert service.lists == 2
 
 
-def test_fifty_misses_cost_two_lists(service: Service, listing: ListCache[Item]) -> None:
-    """However many rows are gone, two lists prove it for all of them."""
+def test_fifty_missing_rows_take_two_lists(service: Service, listing: ListCache[Item]) -> None:
+    """However many rows are missing, two list calls confirm it for all of them."""
     assert [listing.find(f"gone-{number}") for number in range(50)] == [None] * 50
     assert service.lists == 2
 
 
-def test_a_row_that_one_list_lacked_is_not_gone(service: Service, listing: ListCache[Item]) -> None:
-    """A list that lacks a row by mistake drops nothing: the second one has it."""
+def test_row_missing_from_one_list_is_not_gone(service: Service, listing: ListCache[Item]) -> None:
+    """A row that one list lacks by mistake, and the second one has, is returned."""
     real = service.fetch
 
     def lack_once() -> FetchedList[Item]:
@@ -122,8 +122,8 @@ def test_a_row_that_one_list_lacked_is_not_gone(service: Service, listing: ListC
     assert service.lists == 2
 
 
-def test_a_row_that_vanishes_between_two_lists_is_looked_for_again(service: Service, listing: ListCache[Item]) -> None:
-    """A row that an earlier list had is gone only when two newer ones lack it."""
+def test_row_that_an_earlier_list_had_is_confirmed_missing(service: Service, listing: ListCache[Item]) -> None:
+    """A row that an earlier list had counts as gone only when two newer lists lack it."""
     listing.find("a")
     service.rows = [B]
     listing.rows(max_age=0)
@@ -133,8 +133,8 @@ def test_a_row_that_vanishes_between_two_lists_is_looked_for_again(service: Serv
     assert service.lists == 3
 
 
-def test_an_old_list_proves_nothing(service: Service, listing: ListCache[Item]) -> None:
-    """The two lists that lack a row are near each other: one from minutes ago does not count."""
+def test_old_list_does_not_confirm_a_missing_row(service: Service, listing: ListCache[Item]) -> None:
+    """The two lists that lack a row must be close together: one from minutes ago does not count."""
     listing.rows()
     service.time.now += 60
 
@@ -142,8 +142,8 @@ def test_an_old_list_proves_nothing(service: Service, listing: ListCache[Item]) 
     assert service.lists == 3
 
 
-def test_an_incomplete_list_is_not_asked_twice(service: Service, listing: ListCache[Item]) -> None:
-    """Where a list is known to be a part, a second one proves no more; who asks has to look elsewhere."""
+def test_incomplete_list_is_not_requested_twice(service: Service, listing: ListCache[Item]) -> None:
+    """When a list is incomplete a second one proves no more, so a missing row returns None at once."""
     service.complete, service.total = False, 9000
 
     assert listing.rows() == FetchedList([A, B], complete=False, total=9000)
@@ -151,8 +151,8 @@ def test_an_incomplete_list_is_not_asked_twice(service: Service, listing: ListCa
     assert service.lists == 1
 
 
-def test_own_writes_are_seen_at_once(service: Service, listing: ListCache[Item]) -> None:
-    """What this process has created, changed or deleted shows in the next read, without a list call."""
+def test_own_writes_show_in_the_next_read(service: Service, listing: ListCache[Item]) -> None:
+    """Rows that this process has created, changed or deleted show in the next read without a list call."""
     listing.rows()
     listing.put(C)
     listing.put(Item("a", "ka2", "changed"))
@@ -164,16 +164,16 @@ def test_own_writes_are_seen_at_once(service: Service, listing: ListCache[Item])
     assert service.lists == 1
 
 
-def test_writes_before_the_first_list_cost_nothing(service: Service, listing: ListCache[Item]) -> None:
-    """Recording a write asks the service nothing."""
+def test_recorded_write_makes_no_request(service: Service, listing: ListCache[Item]) -> None:
+    """Recording a write makes no list call."""
     listing.put(C)
     listing.drop("a")
 
     assert service.lists == 0
 
 
-def test_a_new_row_may_be_missing_from_a_list_for_a_while(service: Service, listing: ListCache[Item]) -> None:
-    """A row that was just created is there although a list lacks it, until the list has had its time."""
+def test_created_row_may_be_missing_from_a_list(service: Service, listing: ListCache[Item]) -> None:
+    """For some seconds a created row is returned although a list lacks it; after that, the list decides."""
     listing.put(C)
     service.time.now += 4.9
     assert listing.find("c") == C
@@ -182,8 +182,8 @@ def test_a_new_row_may_be_missing_from_a_list_for_a_while(service: Service, list
     assert listing.find("c") is None
 
 
-def test_a_deleted_row_may_be_in_a_list_for_a_while(service: Service, listing: ListCache[Item]) -> None:
-    """A row that was just deleted is gone although a list still shows it, until the list has had its time."""
+def test_deleted_row_may_still_be_in_a_list(service: Service, listing: ListCache[Item]) -> None:
+    """For some seconds a deleted row stays gone although a list still has it; after that, the list decides."""
     listing.drop("a")
     service.time.now += 4.9
     assert listing.with_key("ka") == []
@@ -192,16 +192,16 @@ def test_a_deleted_row_may_be_in_a_list_for_a_while(service: Service, listing: L
     assert listing.find("a") == A
 
 
-def test_a_later_change_by_others_wins_over_an_own_write(service: Service, listing: ListCache[Item]) -> None:
-    """A list that began after an own write is newer than it."""
+def test_later_list_replaces_an_own_write(service: Service, listing: ListCache[Item]) -> None:
+    """A list that was requested after an own write replaces what was written."""
     listing.put(Item("a", "ka", "ours"))
     service.rows = [Item("a", "ka", "theirs")]
 
     assert listing.find("a") == Item("a", "ka", "theirs")
 
 
-def test_a_write_during_a_list_call_wins_over_it(service: Service) -> None:
-    """What was written while a list was on its way is newer than that list."""
+def test_write_during_a_list_call_replaces_its_row(service: Service) -> None:
+    """A write while a list call is in progress is newer than the row in that list."""
     listing: ListCache[Item]
 
     def write_meanwhile() -> FetchedList[Item]:
@@ -217,8 +217,8 @@ def test_a_write_during_a_list_call_wins_over_it(service: Service) -> None:
     assert [listing.with_key("kb"), listing.with_key("kc")] == [[], [C]]
 
 
-def test_a_failure_answers_those_who_come_soon(service: Service, listing: ListCache[Item]) -> None:
-    """A list call that failed after all its tries is not tried again for each of fifty resources."""
+def test_failed_list_call_answers_later_reads(service: Service, listing: ListCache[Item]) -> None:
+    """A list call that failed after all its tries is not made again by each of the reads soon after it."""
     service.error = OSError("down")
     for _ in range(50):
         with pytest.raises(OSError, match="down"):
@@ -227,8 +227,8 @@ def test_a_failure_answers_those_who_come_soon(service: Service, listing: ListCa
     assert service.lists == 1
 
 
-def test_a_failure_is_soon_forgotten(service: Service, listing: ListCache[Item]) -> None:
-    """Some seconds after a failure the service is asked again."""
+def test_failed_list_call_is_made_again_after_some_seconds(service: Service, listing: ListCache[Item]) -> None:
+    """Some seconds after a failure the next read makes a new list call."""
     service.error = OSError("down")
     with pytest.raises(OSError, match="down"):
         listing.find("a")
@@ -238,8 +238,8 @@ def test_a_failure_is_soon_forgotten(service: Service, listing: ListCache[Item])
     assert listing.find("a") == A
 
 
-def test_a_fresh_read_is_never_answered_with_an_earlier_failure(service: Service, listing: ListCache[Item]) -> None:
-    """Who must know how things are now asks, whatever happened before; and the success is there for all."""
+def test_fresh_read_ignores_an_earlier_failure(service: Service, listing: ListCache[Item]) -> None:
+    """A fresh read makes a list call even right after a failed one, and its list answers later reads."""
     service.error = OSError("down")
     with pytest.raises(OSError, match="down"):
         listing.find("a")
@@ -250,8 +250,8 @@ def test_a_fresh_read_is_never_answered_with_an_earlier_failure(service: Service
     assert service.lists == 2
 
 
-def test_a_failure_does_not_spoil_a_list_that_is_young(service: Service, listing: ListCache[Item]) -> None:
-    """A fresh read that failed says nothing against the list that is already there."""
+def test_failure_keeps_a_list_that_is_new_enough(service: Service, listing: ListCache[Item]) -> None:
+    """After a fresh read has failed, other reads are still answered by the list from before."""
     listing.rows()
     service.error = OSError("down")
     with pytest.raises(OSError, match="down"):
@@ -261,8 +261,8 @@ def test_a_failure_does_not_spoil_a_list_that_is_young(service: Service, listing
 
 
 @pytest.mark.parametrize("max_age", [1, 5])
-def test_a_question_says_how_old_a_list_may_be(max_age: float, service: Service, listing: ListCache[Item]) -> None:
-    """A list that was begun longer before the question than it allows is made anew, for all three questions."""
+def test_max_age_limits_the_age_of_the_list(max_age: float, service: Service, listing: ListCache[Item]) -> None:
+    """A list older than a read's `max_age` is requested again, for reads of all rows, by id and by key."""
     questions: list[Callable[[], object]] = [
         lambda: listing.rows(max_age=max_age),
         lambda: listing.with_key("ka", max_age=max_age),
@@ -277,8 +277,8 @@ def test_a_question_says_how_old_a_list_may_be(max_age: float, service: Service,
         assert service.lists == lists + 1
 
 
-def test_a_failure_is_no_answer_to_who_wants_a_newer_list(service: Service, listing: ListCache[Item]) -> None:
-    """A list call that failed two seconds ago answers a read, and not a question for a list of one second."""
+def test_failure_older_than_max_age_is_ignored(service: Service, listing: ListCache[Item]) -> None:
+    """A list call that failed two seconds ago fails an ordinary read, and not one whose list may be one second old."""
     service.error = OSError("down")
     with pytest.raises(OSError, match="down"):
         listing.find("a")
@@ -291,8 +291,8 @@ def test_a_failure_is_no_answer_to_who_wants_a_newer_list(service: Service, list
     assert listing.find("a", max_age=1) == A
 
 
-def test_a_list_is_as_old_as_its_request(service: Service) -> None:
-    """A list whose request waited for the rate limit is as old as that request, and not as the wait before it."""
+def test_age_of_a_list_begins_with_its_request(service: Service) -> None:
+    """A list whose request waited for the rate limit is as old as the request, and not as the wait before it."""
 
     def wait_and_fetch() -> FetchedList[Item]:
         service.time.now += 8

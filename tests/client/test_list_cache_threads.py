@@ -21,35 +21,39 @@ class Item:
     text: str = ""
 
 
-class WatchedCondition(threading.Condition):
-    """Counts the threads that have begun to wait."""
+class SlowListCalls:
+    """A cache whose list calls stay in progress until the test ends them.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.waiting = threading.Semaphore(0)
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.waiting.release()
-        return super().wait(timeout)
-
-
-class Flights:
-    """List calls that stay in progress until the test ends them."""
+    Attributes:
+        listing: The cache.
+        count: How many list calls were made.
+        rows: What the next list call returns.
+        error: What list calls raise when they end; None where they succeed.
+        begun: Is released when a list call begins.
+        end: Lets one list call end, each time it is released.
+        waiting: Is released when a read begins to wait for a list call.
+    """
 
     def __init__(self) -> None:
         self.begun = threading.Semaphore(0)
-        self.land = threading.Semaphore(0)
+        self.end = threading.Semaphore(0)
+        self.waiting = threading.Semaphore(0)
         self.count = 0
         self.rows: list[Item] = [Item("a")]
         self.error: Exception | None = None
-        self.listing: ListCache[Item] = ListCache(self.fetch, id_of=lambda row: row.id, key_of=lambda row: row.id)
-        self.changed = self.listing._changed = WatchedCondition()
+        self.listing: ListCache[Item] = ListCache(
+            self.fetch, id_of=lambda row: row.id, key_of=lambda row: row.id, wait=self.wait
+        )
+
+    def wait(self, event: threading.Event, seconds: float) -> None:
+        self.waiting.release()
+        event.wait(seconds)
 
     def fetch(self) -> FetchedList[Item]:
         self.count += 1
         rows = list(self.rows)
         self.begun.release()
-        assert self.land.acquire(timeout=HANG_GUARD_SECONDS)
+        assert self.end.acquire(timeout=HANG_GUARD_SECONDS)
         if self.error is not None:
             raise self.error
         return FetchedList(rows)
@@ -59,122 +63,123 @@ class Flights:
             assert semaphore.acquire(timeout=HANG_GUARD_SECONDS)
 
 
-class Asking:
+class Reading:
     """A thread that makes one read."""
 
-    def __init__(self, question: Callable[[], Any]) -> None:
+    def __init__(self, read: Callable[[], Any]) -> None:
         self.result: Any = None
-        self.thread = threading.Thread(target=self._ask, args=(question,), daemon=True)
+        self.thread = threading.Thread(target=self._read, args=(read,), daemon=True)
         self.thread.start()
 
-    def _ask(self, question: Callable[[], Any]) -> None:
+    def _read(self, read: Callable[[], Any]) -> None:
         try:
-            self.result = question()
+            self.result = read()
         except Exception as error:  # noqa: BLE001
             self.result = error
 
-    def answer(self) -> Any:
+    def outcome(self) -> Any:
+        """Return what the read returned, or the error that it raised."""
         self.thread.join(HANG_GUARD_SECONDS)
         assert not self.thread.is_alive()
         return self.result
 
 
 @pytest.fixture
-def flights() -> Flights:
-    return Flights()
+def list_calls() -> SlowListCalls:
+    return SlowListCalls()
 
 
-def test_concurrent_reads_share_a_list_call(flights: Flights) -> None:
+def test_concurrent_reads_share_a_list_call(list_calls: SlowListCalls) -> None:
     """Sixteen concurrent reads make one list call."""
-    asking = [Asking(lambda: flights.listing.find("a")) for _ in range(16)]
-    flights.wait_for(flights.begun)
-    flights.wait_for(flights.changed.waiting, 15)
-    flights.land.release()
+    readings = [Reading(lambda: list_calls.listing.find("a")) for _ in range(16)]
+    list_calls.wait_for(list_calls.begun)
+    list_calls.wait_for(list_calls.waiting, 15)
+    list_calls.end.release()
 
-    assert [each.answer() for each in asking] == [Item("a")] * 16
-    assert flights.count == 1
+    assert [each.outcome() for each in readings] == [Item("a")] * 16
+    assert list_calls.count == 1
 
 
-def test_concurrent_reads_share_a_failure(flights: Flights) -> None:
+def test_concurrent_reads_share_a_failure(list_calls: SlowListCalls) -> None:
     """A list call that fails raises its error in every read that waited for it."""
-    flights.error = OSError("down")
-    asking = [Asking(lambda: flights.listing.find("a")) for _ in range(16)]
-    flights.wait_for(flights.begun)
-    flights.wait_for(flights.changed.waiting, 15)
-    flights.land.release()
+    list_calls.error = OSError("down")
+    readings = [Reading(lambda: list_calls.listing.find("a")) for _ in range(16)]
+    list_calls.wait_for(list_calls.begun)
+    list_calls.wait_for(list_calls.waiting, 15)
+    list_calls.end.release()
 
-    assert {str(each.answer()) for each in asking} == {"down"}
-    assert flights.count == 1
+    assert {str(each.outcome()) for each in readings} == {"down"}
+    assert list_calls.count == 1
 
 
-def test_fresh_read_does_not_use_an_earlier_list_call(flights: Flights) -> None:
+def test_fresh_read_does_not_use_an_earlier_list_call(list_calls: SlowListCalls) -> None:
     """A fresh read waits for the list call in progress, and then makes a newer one."""
-    early = Asking(lambda: flights.listing.find("a"))
-    flights.wait_for(flights.begun)
-    flights.rows = [Item("a", "newer")]
-    late = Asking(lambda: flights.listing.rows(max_age=0).rows)
-    flights.wait_for(flights.changed.waiting)
-    flights.land.release(2)
+    early = Reading(lambda: list_calls.listing.find("a"))
+    list_calls.wait_for(list_calls.begun)
+    list_calls.rows = [Item("a", "newer")]
+    late = Reading(lambda: list_calls.listing.rows(max_age=0).rows)
+    list_calls.wait_for(list_calls.waiting)
+    list_calls.end.release(2)
 
-    assert early.answer() == Item("a")
-    assert late.answer() == [Item("a", "newer")]
-    assert flights.count == 2
+    assert early.outcome() == Item("a")
+    assert late.outcome() == [Item("a", "newer")]
+    assert list_calls.count == 2
 
 
-def test_fresh_read_ignores_the_failure_of_an_earlier_list_call(flights: Flights) -> None:
+def test_fresh_read_ignores_the_failure_of_an_earlier_list_call(list_calls: SlowListCalls) -> None:
     """A fresh read does not fail with a list call that began before it."""
-    flights.error = OSError("down")
-    early = Asking(lambda: flights.listing.find("a"))
-    flights.wait_for(flights.begun)
-    late = Asking(lambda: flights.listing.rows(max_age=0).rows)
-    flights.wait_for(flights.changed.waiting)
-    flights.land.release()
-    assert str(early.answer()) == "down"
-    flights.wait_for(flights.begun)
-    flights.error = None
-    flights.land.release()
+    list_calls.error = OSError("down")
+    early = Reading(lambda: list_calls.listing.find("a"))
+    list_calls.wait_for(list_calls.begun)
+    late = Reading(lambda: list_calls.listing.rows(max_age=0).rows)
+    list_calls.wait_for(list_calls.waiting)
+    list_calls.end.release()
+    assert str(early.outcome()) == "down"
+    list_calls.wait_for(list_calls.begun)
+    list_calls.error = None
+    list_calls.end.release()
 
-    assert late.answer() == [Item("a")]
+    assert late.outcome() == [Item("a")]
 
 
-def test_fresh_reads_share_the_next_list_call(flights: Flights) -> None:
+def test_fresh_reads_share_the_next_list_call(list_calls: SlowListCalls) -> None:
     """Fresh reads that begin during one list call share the next one."""
-    early = Asking(lambda: flights.listing.find("a"))
-    flights.wait_for(flights.begun)
-    late = [Asking(lambda: flights.listing.rows(max_age=0).rows) for _ in range(8)]
-    flights.wait_for(flights.changed.waiting, 8)
-    flights.land.release(2)
+    early = Reading(lambda: list_calls.listing.find("a"))
+    list_calls.wait_for(list_calls.begun)
+    late = [Reading(lambda: list_calls.listing.rows(max_age=0).rows) for _ in range(8)]
+    list_calls.wait_for(list_calls.waiting, 8)
+    list_calls.end.release(2)
 
-    assert early.answer() == Item("a")
-    assert [each.answer() for each in late] == [[Item("a")]] * 8
-    assert flights.count == 2
+    assert early.outcome() == Item("a")
+    assert [each.outcome() for each in late] == [[Item("a")]] * 8
+    assert list_calls.count == 2
 
 
-def test_fresh_reads_share_the_failure_of_the_next_list_call(flights: Flights) -> None:
+def test_fresh_reads_share_the_failure_of_the_next_list_call(list_calls: SlowListCalls) -> None:
     """When the list call that fresh reads share fails, all of them fail, and none makes another call."""
-    early = Asking(lambda: flights.listing.find("a"))
-    flights.wait_for(flights.begun)
-    late = [Asking(lambda: flights.listing.rows(max_age=0).rows) for _ in range(8)]
-    flights.wait_for(flights.changed.waiting, 8)
-    flights.land.release()
-    assert early.answer() == Item("a")
-    flights.wait_for(flights.begun)
-    flights.wait_for(flights.changed.waiting, 7)
-    flights.error = OSError("down")
-    flights.land.release()
+    early = Reading(lambda: list_calls.listing.find("a"))
+    list_calls.wait_for(list_calls.begun)
+    late = [Reading(lambda: list_calls.listing.rows(max_age=0).rows) for _ in range(8)]
+    list_calls.wait_for(list_calls.waiting, 8)
+    list_calls.end.release()
+    assert early.outcome() == Item("a")
+    list_calls.wait_for(list_calls.begun)
+    list_calls.wait_for(list_calls.waiting, 7)
+    list_calls.error = OSError("down")
+    list_calls.end.release()
 
-    assert {str(each.answer()) for each in late} == {"down"}
-    assert flights.count == 2
+    assert {str(each.outcome()) for each in late} == {"down"}
+    assert list_calls.count == 2
 
 
-def test_writes_do_not_wait_for_a_list_call(flights: Flights) -> None:
+def test_writes_do_not_wait_for_a_list_call(list_calls: SlowListCalls) -> None:
     """No lock is held during a list call: a write is recorded at once, and wins over that list."""
-    asking = Asking(lambda: flights.listing.find("a"))
-    flights.wait_for(flights.begun)
-    Asking(lambda: flights.listing.put(Item("a", "ours"))).answer()
-    flights.land.release()
+    reading = Reading(lambda: list_calls.listing.find("a"))
+    list_calls.wait_for(list_calls.begun)
+    Reading(lambda: list_calls.listing.put(Item("a", "ours"))).outcome()
+    list_calls.end.release()
 
-    assert asking.answer() == Item("a", "ours")
+    assert reading.outcome() == Item("a", "ours")
 
 
 def test_no_read_is_older_than_an_own_write(

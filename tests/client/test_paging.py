@@ -1,4 +1,4 @@
-"""A list that comes in pages is read whole, whatever comes and goes while its pages are read."""
+"""Reading all pages of a list, while rows are added and deleted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -67,51 +67,51 @@ def test_pages_overlap_by_one_row(count: int, offsets: list[int]) -> None:
 
 
 @pytest.mark.parametrize("index", [0, 250, 498, 499])
-def test_a_row_that_moves_to_an_earlier_page_is_not_skipped(index: int) -> None:
-    """Where a row of the first page is deleted before the second is read, the 501st is still in the list."""
+def test_deletion_between_pages_skips_no_row(index: int) -> None:
+    """When a row of the first page is deleted before the second is read, the 501st is still in the list."""
     service = Service(items(501), changes=[delete(index)])
 
     assert 500 in service.read()
 
 
-def test_a_deletion_and_a_new_row_are_not_taken_for_no_change() -> None:
-    """The total may be as before: the rows that moved are noticed by the page's first one."""
+def test_deletion_and_new_row_with_the_same_total() -> None:
+    """When the total stays the same, moved rows are noticed by the first row of the next page."""
     service = Service(items(501), changes=[lambda rows: (delete(3)(rows), rows.append(Item(900)))])
 
     assert {500, 900} <= set(service.read())
 
 
-def test_rows_that_are_inserted_before_others_double_nothing() -> None:
-    """Rows that move to a later page come twice, and are in the list once; it is not read again for the new ones."""
+def test_insertion_between_pages_doubles_no_row() -> None:
+    """Rows that move to a later page are returned once, and the list is not read again for the new ones."""
     service = Service(items(600), changes=[insert(0, 900), insert(0, 901)])
 
     assert service.read() == list(range(600))
     assert service.offsets == [0, 499]
 
 
-def test_most_of_the_list_is_deleted_meanwhile() -> None:
-    """A page beyond the end of what is left proves nothing: the reading goes back to rows that it knows."""
+def test_deletion_of_most_rows_between_pages() -> None:
+    """After a page beyond the new end of the list, reading goes back to rows that are known."""
     service = Service(items(900), changes=[delete(*range(100, 700))])
 
     assert set(range(700, 900)) <= set(service.read())
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 100])
-def test_pages_that_are_shorter_than_asked_for(most: int) -> None:
-    """A service that hands out fewer rows a page than it was asked for is read to the end."""
+def test_pages_shorter_than_the_limit(most: int) -> None:
+    """A list whose pages have fewer rows than the limit is read to the end."""
     assert Service(items(250), most=most).read() == list(range(250))
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 100])
 @pytest.mark.parametrize("count", [0, 1, 2, 250])
-def test_without_a_total_the_end_is_a_page_that_brings_nothing(most: int, count: int) -> None:
-    """A service that says no total is asked until nothing more comes."""
+def test_list_without_a_total_ends_with_no_new_row(most: int, count: int) -> None:
+    """Without a total, pages are requested until one has no new row."""
     assert Service(items(count), most=most, total=lambda _: None).read() == list(range(count))
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_service_that_knows_no_pages(count: int) -> None:
-    """A service without a total that answers every offset with the whole list has handed out the whole list."""
+def test_service_that_ignores_the_offset(count: int) -> None:
+    """A service without a total that returns the whole list for every offset is read once through."""
     service = Service(items(count), total=lambda _: None)
     whole = Page(list(service.rows), None)
     service.fetch = lambda _: whole
@@ -120,8 +120,8 @@ def test_a_service_that_knows_no_pages(count: int) -> None:
 
 
 @pytest.mark.parametrize("counts_deleted", [True, False])
-def test_deleted_rows_among_the_others(counts_deleted: bool) -> None:
-    """Rows that are shown as deleted take up room in pages, are not returned, and may or may not count in the total."""
+def test_deleted_rows_are_left_out(counts_deleted: bool) -> None:
+    """Rows shown as deleted take up room in pages and are not returned, whether or not the total counts them."""
     rows = [Item(number, is_deleted=number % 3 == 0) for number in range(250)]
     active = [row.id for row in rows if not row.is_deleted]
     service = Service(rows, most=100, total=lambda _: 250 if counts_deleted else len(active))
@@ -129,8 +129,8 @@ def test_deleted_rows_among_the_others(counts_deleted: bool) -> None:
     assert service.read() == active
 
 
-def test_a_list_that_lacks_rows_is_an_error() -> None:
-    """Where the total says more than is listed, also at a second and third reading, the list is not known."""
+def test_fewer_rows_than_the_total_is_an_error() -> None:
+    """When three readings have fewer rows than the total says, an error is raised."""
     service = Service(items(3), total=lambda _: 5)
 
     with pytest.raises(ServiceFailed) as caught:
@@ -143,16 +143,16 @@ def test_a_list_that_lacks_rows_is_an_error() -> None:
     assert service.offsets.count(0) == MAX_READINGS + 1
 
 
-def test_a_list_that_lacked_rows_for_a_moment_is_read_again() -> None:
-    """A total that was ahead of the list once is no error."""
+def test_fewer_rows_than_the_total_is_read_again() -> None:
+    """When one reading has fewer rows than the total says, the next one is returned."""
     service = Service(items(3))
     service.total = lambda it: 5 if len(it.offsets) <= 2 else 3
 
     assert service.read() == [0, 1, 2]
 
 
-def test_a_list_that_never_holds_still_is_given_up() -> None:
-    """Going back has an end, and then the error says that the list kept changing."""
+def test_list_that_keeps_changing_is_an_error() -> None:
+    """Reading ends after a number of steps back, with an error that says that the list kept changing."""
     counter = iter(range(10_000, 1_000_000))
 
     def replace_all(rows: list[Item]) -> None:
@@ -174,10 +174,10 @@ def test_a_list_that_never_holds_still_is_given_up() -> None:
     changes=st.lists(st.lists(st.tuples(st.booleans(), st.integers(0, 60)), max_size=3), max_size=12),
     has_total=st.booleans(),
 )
-def test_what_was_there_all_the_time_is_in_the_list(
+def test_row_that_stays_is_in_the_list(
     count: int, most: int, changes: list[list[tuple[bool, int]]], has_total: bool
 ) -> None:
-    """Whatever is deleted or inserted between two pages, no row is missing that was there from beginning to end."""
+    """Whatever is deleted or inserted between pages, no row is missing that was there from beginning to end."""
     new = iter(range(1000, 2000))
 
     def change(edits: list[tuple[bool, int]]) -> Callable[[list[Item]], None]:

@@ -1,4 +1,4 @@
-"""Platforms: a map of switches that are always there."""
+"""Platforms: a map of switches that every project has."""
 
 import threading
 from collections.abc import Callable
@@ -22,8 +22,10 @@ def platforms(live_transport: Transport) -> Platforms:
     return Platforms(live_transport)
 
 
-def test_the_map_is_read_once_for_all(platforms: Platforms, project: ProjectHandle, operations: Operations) -> None:
-    """Every platform is read from one map, with the settings that it has."""
+def test_platforms_are_read_with_one_request(
+    platforms: Platforms, project: ProjectHandle, operations: Operations
+) -> None:
+    """Every platform is read from one map, with its settings."""
     project.platforms.set("imessage", enabled=True, autoScale=True)
     project.platforms.set("voice", imessage_enabled=True)
 
@@ -33,8 +35,8 @@ def test_the_map_is_read_once_for_all(platforms: Platforms, project: ProjectHand
     assert operations() == ["listPlatforms"]
 
 
-def test_what_was_never_configured_is_off(platforms: Platforms, project: ProjectHandle) -> None:
-    """A platform that the map lacks is off, and is not among those that were ever configured."""
+def test_platform_missing_from_the_map_is_off(platforms: Platforms, project: ProjectHandle) -> None:
+    """A platform that the map lacks is off, and is not among the configured ones."""
     project.platforms.forget("voice")
 
     assert platforms.read("voice") == PlatformRow(platform="voice", enabled=False)
@@ -42,10 +44,10 @@ def test_what_was_never_configured_is_off(platforms: Platforms, project: Project
 
 
 @pytest.mark.parametrize("enabled", [True, False])
-def test_a_switch_is_turned_with_one_request(
+def test_platform_is_switched_with_one_request(
     enabled: bool, platforms: Platforms, project: ProjectHandle, emulator: Emulator, operations: Operations
 ) -> None:
-    """The answer to the change tells how the platform is now: nothing else is asked."""
+    """The response to a change shows the platform as it is now, so nothing else is requested."""
     project.platforms.set("imessage", enabled=not enabled, autoScale=True)
 
     switch = platforms.switch("imessage", enabled=enabled)
@@ -56,8 +58,8 @@ def test_a_switch_is_turned_with_one_request(
     assert operations() == ["togglePlatform"]
 
 
-def test_a_turned_switch_shows_in_later_reads(platforms: Platforms, operations: Operations) -> None:
-    """What was turned is read as turned, without asking again."""
+def test_switched_platform_is_cached(platforms: Platforms, operations: Operations) -> None:
+    """Later reads return a changed platform without a request."""
     platforms.all()
     platforms.switch("slack", enabled=True)
 
@@ -70,10 +72,10 @@ def test_a_turned_switch_shows_in_later_reads(platforms: Platforms, operations: 
     [("imessage", "autoScale", "autoScale"), ("voice", "imessageEnabled", "imessage_enabled")],
 )
 @pytest.mark.parametrize("answer", ["map", "entry", "null"])
-def test_a_setting_is_sent_as_the_api_spells_it(
+def test_setting_is_sent_in_the_apis_spelling(
     setting: tuple[str, str, str], answer: Any, project: ProjectHandle, emulator: Emulator, platforms: Platforms
 ) -> None:
-    """ClientSettings have the API's spelling on the wire alone, and are read back whatever the answer's form."""
+    """A setting has the API's spelling on the wire only, and is read in either spelling."""
     platform, name, on_the_wire = setting
     emulator.switch(platform_metadata_answer=answer)
     project.platforms.set(platform, enabled=True)
@@ -87,29 +89,29 @@ def test_a_setting_is_sent_as_the_api_spells_it(
 
 
 def test_a_setting_of_a_platform_that_is_off_is_a_conflict(platforms: Platforms) -> None:
-    """The service takes settings only while a platform is on."""
+    """A setting of a platform that is off raises Conflict."""
     with pytest.raises(Conflict):
         platforms.set("imessage", autoScale=True)
 
 
 @pytest.mark.parametrize("fault", [Fault(method="PATCH", drop="after"), Fault(method="PATCH", status=502, after=True)])
-def test_turning_is_repeated(fault: Fault, platforms: Platforms, emulator: Emulator) -> None:
-    """A switch whose answer was lost is turned again: twice is once."""
+def test_change_with_a_lost_response_is_repeated(fault: Fault, platforms: Platforms, emulator: Emulator) -> None:
+    """A change whose response was lost is sent again."""
     emulator.faults.add(fault)
 
     assert platforms.switch("slack", enabled=True).enabled
 
 
-def test_an_answer_of_another_form_is_looked_up(service: responses.RequestsMock, transport: Transport) -> None:
-    """Where the answer lacks the platform, the map is read."""
+def test_platform_missing_from_the_response_is_read(service: responses.RequestsMock, transport: Transport) -> None:
+    """When the response to a change lacks the platform, the map is requested."""
     service.patch(MAP, json={"succeed": True, "data": {}})
     service.get(MAP, json={"succeed": True, "data": {"slack": {"enabled": True}}})
 
     assert Platforms(transport).switch("slack", enabled=True).enabled
 
 
-def test_one_switch_says_nothing_of_the_others(service: responses.RequestsMock, transport: Transport) -> None:
-    """Two platforms that are turned at the same time: the answer to the one may be older than the other's change."""
+def test_response_to_a_change_updates_one_platform(service: responses.RequestsMock, transport: Transport) -> None:
+    """The response to a change updates only that platform, since another's may have been changed meanwhile."""
     turned = threading.Event()
 
     def give(request: Any) -> tuple[int, dict[str, str], str]:
@@ -134,16 +136,16 @@ def test_one_switch_says_nothing_of_the_others(service: responses.RequestsMock, 
 
 
 @pytest.mark.parametrize("data", [None, [], "text", {"imessage": {"enabled": "perhaps"}}, {"imessage": {}}])
-def test_what_is_no_map_is_a_failure(data: Any, platforms: Platforms, emulator: Emulator) -> None:
-    """An answer of another form is never read as "all are off"."""
+def test_unreadable_map_is_an_error(data: Any, platforms: Platforms, emulator: Emulator) -> None:
+    """A response of another form raises an error, and is never read as "all are off"."""
     emulator.faults.add(Fault(method="GET", path="*/platforms/", status=200, body={"succeed": True, "data": data}))
 
     with pytest.raises(ServiceFailed, match="this release cannot read it"):
         platforms.read("imessage")
 
 
-def test_what_is_no_entry_is_passed_over(platforms: Platforms, emulator: Emulator) -> None:
-    """A key that a newer service adds to the map, and that is no platform, does no harm."""
+def test_unknown_entry_of_the_map_is_ignored(platforms: Platforms, emulator: Emulator) -> None:
+    """A key of the map that is no platform, as a newer service may add, is ignored."""
     data = {"imessage": {"enabled": True, "since": 1}, "version": 2, "new_platform": {"enabled": True}}
     emulator.faults.add(Fault(method="GET", path="*/platforms/", status=200, body={"succeed": True, "data": data}))
 

@@ -1,7 +1,7 @@
-"""What a project is, what it pays for, and the one client of its settings."""
+"""The project, its subscription, and the client that is shared for equal settings."""
 
-import contextlib
-import threading
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -20,8 +20,8 @@ def area(live_transport: Transport) -> Project:
     return Project(live_transport)
 
 
-def test_the_project_is_read(area: Project, project: ProjectHandle) -> None:
-    """Name, slug and profile are the service's."""
+def test_project_is_read(area: Project, project: ProjectHandle) -> None:
+    """The project's name, slug and profile are returned as the API has them."""
     row = project.change(name="Acme", slug="acme", firstName="Ann")
     read = area.read()
 
@@ -31,8 +31,8 @@ def test_the_project_is_read(area: Project, project: ProjectHandle) -> None:
 
 
 @pytest.mark.parametrize("unset", ["null", "nulls", "missing"])
-def test_a_profile_that_was_never_set_has_no_names(unset: str, area: Project, emulator: Emulator) -> None:
-    """The service says null, an object of nulls, or 404 where only the profile is asked for."""
+def test_unset_profile_has_no_names(unset: str, area: Project, emulator: Emulator) -> None:
+    """A profile that was never set has no names, whether the API returns null, an object of nulls, or a 404."""
     emulator.switch(unset_profile=unset)
     profile = area.read().profile
 
@@ -40,15 +40,15 @@ def test_a_profile_that_was_never_set_has_no_names(unset: str, area: Project, em
 
 
 @pytest.mark.parametrize("has_id", [True, False])
-def test_an_id_in_the_row_changes_nothing(has_id: bool, area: Project, emulator: Emulator) -> None:
-    """Some deployments send the project's id, some do not."""
+def test_project_row_may_have_an_id(has_id: bool, area: Project, emulator: Emulator) -> None:
+    """The project is read with and without an id in its row."""
     emulator.switch(project_row_has_id=has_id)
 
     assert area.read().name == "Emulated project"
 
 
-def test_the_subscription_is_read(area: Project, project: ProjectHandle) -> None:
-    """The plan is read although the API spells this object in snake_case."""
+def test_subscription_is_read(area: Project, project: ProjectHandle) -> None:
+    """The subscription is read, although the API spells it in snake_case."""
     project.plan = "pro"
     subscription = area.subscription()
 
@@ -56,20 +56,20 @@ def test_the_subscription_is_read(area: Project, project: ProjectHandle) -> None
     assert subscription.cancel_at_period_end is False
 
 
-def test_a_subscription_may_not_say_when_it_ends(area: Project, emulator: Emulator) -> None:
-    """Some servers leave cancel_at_period_end out."""
+def test_subscription_without_cancel_at_period_end(area: Project, emulator: Emulator) -> None:
+    """A subscription without cancel_at_period_end is read with None for it."""
     emulator.switch(subscription_has_cancel_at_period_end=False)
 
     assert area.subscription().cancel_at_period_end is None
 
 
-def test_how_imessage_serves_is_read(area: Project) -> None:
-    """A project's iMessage runs on shared numbers or on its own lines."""
+def test_imessage_type_is_read(area: Project) -> None:
+    """The type says whether iMessage uses shared numbers or the project's own lines."""
     assert area.imessage().type in {"shared", "dedicated"}
 
 
-def test_a_client_reaches_every_area(live_settings: ClientSettings, project: ProjectHandle) -> None:
-    """One client serves one project, area by area."""
+def test_client_has_every_area(live_settings: ClientSettings, project: ProjectHandle) -> None:
+    """One client reads every area of its project."""
     spectrum = SpectrumClient(live_settings)
     project.users.add(phoneNumber="+14155550123")
 
@@ -79,14 +79,14 @@ def test_a_client_reaches_every_area(live_settings: ClientSettings, project: Pro
     assert len(spectrum.platforms.all()) == 4
 
 
-def test_the_process_has_one_client_of_the_same_settings(live_settings: ClientSettings) -> None:
-    """Connections, pace and lists are shared by everybody who uses the same settings, and by nobody else."""
+def test_one_client_for_the_same_settings(live_settings: ClientSettings) -> None:
+    """`client_for` returns the same client for equal settings, and another for different ones."""
     assert client_for(live_settings) is client_for(replace(live_settings))
     assert client_for(live_settings) is not client_for(replace(live_settings, project_id="another"))
 
 
-def test_a_wrong_secret_is_refused_without_being_shown(live_settings: ClientSettings) -> None:
-    """The error of wrong credentials holds neither of the two secrets."""
+def test_error_of_a_wrong_secret_hides_it(live_settings: ClientSettings) -> None:
+    """The error of refused credentials holds neither the project's secret nor the wrong one."""
     with pytest.raises(CredentialsRefused) as caught:
         SpectrumClient(replace(live_settings, project_secret="not-the-right-one")).project.read()
 
@@ -94,24 +94,27 @@ def test_a_wrong_secret_is_refused_without_being_shown(live_settings: ClientSett
     assert "not-the-right-one" not in repr(vars(caught.value))
 
 
-def test_one_client_for_all_threads(live_settings, monkeypatch):
-    """Threads that ask for a client before there is one get the same: its locks hold for all of them."""
-    both = threading.Barrier(2)
-
-    def make_client(_settings):
-        with contextlib.suppress(threading.BrokenBarrierError):
-            both.wait(0.2)
-        return object()
-
-    monkeypatch.setattr("pulumi_spectrum.client.spectrum_client.SpectrumClient", make_client)
-    settings = replace(live_settings, project_id="asked-for-twice")
-    with ThreadPoolExecutor(2) as threads:
-        one, other = threads.map(client_for, [settings, settings])
-    assert one is other
+@pytest.fixture
+def frequent_thread_switches() -> Iterator[None]:
+    """The interpreter changes threads so often that several are inside one function at the same moment."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
 
 
-def test_a_closed_client_has_no_open_connections(live_settings: ClientSettings) -> None:
-    """At the end of a `with` block the connections are closed, from whichever thread they were opened."""
+@pytest.mark.usefixtures("frequent_thread_switches")
+def test_threads_get_one_client_of_the_same_settings(
+    live_settings: ClientSettings, in_threads: Callable[..., list[Any]]
+) -> None:
+    """Threads that call `client_for` at the same moment get the same client, so that its locks hold for all of them."""
+    for number in range(20):
+        new = replace(live_settings, project_id=f"project-{number}")
+        assert len({id(client) for client in in_threads(*[lambda new=new: client_for(new)] * 8)}) == 1
+
+
+def test_closed_client_has_no_open_connections(live_settings: ClientSettings) -> None:
+    """At the end of a `with` block all connections are closed, whichever thread opened them."""
     with SpectrumClient(live_settings) as spectrum:
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(lambda _: spectrum.project.read(), range(2)))

@@ -1,4 +1,4 @@
-"""Requests that the service refuses because too many come in."""
+"""Requests that the API refuses with a 429, because of its rate limit."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +10,7 @@ import responses
 from fake_time import FakeTime
 
 from pulumi_spectrum.client import ClientSettings, RateLimited, ServiceFailed
+from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter
 from pulumi_spectrum.client.transport import Transport
 
 ROOT = "https://spectrum.example.com/projects/project-1"
@@ -17,23 +18,34 @@ ROOT = "https://spectrum.example.com/projects/project-1"
 Answers = Callable[..., None]
 
 
+@pytest.fixture
+def limiter(fake_time: FakeTime) -> RateLimiter:
+    return fake_time.limiter()
+
+
+@pytest.fixture
+def limited_transport(limiter: RateLimiter, settings: ClientSettings, fake_time: FakeTime) -> Transport:
+    """A transport whose rate limiter the test can reach, as other requests of the project do."""
+    return Transport(settings, limiter, clock=fake_time.clock, sleep=fake_time.sleep)
+
+
 @pytest.mark.parametrize(("header", "least"), [(None, 1.0), ("0", 1.0), ("7", 7.0), ("soon", 1.0)])
-def test_after_a_429_everybody_cools_down(
+def test_429_pauses_the_project(
     header: str | None, least: float, answers: Answers, transport: Transport, fake_time: FakeTime
 ) -> None:
-    """After a 429 the whole project waits for a second at least, and for longer where Retry-After says so."""
+    """After a 429 no request of the project is sent for at least a second, and for longer if Retry-After says so."""
     answers(429, 200, headers={"Retry-After": header} if header else {})
     began = fake_time.now
     transport.request("GET", "/thing")
 
     assert least <= fake_time.now - began <= least + 1
-    assert fake_time.slept == [], "the wait is the pace's"
+    assert fake_time.slept == [], "the rate limiter waits, not the transport"
 
 
-def test_a_retry_after_of_nothing_is_not_trusted(
+def test_retry_after_of_zero_is_not_trusted(
     transport: Transport, service: responses.RequestsMock, fake_time: FakeTime
 ) -> None:
-    """A service that says to come back at once is left alone for a second at least, and for longer each time."""
+    """With `Retry-After: 0` the next request still waits for at least a second, and longer after each 429."""
     times: list[float] = []
 
     def give(_request: Any) -> tuple[int, dict[str, str], str]:
@@ -48,11 +60,11 @@ def test_a_retry_after_of_nothing_is_not_trusted(
     assert [low for low, seconds in zip(least, waited, strict=True) if low <= seconds <= low + 1] == least
 
 
-def test_a_cool_down_holds_for_other_requests(
+def test_cool_down_holds_for_other_requests(
     answers: Answers, transport: Transport, fake_time: FakeTime, service: responses.RequestsMock
 ) -> None:
-    """The pause after a 429 is waited at the pace, so that another request cannot run into the same wall."""
-    answers(429, headers={"Retry-After": "500"})
+    """The pause after a 429 also delays the project's other requests."""
+    answers(429, headers={"Retry-After": "130"})
     seen: list[float] = []
 
     def give(_request: Any) -> tuple[int, dict[str, str], str]:
@@ -60,19 +72,19 @@ def test_a_cool_down_holds_for_other_requests(
         return 200, {}, '{"succeed": true, "data": 2}'
 
     service.add_callback("GET", f"{ROOT}/other", give)
-    transport._limiter.cool_down, cool_down = lambda _: cool_down(7.0), transport._limiter.cool_down
     began = fake_time.now
     with pytest.raises(RateLimited):
         transport.request("GET", "/thing")
+    fake_time.now += 100  # of the 130 seconds, which are longer than a request waits
     transport.request("GET", "/other")
 
-    assert seen == [pytest.approx(began + 7)]
+    assert seen == [pytest.approx(began + 130)]
 
 
-def test_a_rate_limit_that_never_ends_is_given_up(
+def test_rate_limit_that_never_ends_fails_the_request(
     service: responses.RequestsMock, transport: Transport, fake_time: FakeTime
 ) -> None:
-    """After two minutes of 429s the error says how often and for how long, and in which words of the service."""
+    """After two minutes of 429s the error gives the number of tries, the time, and the API's own message."""
     refusal = {"succeed": False, "code": "429", "message": "Too many requests."}
     service.get(f"{ROOT}/thing", status=429, json=refusal, headers={"Retry-After": "3"})
     began = fake_time.now
@@ -90,27 +102,30 @@ def test_a_rate_limit_that_never_ends_is_given_up(
     assert (error.status, error.retry_after, error.code, error.maybe_done) == (429, 3.0, "429", False)
 
 
-def test_a_request_that_stays_in_line_after_refusals_says_so(
-    answers: Answers, transport: Transport, service: responses.RequestsMock
+def test_429_is_the_error_when_no_other_slot_is_free(
+    answers: Answers,
+    limiter: RateLimiter,
+    limited_transport: Transport,
+    service: responses.RequestsMock,
+    fake_time: FakeTime,
 ) -> None:
-    """A request whose time ends while it waits for the pace, after it was refused, fails with the refusal."""
+    """A request whose time ends while it waits for a slot, after the API refused it, fails with that refusal."""
     answers(429)
-    cool_down = transport._limiter.cool_down
-    transport._limiter.cool_down = lambda _: cool_down(500.0)
+    fake_time.meanwhile.append(lambda: limiter.cool_down(500.0))
 
     with pytest.raises(RateLimited) as caught:
-        transport.request("GET", "/thing")
+        limited_transport.request("GET", "/thing")
 
     assert (caught.value.status, len(service.calls)) == (429, 1)
     assert "the API refused the request once because of its rate limit" in str(caught.value)
 
 
-def test_a_request_that_never_got_a_slot_says_so(transport: Transport) -> None:
-    """Where the pace lets nothing through at all, no refusal of the API is claimed."""
-    transport._limiter.cool_down(500.0)
+def test_request_without_any_slot_blames_the_used_up_limit(limiter: RateLimiter, limited_transport: Transport) -> None:
+    """When no slot is free in time the error does not claim that the API refused the request."""
+    limiter.cool_down(500.0)
 
     with pytest.raises(RateLimited) as caught:
-        transport.request("GET", "/thing")
+        limited_transport.request("GET", "/thing")
 
     assert str(caught.value) == (
         "GET /thing failed: no request could be sent within 120 seconds, because the API's rate limit is used up. "
@@ -119,13 +134,12 @@ def test_a_request_that_never_got_a_slot_says_so(transport: Transport) -> None:
     assert caught.value.status is None
 
 
-def test_a_request_that_stays_in_line_after_a_failure_keeps_that_error(
-    answers: Answers, settings: ClientSettings, fake_time: FakeTime
+def test_failure_is_the_error_when_no_other_slot_is_free(
+    answers: Answers, limiter: RateLimiter, settings: ClientSettings, fake_time: FakeTime
 ) -> None:
-    """A request that failed, and then got no other slot, fails with what happened to it."""
+    """A request that failed, and then got no other slot in time, raises that failure."""
     answers(503)
-    pace = fake_time.limiter()
-    transport = Transport(settings, pace, clock=fake_time.clock, sleep=lambda _: pace.cool_down(500.0))
+    transport = Transport(settings, limiter, clock=fake_time.clock, sleep=lambda _: limiter.cool_down(500.0))
 
     with pytest.raises(ServiceFailed) as caught:
         transport.request("GET", "/thing")
@@ -133,18 +147,19 @@ def test_a_request_that_stays_in_line_after_a_failure_keeps_that_error(
     assert caught.value.status == 503
 
 
-def test_a_wait_past_the_deadline_fails_at_once(
-    answers: Answers, transport: Transport, fake_time: FakeTime, service: responses.RequestsMock
+def test_retry_after_past_the_deadline_fails_at_once(
+    answers: Answers,
+    limiter: RateLimiter,
+    limited_transport: Transport,
+    fake_time: FakeTime,
+    service: responses.RequestsMock,
 ) -> None:
-    """Where the service wants to be left alone for longer than anybody waits, the request fails then, and not later."""
+    """When Retry-After is longer than a request may take, the request fails at once, and the project still waits."""
     answers(429, headers={"Retry-After": "500"})
-    cooled: list[float] = []
-    cool_down = transport._limiter.cool_down
-    transport._limiter.cool_down = lambda seconds: cooled.append(seconds) or cool_down(seconds)
     began = fake_time.now
 
     with pytest.raises(RateLimited) as caught:
-        transport.request("GET", "/thing")
+        limited_transport.request("GET", "/thing")
 
     assert str(caught.value) == (
         "GET /thing failed (HTTP 429): the API refused the request once because of its rate limit (the service gave no "
@@ -152,13 +167,15 @@ def test_a_wait_past_the_deadline_fails_at_once(
     )
     assert fake_time.now == began
     assert len(service.calls) == 1
-    assert cooled == [500.0]
+    with pytest.raises(NoSlotInTime) as no_slot, limiter.slot(deadline=began + 499):
+        pass
+    assert no_slot.value.seconds == 500
 
 
-def test_a_longer_time_limit_makes_a_longer_deadline(
+def test_longer_timeout_waits_longer_for_the_rate_limit(
     answers: Answers, make_transport: Callable[..., Transport], settings: ClientSettings, fake_time: FakeTime
 ) -> None:
-    """Who allows one request ten minutes waits as long for the rate limit, too."""
+    """A request whose own time limit is ten minutes also waits up to ten minutes for the rate limit."""
     answers(429)
     began = fake_time.now
 
@@ -168,10 +185,10 @@ def test_a_longer_time_limit_makes_a_longer_deadline(
     assert 580 < fake_time.now - began <= 600
 
 
-def test_pauses_have_a_cap(
+def test_pauses_after_429s_are_capped(
     answers: Answers, transport: Transport, fake_time: FakeTime, service: responses.RequestsMock
 ) -> None:
-    """However often a request is refused for its rate, it is tried again every quarter of a minute at least."""
+    """However often a request gets a 429, it is repeated at least every 15 seconds."""
     answers(429)
 
     with pytest.raises(RateLimited):

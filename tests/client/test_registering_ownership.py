@@ -9,7 +9,7 @@ import requests
 import responses
 from fake_time import FakeTime
 
-from pulumi_spectrum.client import AnswerLost, ServiceFailed
+from pulumi_spectrum.client import AnswerLost, ClientSettings, ServiceFailed
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.client.webhooks import WebhookExists, Webhooks
 
@@ -120,15 +120,13 @@ def test_list_is_read_again_after_a_rate_limit(spectrum: Service, webhooks: Webh
     assert spectrum.asked == ["list", "register", "list"]
 
 
-def test_webhook_stays_when_every_request_waits(spectrum: Service, webhooks: Webhooks, fake_time: FakeTime) -> None:
+def test_webhook_stays_when_every_request_waits(
+    spectrum: Service, settings: ClientSettings, fake_time: FakeTime
+) -> None:
     """When each request is sent long after its list, a new row may be another client's webhook, and is not deleted."""
-    slot = webhooks._transport._limiter.slot
-
-    def wait_first(**options: Any) -> Any:
-        fake_time.now += 1.5
-        return slot(**options)
-
-    webhooks._transport._limiter.slot = wait_first
+    limiter = fake_time.limiter(0.5)  # a request every two seconds
+    transport = Transport(settings, limiter, clock=fake_time.clock, sleep=fake_time.sleep)
+    webhooks = Webhooks(transport, sleep=fake_time.sleep)
     spectrum.outcomes = [LOST]
     spectrum.before[3] = spectrum.stranger_registers
 

@@ -1,4 +1,4 @@
-"""What an HTTP answer means."""
+"""How HTTP responses are read: data, errors and rows."""
 
 import base64
 import json
@@ -49,8 +49,8 @@ def error_of(made: requests.Response, hidden: Collection[str] = ()) -> SpectrumE
 
 @pytest.mark.parametrize("data", [{"id": "w-1"}, [1, 2], [], None, "text", 0])
 @pytest.mark.parametrize("status", [200, 201])
-def test_the_data_of_a_success_is_returned(status: int, data: Any) -> None:
-    """A success is its data, whatever that is, null included."""
+def test_data_of_a_success_is_returned(status: int, data: Any) -> None:
+    """A success returns its `data`, whatever that is, null included."""
     assert decode_response(answer(status, {"succeed": True, "data": data}), "GET", "/") == data
 
 
@@ -72,8 +72,8 @@ def test_the_data_of_a_success_is_returned(status: int, data: Any) -> None:
     ],
 )
 @pytest.mark.parametrize("body", [refusal(), {"succeed": True, "data": {}, "message": "No.", "code": "C-1"}])
-def test_the_status_decides(status: int, kind: type[SpectrumError], body: dict[str, Any]) -> None:
-    """An error's branch follows from the HTTP status alone, even where the envelope claims a success."""
+def test_status_decides_the_error(status: int, kind: type[SpectrumError], body: dict[str, Any]) -> None:
+    """The class of the error depends on the HTTP status alone, even if the envelope claims a success."""
     error = error_of(answer(status, body))
 
     assert type(error) is kind
@@ -82,16 +82,16 @@ def test_the_status_decides(status: int, kind: type[SpectrumError], body: dict[s
     assert str(error) == f"POST /webhooks/ failed (HTTP {status}): No."
 
 
-def test_a_success_that_did_not_succeed_is_a_failure_of_the_service() -> None:
-    """A 200 whose envelope says otherwise is an error with the service's own message."""
+def test_200_that_did_not_succeed_is_an_error() -> None:
+    """A 200 whose envelope says `succeed: false` raises ServiceFailed with the API's message."""
     error = error_of(answer(200, refusal("The queue is full.")))
 
     assert type(error) is ServiceFailed
     assert str(error) == "POST /webhooks/ failed (HTTP 200): The queue is full."
 
 
-def test_the_short_form_of_an_error_is_understood() -> None:
-    """An envelope may hold no code and no data, and the message may be missing."""
+def test_error_envelope_without_code_data_or_message() -> None:
+    """An error's envelope may lack its code, its data and its message."""
     assert error_of(answer(404, {"succeed": False, "message": "Gone"})).code is None
     assert error_of(answer(404, {"succeed": False})).message == "the service gave no reason"
 
@@ -111,8 +111,8 @@ def test_the_short_form_of_an_error_is_understood() -> None:
         "[" * 100_000,
     ],
 )
-def test_an_answer_that_is_not_spectrums_is_never_read_as_one(status: int, body: Any) -> None:
-    """A proxy's page, garbage and half an answer are a failure of the service: a 404 of theirs proves nothing."""
+def test_response_of_something_else_is_a_service_failure(status: int, body: Any) -> None:
+    """A proxy's page, garbage or half a response is a failure of the service, even with a 404."""
     error = error_of(answer(status, body))
 
     assert type(error) is ServiceFailed
@@ -122,13 +122,13 @@ def test_an_answer_that_is_not_spectrums_is_never_read_as_one(status: int, body:
     assert "nginx" not in str(error)
 
 
-def test_a_success_without_data_is_not_spectrums() -> None:
-    """An envelope that lacks its data is not a success."""
+def test_success_without_data_is_an_error() -> None:
+    """An envelope that lacks its `data` is no success."""
     assert type(error_of(answer(200, {"succeed": True}))) is ServiceFailed
 
 
-def test_what_stands_in_between_is_named_by_its_content_type() -> None:
-    """A page of a proxy is told by its kind, and by where to look."""
+def test_page_of_a_proxy_is_named_by_its_content_type() -> None:
+    """The error of a proxy's page names its content type, and where to look."""
     assert str(error_of(answer(200, HTML, **{"Content-Type": "text/html; charset=utf-8"}))) == (
         "POST /webhooks/ failed (HTTP 200): the answer is not from the Spectrum API (text/html); a proxy or another "
         "server may stand in between. Check the proxy settings."
@@ -137,8 +137,8 @@ def test_what_stands_in_between_is_named_by_its_content_type() -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("body", [HTML, {"succeed": True, "data": {}}])
-def test_a_redirect_is_no_answer_of_spectrums(status: int, body: Any) -> None:
-    """A redirect is an error whatever comes with it: it proves nothing of a write, and its target is not shown."""
+def test_redirect_is_an_error(status: int, body: Any) -> None:
+    """A redirect raises an error whatever its body is, which does not show the target."""
     error = error_of(answer(status, body, Location="https://evil.example.com/"))
 
     assert type(error) is ServiceFailed
@@ -168,20 +168,20 @@ def test_a_redirect_is_no_answer_of_spectrums(status: int, body: Any) -> None:
 )
 @pytest.mark.parametrize("status", [429, 503])
 def test_both_forms_of_retry_after_are_read(status: int, headers: dict[str, str], expected: float | None) -> None:
-    """Retry-After counts in seconds or names a date, which the service's own clock is compared with."""
+    """Retry-After is a number of seconds, or a date that is compared with the response's own Date."""
     assert error_of(answer(status, refusal(), **headers)).retry_after == expected
 
 
 @given(value=st.text(max_size=40), now=st.text(max_size=40))
-def test_a_retry_after_of_any_form_is_survived(value: str, now: str) -> None:
-    """Whatever stands in the headers, the waiting time is a finite number of seconds or none."""
+def test_any_retry_after_is_finite(value: str, now: str) -> None:
+    """Whatever the headers hold, `retry_after` is a finite number of seconds or None."""
     seconds = error_of(answer(429, refusal(), **{"Retry-After": value, "Date": now})).retry_after
 
     assert seconds is None or 0 <= seconds < math.inf
 
 
-def test_a_secret_that_is_echoed_is_hidden() -> None:
-    """Should the service send a secret back, plain or as the credentials of a header, no error holds it."""
+def test_echoed_secret_is_hidden() -> None:
+    """An error does not show a secret that the service sends back, plain or as Basic credentials."""
     token = base64.b64encode(f"project-1:{SECRET}".encode()).decode()
     body = refusal(f"Bad header 'Basic {token}' for {SECRET}", code=SECRET)
 
@@ -192,21 +192,21 @@ def test_a_secret_that_is_echoed_is_hidden() -> None:
 
 
 @given(before=st.integers(0, 330))
-def test_no_part_of_an_echoed_secret_is_left_where_the_message_is_cut(before: int) -> None:
-    """A long message is cut after its secrets are hidden, so that no half of one stays at the end."""
+def test_message_is_cut_after_secrets_are_hidden(before: int) -> None:
+    """A long message is cut after its secrets are hidden, so no part of one is left at its end."""
     error = error_of(answer(422, refusal("x" * before + SECRET + "y" * 50)), hidden=(SECRET,))
 
     assert SECRET[:4] not in error.message
 
 
-def test_a_long_message_is_cut() -> None:
-    """What is shown of a message is at most a few lines."""
+def test_long_message_is_cut() -> None:
+    """At most a few lines of a message are shown."""
     assert error_of(answer(422, refusal("x" * 5000))).message == "x" * 300
 
 
 @pytest.mark.parametrize("message", ["one\ntwo\r\n\tthree", "one \x1b[31mtwo\x07 three", "one\u2028two three"])
-def test_a_message_is_one_printable_line(message: str) -> None:
-    """Line breaks and the control characters of terminals never reach anybody's screen."""
+def test_message_is_one_printable_line(message: str) -> None:
+    """Line breaks and control characters of a message are not shown."""
     shown = error_of(answer(422, refusal(message))).message
 
     assert shown.isprintable()
@@ -218,8 +218,8 @@ class Thing(Row):
     count: int | None = None
 
 
-def test_a_row_is_read_liberally() -> None:
-    """Unknown fields are ignored, missing ones are not set, and either spelling is understood."""
+def test_row_is_read_liberally() -> None:
+    """Unknown fields of a row are ignored, missing ones are not set, and either spelling is read."""
     assert decode(Thing, {"thingId": "a", "added": "later"}, "/things/") == Thing(thing_id="a")
     assert decode(Thing, {"thing_id": "a"}, "/things/").model_dump(exclude_unset=True) == {"thing_id": "a"}
 
@@ -234,8 +234,8 @@ def test_a_row_is_read_liberally() -> None:
         (None, "data"),
     ],
 )
-def test_a_row_of_another_form_names_its_fields_and_no_value(data: Any, fields: str) -> None:
-    """A row that cannot be read is a failure of the service that names the fields and shows no value of theirs."""
+def test_unreadable_row_names_its_fields(data: Any, fields: str) -> None:
+    """A row that cannot be read raises ServiceFailed, which names the fields and shows no values."""
     with pytest.raises(ServiceFailed) as caught:
         decode(Thing, data, "/things/")
 
@@ -245,13 +245,13 @@ def test_a_row_of_another_form_names_its_fields_and_no_value(data: Any, fields: 
 
 
 @pytest.mark.parametrize("data", [{}, None, "text", {"things": []}])
-def test_what_is_no_list_is_not_read_as_an_empty_one(data: Any) -> None:
-    """An object where a list belongs is a failure: nothing is gone because it could not be read."""
+def test_response_that_is_no_list_is_an_error(data: Any) -> None:
+    """An object in place of a list raises ServiceFailed, and is not read as an empty list."""
     with pytest.raises(ServiceFailed, match="not a list"):
         decode_list(Thing, data, "/things/")
 
 
-def test_one_row_of_another_form_fails_the_list() -> None:
-    """A list with a row that cannot be read is no list without that row."""
+def test_unreadable_row_fails_the_list() -> None:
+    """A list with a row that cannot be read raises an error, and does not leave the row out."""
     with pytest.raises(ServiceFailed, match="in thingId"):
         decode_list(Thing, [{"thingId": "a"}, {}], "/things/")

@@ -1,4 +1,4 @@
-"""When a request is sent again, after how long, and when no more."""
+"""Which failed requests are repeated, after how long, and when they are given up."""
 
 from collections.abc import Callable
 from typing import Any
@@ -98,10 +98,10 @@ REFUSED = [kind("no", status=400) for kind in (RequestRefused, NotFound, Conflic
         *((error, 1, 120, GIVE_UP, GIVE_UP) for error in REFUSED),
     ],
 )
-def test_the_decision(
+def test_retry_decision(
     error: SpectrumError, failures: int, seconds_left: float, repeatable: RetryDecision, once: RetryDecision
 ) -> None:
-    """What follows a failed try depends on the error, the failures so far and the time left, and on nothing else."""
+    """`decide_retry` depends on the error, the failures so far and the time left, and on nothing else."""
     known = {"failures": failures, "seconds_left": seconds_left, "jitter": 0.25}
 
     assert decide_retry(error, repeatable=True, **known) == repeatable
@@ -129,10 +129,10 @@ Answers = Callable[..., None]
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("failure", [never_sent(), 429])
-def test_what_was_not_carried_out_is_sent_again(
+def test_request_that_was_not_carried_out_is_repeated(
     method: str, failure: Any, answers: Answers, transport: Transport, service: responses.RequestsMock
 ) -> None:
-    """A request that was never sent, or refused for its rate, is sent again whatever its method."""
+    """A request that was never sent, or that got a 429, is repeated whatever its method."""
     answers(failure, failure, 200)
 
     assert transport.request(method, "/thing") == 1
@@ -141,10 +141,10 @@ def test_what_was_not_carried_out_is_sent_again(
 
 @pytest.mark.parametrize("method", SAFE_METHODS)
 @pytest.mark.parametrize("failure", [500, 502, 503, 504, lost(), too_late()])
-def test_what_can_be_done_twice_is_sent_again(
+def test_repeatable_method_is_repeated(
     method: str, failure: Any, answers: Answers, transport: Transport, service: responses.RequestsMock
 ) -> None:
-    """Every method but POST is repeated after a failure of the service and after a lost answer."""
+    """Every method but POST is repeated after a failure of the service and after a lost response."""
     answers(failure, failure, 200)
 
     assert transport.request(method, "/thing") == 1
@@ -152,10 +152,10 @@ def test_what_can_be_done_twice_is_sent_again(
 
 
 @pytest.mark.parametrize("failure", [500, 502, 503, 504, lost(), too_late()])
-def test_a_post_that_may_have_been_carried_out_is_never_repeated(
+def test_post_that_may_have_been_carried_out_is_not_repeated(
     failure: Any, answers: Answers, transport: Transport, service: responses.RequestsMock
 ) -> None:
-    """A POST is sent once where nobody can prove that it was not carried out, and its error says so."""
+    """A POST that may have been carried out is sent once, and its error says so."""
     answers(failure)
 
     with pytest.raises(SpectrumError) as caught:
@@ -166,17 +166,17 @@ def test_a_post_that_may_have_been_carried_out_is_never_repeated(
 
 
 @pytest.mark.parametrize("failure", [500, lost(), too_late()])
-def test_a_post_that_is_harmless_twice_is_repeated(failure: Any, answers: Answers, transport: Transport) -> None:
-    """A POST whose caller knows that twice is once is repeated like any other method."""
+def test_repeatable_post_is_repeated(failure: Any, answers: Answers, transport: Transport) -> None:
+    """A POST with `repeatable=True` is repeated like any other method."""
     answers(failure, 200)
 
     assert transport.request("POST", "/thing", body={}, repeatable=True) == 1
 
 
-def test_a_method_can_be_declared_unrepeatable(
+def test_unrepeatable_method_is_not_repeated(
     answers: Answers, transport: Transport, service: responses.RequestsMock
 ) -> None:
-    """A caller can also forbid the second try of another method."""
+    """A request of another method with `repeatable=False` is sent once."""
     answers(500)
 
     with pytest.raises(ServiceFailed):
@@ -201,10 +201,10 @@ def test_a_transport_can_be_told_to_repeat_nothing(
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("status", [301, 400, 401, 402, 403, 404, 409, 422])
-def test_a_refusal_is_final(
+def test_refused_request_is_not_repeated(
     method: str, status: int, answers: Answers, transport: Transport, service: responses.RequestsMock
 ) -> None:
-    """What the service has read and refused is not asked again."""
+    """A request that the service has read and refused is sent once."""
     answers(status)
 
     with pytest.raises(SpectrumError):
@@ -214,8 +214,8 @@ def test_a_refusal_is_final(
 
 
 @pytest.mark.parametrize("status", [200, 403, 404])
-def test_a_page_of_a_proxy_is_final(status: int, service: responses.RequestsMock, transport: Transport) -> None:
-    """A page of something that stands in between will not turn into the API by asking again."""
+def test_page_of_a_proxy_is_not_repeated(status: int, service: responses.RequestsMock, transport: Transport) -> None:
+    """A request whose response is the page of a proxy is sent once, since the next one gets the same page."""
     service.get(f"{ROOT}/thing", status=status, body="<html>")
 
     with pytest.raises(ServiceFailed):
@@ -225,10 +225,10 @@ def test_a_page_of_a_proxy_is_final(status: int, service: responses.RequestsMock
 
 
 @pytest.mark.parametrize("kind", [Unreachable, AnswerLost])
-def test_a_host_that_is_down_is_given_up(
+def test_four_network_failures_end_a_request(
     kind: type[SpectrumError], answers: Answers, transport: Transport, service: responses.RequestsMock
 ) -> None:
-    """Four failures of the network in a row are enough: nobody wants to watch a silent line for two minutes."""
+    """A request ends after four network failures in a row."""
     answers(never_sent() if kind is Unreachable else lost())
 
     with pytest.raises(kind):
@@ -237,10 +237,10 @@ def test_a_host_that_is_down_is_given_up(
     assert len(service.calls) == 4
 
 
-def test_only_failures_of_the_network_in_a_row_count(
+def test_rate_limit_restarts_the_count_of_network_failures(
     answers: Answers, transport: Transport, service: responses.RequestsMock
 ) -> None:
-    """A connection that was lost after some 429s is not the end of a request that waited for its turn."""
+    """Network failures are counted anew after a 429."""
     answers(429, 429, 429, lost(), 429, lost(), lost(), lost(), 200)
 
     assert transport.request("GET", "/thing") == 1
@@ -248,10 +248,10 @@ def test_only_failures_of_the_network_in_a_row_count(
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_a_service_that_keeps_failing_is_given_up(
+def test_six_service_failures_end_a_request(
     status: int, answers: Answers, transport: Transport, fake_time: FakeTime, service: responses.RequestsMock
 ) -> None:
-    """After six failures in a row, which takes less than half a minute, the service is taken to be down."""
+    """A request ends after six failures of the service in a row, in less than half a minute."""
     answers(status)
     began = fake_time.now
 
@@ -262,8 +262,8 @@ def test_a_service_that_keeps_failing_is_given_up(
     assert fake_time.now - began < 30
 
 
-def test_pauses_differ(answers: Answers, make_transport: Callable[..., Transport], fake_time: FakeTime) -> None:
-    """Two who fail at the same moment do not come back at the same moment."""
+def test_pauses_are_jittered(answers: Answers, make_transport: Callable[..., Transport], fake_time: FakeTime) -> None:
+    """Two requests that fail at the same moment are not repeated at the same moment."""
     answers(503)
     for _ in range(2):
         with pytest.raises(ServiceFailed):
@@ -273,8 +273,8 @@ def test_pauses_differ(answers: Answers, make_transport: Callable[..., Transport
     assert fake_time.slept[:3] != fake_time.slept[5:8]
 
 
-def test_an_earlier_try_may_have_been_carried_out(answers: Answers, transport: Transport) -> None:
-    """A refusal after a lost answer does not prove that nothing was done, and the error still says so."""
+def test_refusal_after_a_lost_response_may_be_done(answers: Answers, transport: Transport) -> None:
+    """When an earlier try lost its response, the error of a later refusal still says that the request may be done."""
     answers(lost(), 429, never_sent(), 422)
 
     with pytest.raises(RequestRefused) as caught:
@@ -283,8 +283,8 @@ def test_an_earlier_try_may_have_been_carried_out(answers: Answers, transport: T
     assert caught.value.maybe_done
 
 
-def test_what_was_only_refused_was_not_carried_out(answers: Answers, transport: Transport) -> None:
-    """Where no try can have been carried out, the error says so."""
+def test_refused_request_is_not_done(answers: Answers, transport: Transport) -> None:
+    """When no try can have been carried out, the error says that the request was not done."""
     answers(429, never_sent(), 422)
 
     with pytest.raises(RequestRefused) as caught:
@@ -293,10 +293,10 @@ def test_what_was_only_refused_was_not_carried_out(answers: Answers, transport: 
     assert not caught.value.maybe_done
 
 
-def test_a_failing_service_that_names_a_time_too_far_away_is_given_up(
+def test_retry_after_past_the_deadline_ends_a_request(
     answers: Answers, transport: Transport, fake_time: FakeTime, service: responses.RequestsMock
 ) -> None:
-    """Nobody sleeps past the two minutes that a request has: it fails now, and not then."""
+    """When Retry-After lies after the request's deadline, the request fails at once."""
     answers(503, headers={"Retry-After": "500"})
 
     with pytest.raises(ServiceFailed):
@@ -305,16 +305,16 @@ def test_a_failing_service_that_names_a_time_too_far_away_is_given_up(
     assert (len(service.calls), fake_time.slept) == (1, [])
 
 
-def test_an_error_of_another_kind_passes_through(transport: Transport, service: responses.RequestsMock) -> None:
-    """What is no failure of a request, such as a value that is no JSON, is never repeated or renamed."""
+def test_other_exception_is_passed_on(transport: Transport, service: responses.RequestsMock) -> None:
+    """An exception that is no failed request, such as a value that is not JSON, is passed on unchanged."""
     with pytest.raises(TypeError):
         transport.request("POST", "/thing", body={"value": object()})
 
     assert len(service.calls) == 0
 
 
-def test_the_last_error_is_the_one_that_is_raised(answers: Answers, transport: Transport) -> None:
-    """A request that fails in several ways fails with the last of them."""
+def test_last_error_is_raised(answers: Answers, transport: Transport) -> None:
+    """A request whose tries fail in different ways raises the last error."""
     answers(503, 422)
 
     with pytest.raises(RequestRefused) as caught:
@@ -323,10 +323,10 @@ def test_the_last_error_is_the_one_that_is_raised(answers: Answers, transport: T
     assert caught.value.status == 422
 
 
-def test_the_caller_is_asked_before_each_try(
+def test_on_send_is_called_before_each_try(
     answers: Answers, transport: Transport, service: responses.RequestsMock
 ) -> None:
-    """Right before each try the caller is asked, as long as no earlier try can have been carried out."""
+    """`on_send` is called right before each try, as long as no earlier try can have been carried out."""
     answers(429, never_sent(), 503, 503, 200)
     called: list[int] = []
     transport.request("PUT", "/thing", on_send=lambda: called.append(len(service.calls)))
@@ -335,10 +335,10 @@ def test_the_caller_is_asked_before_each_try(
     assert len(service.calls) == 5
 
 
-def test_a_caller_may_keep_a_request_from_being_sent(
+def test_exception_of_on_send_stops_the_request(
     answers: Answers, transport: Transport, service: responses.RequestsMock
 ) -> None:
-    """What the caller raises when the request's turn has come is passed on, and nothing is sent."""
+    """What `on_send` raises is passed on, and nothing is sent."""
     answers(200)
 
     def refuse() -> None:

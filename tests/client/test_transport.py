@@ -1,4 +1,4 @@
-"""What one request carries, and what it never does."""
+"""What a request carries, and which connections it uses."""
 
 import base64
 import contextlib
@@ -37,16 +37,16 @@ def sent(service: responses.RequestsMock, transport: Transport) -> Any:
     return service.calls[0].request
 
 
-def test_the_credentials_are_those_of_the_project(sent: Any) -> None:
-    """Each request carries the project's id and secret as Basic credentials, and the id in its path."""
+def test_requests_carry_the_projects_credentials(sent: Any) -> None:
+    """Each request carries the project's id and secret as Basic auth, and the id in its path."""
     expected = base64.b64encode(b"project-1:s3cr3t-of-project-1").decode()
 
     assert sent.headers["Authorization"] == f"Basic {expected}"
     assert sent.url == f"{ROOT}/"
 
 
-def test_it_says_what_it_is_and_what_it_reads(sent: Any) -> None:
-    """The service is told who asks and that JSON is wanted; a request without a body claims no type for it."""
+def test_user_agent_and_accept_headers(sent: Any) -> None:
+    """Each request names this package and its version, and accepts JSON; one without a body has no content type."""
     assert sent.headers["User-Agent"] == f"pulumi-spectrum/{version('pulumi-spectrum')}"
     assert sent.headers["Accept"] == "application/json"
     assert "Content-Type" not in sent.headers
@@ -54,15 +54,15 @@ def test_it_says_what_it_is_and_what_it_reads(sent: Any) -> None:
 
 
 def test_certificates_are_always_verified(sent: Any) -> None:
-    """TLS is verified, and no redirect is followed by the HTTP library."""
+    """TLS certificates are verified, and the HTTP library follows no redirect."""
     assert sent.req_kwargs["verify"] is True
     assert sent.req_kwargs["cert"] is None
 
 
-def test_there_is_a_time_limit_for_connecting_and_for_the_answer(
+def test_time_limits_of_connecting_and_reading(
     make_transport: Callable[..., Transport], service: responses.RequestsMock
 ) -> None:
-    """Connecting may take ten seconds at most, and an answer as long as the settings say."""
+    """Connecting may take ten seconds, and the response as long as the settings say."""
     service.get(f"{ROOT}/", json=DONE)
     for seconds in (30.0, 4.0):
         settings = ClientSettings("project-1", "secret", "https://spectrum.example.com", timeout_seconds=seconds)
@@ -71,8 +71,8 @@ def test_there_is_a_time_limit_for_connecting_and_for_the_answer(
     assert [call.request.req_kwargs["timeout"] for call in service.calls] == [(10.0, 30.0), (4.0, 4.0)]  # type: ignore[attr-defined]
 
 
-def test_a_body_is_json(service: responses.RequestsMock, transport: Transport) -> None:
-    """A body is sent as JSON, with its type, and an empty one is an empty object."""
+def test_body_is_sent_as_json(service: responses.RequestsMock, transport: Transport) -> None:
+    """A body is sent as JSON with its content type, and an empty one as an empty object."""
     service.post(f"{ROOT}/webhooks/", json=DONE)
     transport.request("POST", "/webhooks/", body={"webhookUrl": "https://a.example.com/ü"})
     transport.request("POST", "/webhooks/", body={})
@@ -82,7 +82,7 @@ def test_a_body_is_json(service: responses.RequestsMock, transport: Transport) -
     assert {call.request.headers["Content-Type"] for call in service.calls} == {"application/json"}
 
 
-def test_a_query_is_encoded(service: responses.RequestsMock, transport: Transport) -> None:
+def test_query_is_encoded(service: responses.RequestsMock, transport: Transport) -> None:
     """The plus of a phone number is encoded, and a list repeats its key."""
     service.get(
         f"{ROOT}/users/",
@@ -94,15 +94,17 @@ def test_a_query_is_encoded(service: responses.RequestsMock, transport: Transpor
     assert service.calls[0].request.url == f"{ROOT}/users/?search=%2B14155550123&id=a&id=b&limit=500"
 
 
-def test_the_data_of_the_answer_is_returned(service: responses.RequestsMock, transport: Transport) -> None:
-    """A caller gets the data, without its envelope."""
+def test_data_of_the_envelope_is_returned(service: responses.RequestsMock, transport: Transport) -> None:
+    """A request returns the `data` of the response, without its envelope."""
     service.get(f"{ROOT}/", json=DONE)
 
     assert transport.request("GET", "/") == {"ok": 1}
 
 
-def test_a_project_id_is_quoted(make_transport: Callable[..., Transport], service: responses.RequestsMock) -> None:
-    """Whatever may stand in a project id, it stays one segment of the path."""
+def test_project_id_is_quoted_in_the_path(
+    make_transport: Callable[..., Transport], service: responses.RequestsMock
+) -> None:
+    """A project id stays one segment of the path, whatever characters it has."""
     service.get("https://spectrum.example.com/projects/a%26b%5Cc/", json=DONE)
 
     assert make_transport(ClientSettings("a&b\\c", "s", "https://spectrum.example.com")).request("GET", "/") == {
@@ -110,8 +112,8 @@ def test_a_project_id_is_quoted(make_transport: Callable[..., Transport], servic
     }
 
 
-def test_a_redirect_is_not_followed(service: responses.RequestsMock, transport: Transport) -> None:
-    """Credentials are never sent on to where a redirect points, and a redirect is not asked again."""
+def test_redirect_is_not_followed(service: responses.RequestsMock, transport: Transport) -> None:
+    """A redirect is neither followed nor repeated, so credentials never go to its target."""
     service.get(f"{ROOT}/", status=302, headers={"Location": "https://evil.example.com/"})
 
     with pytest.raises(ServiceFailed, match="redirect"):
@@ -120,10 +122,8 @@ def test_a_redirect_is_not_followed(service: responses.RequestsMock, transport: 
     assert [call.request.url for call in service.calls] == [f"{ROOT}/"]
 
 
-def test_an_answer_that_cannot_be_decoded_belongs_to_the_try(
-    service: responses.RequestsMock, transport: Transport
-) -> None:
-    """A write whose answer has an unknown form is sent again where that is harmless; the error names that request."""
+def test_undecodable_response_to_a_write_is_repeated(service: responses.RequestsMock, transport: Transport) -> None:
+    """A write whose response cannot be decoded is sent again if it is repeatable; the error names the request."""
     service.put(f"{ROOT}/thing", json={"succeed": True, "data": {"id": 5}})
     service.put(f"{ROOT}/thing", json={"succeed": True, "data": {"id": "t-1"}})
     service.post(f"{ROOT}/thing", json={"succeed": True, "data": {"id": 5}})
@@ -138,8 +138,8 @@ def test_an_answer_that_cannot_be_decoded_belongs_to_the_try(
     assert caught.value.maybe_done
 
 
-def test_an_interim_answer_is_never_taken_for_the_next_one(make_transport: Callable[..., Transport]) -> None:
-    """A 103 that the HTTP library takes for the answer leaves the real one on a connection that is not used again."""
+def test_connection_of_an_interim_response_is_closed(make_transport: Callable[..., Transport]) -> None:
+    """A connection on which the HTTP library took a 103 for the response is not used again."""
 
     def serve(listening: socket.socket) -> None:
         for number in range(2):
@@ -180,7 +180,7 @@ def test_netrc_is_not_read(
     monkeypatch: pytest.MonkeyPatch,
     make_transport: Callable[..., Transport],
 ) -> None:
-    """Credentials that a .netrc holds for the same host are not used."""
+    """Credentials for the same host in a .netrc file are not used."""
     netrc = tmp_path / "netrc"
     netrc.write_text("machine spectrum.example.com login other password other\n")
     netrc.chmod(0o600)
@@ -203,14 +203,14 @@ def test_netrc_is_not_read(
         ({"HTTPS_PROXY": PROXY, "HTTP_PROXY": PROXY}, "http://localhost:8080", None),
     ],
 )
-def test_proxies_come_from_the_environment(
+def test_proxies_are_read_from_the_environment(
     variables: dict[str, str],
     base_url: str,
     expected: str | None,
     service: responses.RequestsMock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The usual variables name the proxy and its exceptions; this machine is never asked for through one."""
+    """The usual environment variables name the proxy and its exceptions; loopback never uses a proxy."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     service.get(f"{base_url}/projects/project-1/", json=DONE)
@@ -221,14 +221,14 @@ def test_proxies_come_from_the_environment(
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_a_certificate_authority_comes_from_the_environment(
+def test_ca_bundle_is_read_from_the_environment(
     variable: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     make_transport: Callable[..., Transport],
     service: responses.RequestsMock,
 ) -> None:
-    """A network's own certificate authority is found where other tools find it."""
+    """A file of certificates is read from the variables that other tools read."""
     bundle = tmp_path / "authority.pem"
     bundle.touch()
     monkeypatch.setenv(variable, str(bundle))
@@ -238,10 +238,10 @@ def test_a_certificate_authority_comes_from_the_environment(
     assert service.calls[0].request.req_kwargs["verify"] == str(bundle)  # type: ignore[attr-defined]
 
 
-def test_a_certificate_authority_that_is_not_there_is_refused(
+def test_missing_ca_bundle_is_refused(
     monkeypatch: pytest.MonkeyPatch, make_transport: Callable[..., Transport]
 ) -> None:
-    """A path that leads nowhere is a setting that somebody can mend, and not a bug."""
+    """A variable that names a missing file of certificates raises SettingsRefused."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/authority.pem")
 
     with pytest.raises(SettingsRefused) as caught:
@@ -254,7 +254,7 @@ def test_a_certificate_authority_that_is_not_there_is_refused(
 
 
 def test_one_session_serves_all_requests(service: responses.RequestsMock, transport: Transport) -> None:
-    """Nothing is connected anew for each request: one pool of connections belongs to the project."""
+    """All requests of a project share one pool of connections."""
     service.get(f"{ROOT}/", json=DONE)
     for _ in range(3):
         transport.request("GET", "/")

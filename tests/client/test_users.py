@@ -1,4 +1,4 @@
-"""Users: created and changed with one request, deleted once, found by what the service knows them by."""
+"""Users: created, changed, deleted, and found by their keys."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,8 +20,8 @@ def users(live_transport: Transport) -> Users:
     return Users(live_transport)
 
 
-def test_a_new_user_is_returned_and_remembered(users: Users, project: ProjectHandle, operations: Operations) -> None:
-    """A creation costs one request, and shows in later reads."""
+def test_created_user_is_returned_and_cached(users: Users, project: ProjectHandle, operations: Operations) -> None:
+    """A creation sends one request, and later reads return the user without another."""
     users.all()
     made = users.upsert("shared", PHONE, firstName="Alice", email="alice@example.com")
 
@@ -30,8 +30,8 @@ def test_a_new_user_is_returned_and_remembered(users: Users, project: ProjectHan
     assert operations() == ["listUsers", "createUser"]
 
 
-def test_only_what_is_given_is_sent(users: Users, project: ProjectHandle, emulator: Emulator) -> None:
-    """Fields that are left out stay out of the body, and only a dedicated user names a line."""
+def test_creation_sends_only_given_fields(users: Users, project: ProjectHandle, emulator: Emulator) -> None:
+    """Fields that are left out are not sent, and only a dedicated user names a line."""
     line = project.lines.add()["phoneNumber"]
     users.upsert("shared", PHONE, line)
     users.upsert("dedicated", PHONE, line, lastName="B")
@@ -42,8 +42,8 @@ def test_only_what_is_given_is_sent(users: Users, project: ProjectHandle, emulat
     ]
 
 
-def test_the_same_key_is_the_same_user(users: Users, project: ProjectHandle) -> None:
-    """Posting a key again changes what is given and keeps the rest."""
+def test_second_post_changes_the_same_user(users: Users, project: ProjectHandle) -> None:
+    """Posting a key again changes the given fields and keeps the others."""
     made = users.upsert("shared", PHONE, firstName="Alice", lastName="A")
     again = users.upsert("shared", PHONE, firstName="Eve")
 
@@ -63,20 +63,20 @@ def test_the_same_key_is_the_same_user(users: Users, project: ProjectHandle) -> 
         Fault(method="POST", truncate=True),
     ],
 )
-def test_a_lost_answer_is_asked_for_again(
+def test_creation_with_a_lost_response_is_repeated(
     fault: Fault, users: Users, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """Doing it twice is doing it once, so it is repeated until an answer comes: one user in the end."""
+    """A creation is repeated until a response arrives, and ends in one user."""
     emulator.faults.add(fault)
     made = users.upsert("shared", PHONE)
 
     assert project.users.ids == [made.id]
 
 
-def test_many_lost_answers_at_once(
+def test_concurrent_creations_with_lost_responses(
     users: Users, project: ProjectHandle, emulator: Emulator, in_threads: Callable[..., list[Any]]
 ) -> None:
-    """Creations that go on at the same time and lose their answers end in one user each."""
+    """Concurrent creations that lose their responses end in one user each."""
     emulator.faults.add(Fault(method="POST", drop="after", times=12))
     phones = [f"+1415555{number:04}" for number in range(12)]
 
@@ -87,10 +87,10 @@ def test_many_lost_answers_at_once(
 
 
 @pytest.mark.parametrize("status", [402, 409, 422])
-def test_a_plan_that_is_full_is_told_with_the_services_words(
+def test_plan_limit_is_an_error_with_the_apis_message(
     status: int, users: Users, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """The limit of a plan is an error with the service's message, and is not repeated. An update is no error."""
+    """A creation beyond the plan's limit raises the API's message and is not repeated; an update is allowed."""
     emulator.switch(shared_user_limit_status=status)
     project.plan = "free"
     for number in range(10):
@@ -104,10 +104,8 @@ def test_a_plan_that_is_full_is_told_with_the_services_words(
     assert users.upsert("shared", "+14155550001", firstName="Alice").first_name == "Alice"
 
 
-def test_a_number_that_is_chosen_late_is_looked_for_once(
-    users: Users, emulator: Emulator, operations: Operations
-) -> None:
-    """A user without a number yet is looked at once more, and no longer: it may come later."""
+def test_number_assigned_late_is_read_once_more(users: Users, emulator: Emulator, operations: Operations) -> None:
+    """A new user without an assigned number is read once more, and only once, since the number may come later."""
     emulator.switch(assigned_number_seconds=60)
     made = users.upsert("shared", PHONE)
 
@@ -116,17 +114,17 @@ def test_a_number_that_is_chosen_late_is_looked_for_once(
 
 
 @pytest.mark.parametrize("status", [404, 401, 500, 503])
-def test_a_user_that_was_made_is_not_lost_by_the_look_for_its_number(
+def test_failed_read_of_the_number_keeps_the_user(
     status: int, users: Users, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """Once the service has told the id the user is made: a look that fails afterwards changes nothing of that."""
+    """When the read for the assigned number fails, the created user is still returned."""
     emulator.switch(assigned_number_seconds=60)
     emulator.faults.add(Fault(method="GET", path="*/users/*", status=status, times=None))
 
     assert [users.upsert("shared", PHONE).id] == project.users.ids
 
 
-def test_a_deletion_shows_at_once(users: Users, project: ProjectHandle, operations: Operations) -> None:
+def test_deleted_user_is_gone_from_later_reads(users: Users, project: ProjectHandle, operations: Operations) -> None:
     """A deleted user is gone from the service and from later reads."""
     made = project.users.add(phoneNumber=PHONE)
     users.all()
@@ -138,10 +136,10 @@ def test_a_deletion_shows_at_once(users: Users, project: ProjectHandle, operatio
 
 
 @pytest.mark.parametrize("fault", [None, Fault(method="DELETE", drop="after"), Fault(method="DELETE", status=502)])
-def test_what_is_gone_already_is_deleted(
+def test_deletion_of_a_user_that_is_gone_succeeds(
     fault: Fault | None, users: Users, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """The 404 of a user whom the project does not list is a success, also just after its creation."""
+    """A 404 for a user that the list lacks is a success, also right after its creation."""
     made = users.upsert("shared", PHONE)
     if fault is None:
         project.users.remove(made.id)
@@ -153,8 +151,8 @@ def test_what_is_gone_already_is_deleted(
     assert users.find(made.id) is None
 
 
-def test_a_404_of_what_the_list_still_has_is_an_error(users: Users, project: ProjectHandle, emulator: Emulator) -> None:
-    """A user whom the list shows is not gone because a deletion answers 404."""
+def test_404_for_a_listed_user_is_an_error(users: Users, project: ProjectHandle, emulator: Emulator) -> None:
+    """A 404 to the deletion of a user that the list still has is an error."""
     made = project.users.add(phoneNumber=PHONE)
     emulator.faults.add(Fault(method="DELETE", status=404))
 
@@ -162,10 +160,8 @@ def test_a_404_of_what_the_list_still_has_is_an_error(users: Users, project: Pro
         users.delete(made["id"])
 
 
-def test_a_404_is_not_believed_unless_the_project_answers(
-    users: Users, project: ProjectHandle, emulator: Emulator
-) -> None:
-    """Without a list of the same project nobody is known to be gone."""
+def test_404_without_a_list_is_an_error(users: Users, project: ProjectHandle, emulator: Emulator) -> None:
+    """A 404 to a deletion is an error when no list of the same project can be read."""
     emulator.faults.add(Fault(method="DELETE", status=404), Fault(method="GET", status=404, times=None))
 
     with pytest.raises(NotFound) as caught:
@@ -174,8 +170,8 @@ def test_a_404_is_not_believed_unless_the_project_answers(
     assert caught.value.method == "GET"
 
 
-def test_a_dedicated_user_is_known_by_phone_and_line(users: Users, project: ProjectHandle) -> None:
-    """The same phone may be served by several lines and by a shared number: each is another user."""
+def test_dedicated_user_is_found_by_phone_and_line(users: Users, project: ProjectHandle) -> None:
+    """The same phone on several lines, and on a shared number, is a different user each time."""
     lines = [project.lines.add()["phoneNumber"] for _ in range(2)]
     shared = project.users.add(phoneNumber=PHONE)
     dedicated = project.users.add(phoneNumber=PHONE, type="dedicated", assignedPhoneNumber=lines[0])
@@ -185,14 +181,14 @@ def test_a_dedicated_user_is_known_by_phone_and_line(users: Users, project: Proj
     assert users.find_by_key("dedicated", PHONE, lines[1]) is None
 
 
-def test_the_key_of_a_shared_user_has_no_line() -> None:
-    """The number that the service assigns is no part of what it knows a shared user by."""
+def test_shared_user_is_found_without_its_line() -> None:
+    """The number that the API assigns is no part of a shared user's key."""
     assert user_key("shared", PHONE, "+14155550199") == user_key("shared", PHONE, None)
     assert user_key("dedicated", PHONE, "+14155550199") != user_key("dedicated", PHONE, None)
 
 
-def test_phones_are_read_however_they_are_spaced(users: Users, project: ProjectHandle, emulator: Emulator) -> None:
-    """A phone that comes back with spaces is still the key that was sent."""
+def test_phone_numbers_are_read_without_spaces(users: Users, project: ProjectHandle, emulator: Emulator) -> None:
+    """A phone number that is returned with spaces is the same key as the one that was sent."""
     emulator.switch(spaced_phone_numbers=True)
     made = project.users.add(phoneNumber=PHONE)
     found = users.find_by_key("shared", PHONE, None)
@@ -201,8 +197,8 @@ def test_phones_are_read_however_they_are_spaced(users: Users, project: ProjectH
     assert (found.id, found.phone_number) == (made["id"], PHONE)
 
 
-def test_who_is_gone_is_none(users: Users, project: ProjectHandle, operations: Operations) -> None:
-    """Two lists that lack a user prove it gone."""
+def test_deleted_user_reads_as_gone(users: Users, project: ProjectHandle, operations: Operations) -> None:
+    """A user that two lists lack reads as None."""
     made = project.users.add(phoneNumber=PHONE)
     project.users.remove(made["id"])
 
@@ -222,10 +218,10 @@ def test_who_is_gone_is_none(users: Users, project: ProjectHandle, operations: O
         (Fault(method="GET", status=200, body={"succeed": True, "data": {"users": None}}, times=None), ServiceFailed),
     ],
 )
-def test_nobody_is_gone_when_the_list_fails(
+def test_failed_list_is_an_error(
     fault: Fault, kind: type[SpectrumError], users: Users, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """A list that fails, whatever with, is an error and never an empty list."""
+    """A list that fails in any way raises an error, and is never read as an empty list."""
     made = project.users.add(phoneNumber=PHONE)
     emulator.faults.add(fault)
 
@@ -233,8 +229,8 @@ def test_nobody_is_gone_when_the_list_fails(
         users.find(made["id"])
 
 
-def test_the_redirect_is_an_address_of_the_same_service(users: Users, emulator: Emulator) -> None:
-    """The public address of a conversation is made of the base URL and the user's id."""
+def test_redirect_url_is_below_the_base_url(users: Users, emulator: Emulator) -> None:
+    """The redirect URL is made of the base URL and the user's id."""
     assert users.redirect_url("u-1") == f"{emulator.url}/users/u-1/redirect"
 
 

@@ -27,7 +27,7 @@ def hook(project: ProjectHandle) -> dict[str, Any]:
 
 
 def test_webhooks_are_listed_oldest_first(webhooks: Webhooks, project: ProjectHandle) -> None:
-    """All webhooks come as the service tells them."""
+    """Webhooks are returned in the API's order."""
     ids = [project.webhooks.add(webhookUrl=f"{URL}/{number}")["id"] for number in range(3)]
 
     assert [each.id for each in webhooks.all()] == ids
@@ -35,8 +35,8 @@ def test_webhooks_are_listed_oldest_first(webhooks: Webhooks, project: ProjectHa
 
 
 @pytest.mark.parametrize("fields", [{}, {"schemaVersion": "raw-inbound.v1", "enabled": False, "added": "later"}])
-def test_rows_of_either_generation_are_read(fields: dict[str, Any]) -> None:
-    """An older deployment tells four fields, a newer one more: what is not told is not set."""
+def test_rows_of_both_generations_are_read(fields: dict[str, Any]) -> None:
+    """An older deployment returns four fields and a newer one more; fields that are missing are not set."""
     row = {"id": "w", "webhookUrl": URL, "createdAt": "2026-05-01T00:00:00Z", "updatedAt": "2026-05-01T00:00:00Z"}
     read = WebhookRow.model_validate({**row, **fields})
 
@@ -44,8 +44,8 @@ def test_rows_of_either_generation_are_read(fields: dict[str, Any]) -> None:
     assert read.model_dump(by_alias=True, exclude_unset=True) == {**row, **fields}
 
 
-def test_a_url_in_another_spelling_is_registered_already(webhooks: Webhooks, project: ProjectHandle) -> None:
-    """A row of exactly the text is preferred, since the service compares texts; else the one that means the same."""
+def test_url_in_another_spelling_is_a_conflict(webhooks: Webhooks, project: ProjectHandle) -> None:
+    """Of several registrations that mean the same URL, the one with exactly this text is named."""
     spellings = ["https://b\u00fccher.example/\u00e9", "https://xn--bcher-kva.example/%C3%A9"]
     for url in reversed(spellings):
         made = project.webhooks.add(webhookUrl=url)["id"]
@@ -55,10 +55,10 @@ def test_a_url_in_another_spelling_is_registered_already(webhooks: Webhooks, pro
         assert caught.value.existing_id == made
 
 
-def test_a_change_is_sent_and_remembered(
+def test_change_is_sent_and_cached(
     webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator, operations: Operations
 ) -> None:
-    """A change sends what is given, null included, and later reads show it without asking again."""
+    """A change sends the given fields, null included, and later reads return it without a request."""
     webhooks.all()
     changed = webhooks.change(hook["id"], enabled=False, failureNotificationEmail=None)
 
@@ -69,25 +69,27 @@ def test_a_change_is_sent_and_remembered(
 
 
 @pytest.mark.parametrize("fault", [Fault(method="PATCH", drop="after"), Fault(method="PATCH", status=503)])
-def test_a_change_is_repeated(fault: Fault, webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator) -> None:
-    """A change whose answer was lost is made again: twice is once."""
+def test_change_with_a_lost_response_is_repeated(
+    fault: Fault, webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator
+) -> None:
+    """A change whose response was lost is sent again."""
     emulator.faults.add(fault)
 
     assert webhooks.change(hook["id"], enabled=False).enabled is False
 
 
-def test_a_change_can_be_refused(webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator) -> None:
-    """What the service does not do in this state is its own conflict."""
+def test_change_can_be_a_conflict(webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator) -> None:
+    """A change that the API refuses in the webhook's present state raises Conflict."""
     emulator.switch(normalized_webhooks_locked=True)
 
     with pytest.raises(Conflict):
         webhooks.change(hook["id"], enabled=False)
 
 
-def test_a_rotation_tells_the_new_secret_once(
+def test_rotation_returns_the_new_standard_secret(
     webhooks: Webhooks, hook: dict[str, Any], project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """A rotation makes a new standard secret, leaves the signing secret alone, and shows neither in a repr."""
+    """A rotation returns a new standard secret, keeps the signing secret, and shows neither in a repr."""
     before = project.webhooks.secrets(hook["id"])
     rotated = webhooks.rotate_secret(hook["id"], overlap_seconds=60)
     after = project.webhooks.secrets(hook["id"])
@@ -99,19 +101,19 @@ def test_a_rotation_tells_the_new_secret_once(
     assert emulator.requests[-1].body == {"overlapSeconds": 60}
 
 
-def test_a_rotation_leaves_the_overlap_to_the_service(
+def test_rotation_without_an_overlap_sends_an_empty_body(
     webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator
 ) -> None:
-    """Without an overlap the body is empty, but there is one."""
+    """Without an overlap the body of a rotation is an empty object."""
     webhooks.rotate_secret(hook["id"])
 
     assert emulator.requests[-1].body == {}
 
 
-def test_a_rotation_is_never_repeated(
+def test_rotation_is_never_repeated(
     webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator, operations: Operations
 ) -> None:
-    """A second rotation would end the overlap of the first, so a lost answer is an error."""
+    """A rotation whose response was lost raises an error, since a second one would end the first one's overlap."""
     emulator.faults.add(Fault(path="*/secret/rotate", drop="after"))
 
     with pytest.raises(AnswerLost):
@@ -120,16 +122,18 @@ def test_a_rotation_is_never_repeated(
     assert operations() == ["rotateWebhookSecret"]
 
 
-def test_a_registration_never_shows_its_secrets(webhooks: Webhooks) -> None:
-    """The secrets of a webhook are in no repr."""
+def test_repr_of_a_registration_hides_its_secrets(webhooks: Webhooks) -> None:
+    """The repr of a registered webhook holds no secret."""
     made = webhooks.register(URL)
 
     assert made.signing_secret not in f"{made!r} {made} {webhooks.all()}"
     assert (made.standard_signing_secret or "") not in f"{made!r}"
 
 
-def test_a_deletion_shows_at_once(webhooks: Webhooks, hook: dict[str, Any], operations: Operations) -> None:
-    """A deleted webhook is gone from later reads without asking again."""
+def test_deleted_webhook_is_gone_from_later_reads(
+    webhooks: Webhooks, hook: dict[str, Any], operations: Operations
+) -> None:
+    """A deleted webhook is gone from later reads without a request."""
     webhooks.all()
     webhooks.delete(hook["id"])
 
@@ -137,20 +141,20 @@ def test_a_deletion_shows_at_once(webhooks: Webhooks, hook: dict[str, Any], oper
     assert operations() == ["listWebhooks", "deleteWebhook"]
 
 
-def test_what_is_gone_already_is_deleted(
+def test_deletion_of_a_webhook_that_is_gone_succeeds(
     webhooks: Webhooks, hook: dict[str, Any], project: ProjectHandle, operations: Operations
 ) -> None:
-    """The 404 of a webhook that the list lacks is a success."""
+    """A 404 for a webhook that the list lacks is a success."""
     project.webhooks.remove(hook["id"])
     webhooks.delete(hook["id"])
 
     assert operations() == ["deleteWebhook", "listWebhooks"]
 
 
-def test_a_404_of_what_the_list_still_has_is_an_error(
+def test_404_for_a_listed_webhook_is_an_error(
     webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator, project: ProjectHandle
 ) -> None:
-    """A webhook that the list shows is not gone because a deletion answers 404."""
+    """A 404 to the deletion of a webhook that the list still has is an error."""
     emulator.faults.add(Fault(method="DELETE", status=404))
 
     with pytest.raises(NotFound):
@@ -162,10 +166,10 @@ def test_a_404_of_what_the_list_still_has_is_an_error(
 @pytest.mark.parametrize(
     ("status", "kind"), [(404, NotFound), (401, CredentialsRefused), (500, ServiceFailed), (403, SpectrumError)]
 )
-def test_a_404_is_not_believed_unless_the_project_answers(
+def test_404_without_a_list_is_an_error(
     status: int, kind: type[SpectrumError], webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator
 ) -> None:
-    """A 404 may also mean that the project is not found: without its list nothing is known to be gone."""
+    """A 404 to a deletion is an error when no list of the same project can be read."""
     emulator.faults.add(
         Fault(method="DELETE", status=404), Fault(method="GET", path="*/webhooks/", status=status, times=None)
     )
@@ -174,10 +178,8 @@ def test_a_404_is_not_believed_unless_the_project_answers(
         webhooks.delete(hook["id"])
 
 
-def test_a_deletion_whose_answer_was_lost_is_one(
-    webhooks: Webhooks, emulator: Emulator, project: ProjectHandle
-) -> None:
-    """The second try of a deletion that was carried out answers 404, also just after the webhook was registered."""
+def test_deletion_with_a_lost_response_succeeds(webhooks: Webhooks, emulator: Emulator, project: ProjectHandle) -> None:
+    """After a lost response the repeated deletion gets a 404, and succeeds, also right after the registration."""
     made = webhooks.register(URL)
     emulator.faults.add(Fault(method="DELETE", drop="after"))
     webhooks.delete(made.id)
@@ -186,8 +188,8 @@ def test_a_deletion_whose_answer_was_lost_is_one(
     assert webhooks.find(made.id) is None
 
 
-def test_egress_addresses(webhooks: Webhooks) -> None:
-    """The addresses that deliveries come from are plain texts."""
+def test_egress_ips(webhooks: Webhooks) -> None:
+    """The addresses that deliveries come from are returned as text."""
     addresses = webhooks.egress_ips()
 
     assert addresses
@@ -195,10 +197,8 @@ def test_egress_addresses(webhooks: Webhooks) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
-def test_nothing_is_gone_when_the_list_fails(
-    status: int, webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator
-) -> None:
-    """A list that fails, whatever with, is an error and never an empty list."""
+def test_failed_list_is_an_error(status: int, webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator) -> None:
+    """A list that fails in any way raises an error, and is never read as an empty list."""
     emulator.faults.add(Fault(method="GET", path="*/webhooks/", status=status, times=None))
 
     with pytest.raises(SpectrumError) as caught:
@@ -208,10 +208,8 @@ def test_nothing_is_gone_when_the_list_fails(
 
 
 @pytest.mark.parametrize("body", ["<html>", {"succeed": True, "data": {}}, {"succeed": True, "data": [{}]}, {}])
-def test_nothing_is_gone_when_the_list_is_garbage(
-    body: Any, webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator
-) -> None:
-    """A 200 that holds no list of webhooks is an error and never an empty list."""
+def test_unreadable_list_is_an_error(body: Any, webhooks: Webhooks, hook: dict[str, Any], emulator: Emulator) -> None:
+    """A 200 that holds no list of webhooks raises an error, and is never read as an empty list."""
     emulator.faults.add(Fault(method="GET", path="*/webhooks/", status=200, body=body, times=None))
 
     with pytest.raises(ServiceFailed):

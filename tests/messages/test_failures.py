@@ -1,4 +1,4 @@
-"""Messages: what was refused, where, and what mends it."""
+"""Messages: what failed, where, and what to do about it."""
 
 import pytest
 
@@ -41,15 +41,15 @@ LAST_UP = (
         ("delete", CREDENTIALS + LAST_UP),
     ],
 )
-def test_wrong_credentials(operation: str, expected: str) -> None:
-    """Both credentials are named with both their places; a refresh or destroy is told whose configuration it uses."""
+def test_refused_credentials(operation: str, expected: str) -> None:
+    """Both credentials are named with both their places, and for a refresh or destroy whose configuration it uses."""
     error = CredentialsRefused("Invalid credentials", method="GET", path="/users/", status=401)
 
     assert explain(error, operation) == expected
 
 
-def test_a_plan_that_does_not_allow_it() -> None:
-    """The service's own words about the plan stand first."""
+def test_refusal_of_the_plan() -> None:
+    """The API's own words about the plan come first."""
     error = PlanRefused("Maximum number of shared users (10) reached", method="POST", path="/users/", status=402)
 
     assert explain(error, "create") == (
@@ -58,8 +58,8 @@ def test_a_plan_that_does_not_allow_it() -> None:
     )
 
 
-def test_what_is_gone_when_it_should_be_changed() -> None:
-    """An update of what is not there says how to get it back."""
+def test_update_of_a_missing_object() -> None:
+    """The message of an update of a missing object says how to get the object back."""
     error = NotFound("Not found", method="PATCH", path="/lines/1/profile", status=404)
 
     assert explain(error, "update") == (
@@ -70,8 +70,8 @@ def test_what_is_gone_when_it_should_be_changed() -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("kind", [Conflict, RateLimited, RequestRefused, SpectrumError])
-def test_the_rest_is_the_services_own_sentence(kind: type[SpectrumError], operation: str) -> None:
-    """Where there is no more to say, the request, the status and the service's message are all."""
+def test_other_refusal_shows_the_apis_message(kind: type[SpectrumError], operation: str) -> None:
+    """Any other refusal is the request, the status and the API's message."""
     error = kind("phoneNumber is not valid", **ABOUT)
 
     assert explain(error, operation) == "POST /users/ failed (HTTP 400): phoneNumber is not valid."
@@ -85,8 +85,8 @@ def test_the_rest_is_the_services_own_sentence(kind: type[SpectrumError], operat
         ("requests_per_second", "Lower spectrum:requestsPerSecond in both, or run one at a time."),
     ],
 )
-def test_an_error_that_names_a_setting_gets_the_configuration_key(setting: str, advice: str) -> None:
-    """The client names its own setting; the message says which configuration key that is."""
+def test_setting_is_named_by_its_configuration_key(setting: str, advice: str) -> None:
+    """The client names its own setting, and the message names the configuration key."""
     error = Unreachable("no connection could be made", method="GET", path="/", setting=setting)
 
     assert explain(error, "read") == f"GET / failed: no connection could be made. {advice}"
@@ -100,31 +100,31 @@ MAY_PASS = [
 
 @pytest.mark.parametrize("operation", ["update", "delete", "look-up"])
 @pytest.mark.parametrize("error", MAY_PASS)
-def test_what_may_pass(error: SpectrumError, operation: str) -> None:
-    """What the network or the service failed at may be tried again, and the message says so."""
+def test_temporary_failure_says_to_try_again(error: SpectrumError, operation: str) -> None:
+    """A failure of the network or the service that may be temporary says to try again."""
     assert explain(error, operation) == f"{error} It is safe to run the command again."
 
 
 @pytest.mark.parametrize(
     "error", [*MAY_PASS, ServiceFailed("the answer is not from the Spectrum API", method="POST", path="/", status=200)]
 )
-def test_a_creation_that_may_have_been_carried_out(error: SpectrumError) -> None:
-    """The message of a creation whose answer proves nothing says that the object may be there, and what to do."""
+def test_creation_that_may_be_done(error: SpectrumError) -> None:
+    """The message of a creation with an unclear response says that the object may exist, and what to do."""
     assert explain(error, "create") == (
         f"{error} It may have been carried out all the same. It is safe to run the command again: should the object be "
         "there by then, the message names the ways on."
     )
 
 
-def test_a_list_that_a_creation_could_not_read() -> None:
-    """A read that fails before a creation has made nothing."""
+def test_failed_list_of_a_creation() -> None:
+    """The message of a creation whose list failed does not say that the object may exist."""
     error = AnswerLost("the connection was closed", method="GET", path="/users/")
 
     assert explain(error, "create") == f"{error} It is safe to run the command again."
 
 
-def test_what_another_try_does_not_mend() -> None:
-    """An answer that is not Spectrum's stays so: its own advice is all."""
+def test_permanent_failure_does_not_say_to_try_again() -> None:
+    """A response that is not the API's gets its own advice only."""
     error = ServiceFailed("the answer is not from the Spectrum API", method="GET", path="/users/", status=403)
 
     assert explain(error, "read") == str(error)
@@ -132,27 +132,27 @@ def test_what_another_try_does_not_mend() -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("error", [SettingsRefused("Set it."), Refusal("No, because.")])
-def test_our_own_rules_are_whole_as_they_stand(error: SettingsRefused | Refusal, operation: str) -> None:
-    """A setting that is wrong and a rule that says no need no more words."""
+def test_own_refusals_are_shown_unchanged(error: SettingsRefused | Refusal, operation: str) -> None:
+    """The sentence of a wrong setting or of a Refusal is shown without additions."""
     assert explain(error, operation) == str(error)
 
 
-def test_a_bug_asks_for_a_report() -> None:
-    """A failure of our own says that it is one, of what, and what to do."""
+def test_bug_asks_for_a_report() -> None:
+    """The message of a bug says what failed, and asks for a report."""
     assert report_bug("create", "line") == (
         "This is a bug in pulumi-spectrum (create of a line). Please report it, with the traceback above."
     )
 
 
 def test_partially_created() -> None:
-    """What failed stands first; that the object is recorded stands beside it."""
+    """The cause comes first, and then that the object was recorded."""
     assert partially_created("line", "l-1", "It failed.") == (
         "It failed. The line exists (id l-1) and is recorded in the state. Run `pulumi up` to finish setting it up."
     )
 
 
-def test_another_project() -> None:
-    """Both projects are named, and the ways on."""
+def test_object_of_another_project() -> None:
+    """Both projects are named, and what to do."""
     assert str(wrong_project("user", "p-1", "p-2")) == (
         "This user belongs to project p-1, but the credentials are of project p-2. Nothing was sent for it, and it "
         "stays in the state. Set spectrum:projectId back, or give it its own spectrum.Provider; to move to the other "
@@ -160,8 +160,8 @@ def test_another_project() -> None:
     )
 
 
-def test_twice_in_one_program() -> None:
-    """Both resources are named, and what makes them the same."""
+def test_declared_twice() -> None:
+    """Both resources are named, and the arguments that make them the same object."""
     assert declared_twice("webhook", "webhook_url", "a", "b") == (
         '"a" and "b" are the same webhook: both have the same webhook_url. Remove one of them from the program, or '
         "give it another value."

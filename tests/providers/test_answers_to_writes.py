@@ -1,9 +1,10 @@
-"""What the service answers to a write is compared with what was meant: nothing is reported as done that was not."""
+"""Responses to writes are compared with what was sent: nothing is reported as done that was not."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from kind_samples import SAMPLES
 
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
@@ -11,9 +12,9 @@ from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.base import SpectrumProvider
 
 PHONE, LINE = "+14155550123", "+16285550001"
-SHARED = {"type": "shared", "phoneNumber": PHONE, "onConflict": "fail", "firstName": "Ann"}
+SHARED = {**SAMPLES["user"].fresh(1), "phoneNumber": PHONE, "firstName": "Ann"}
 DEDICATED = {**SHARED, "type": "dedicated", "assignedPhoneNumber": LINE}
-WEBHOOK = {"webhookUrl": "https://app.example.com/x", "enabled": True, "onConflict": "fail"}
+WEBHOOK = SAMPLES["webhook"].fresh(1)
 OTHER_ID = "00000000-0000-4000-8000-000000000000"
 
 Answer = Callable[..., None]
@@ -47,8 +48,8 @@ def made(live: Callable[[str], SpectrumProvider], project: ProjectHandle) -> Cal
     return make
 
 
-def test_user_who_was_deleted_during_an_update(made: Any, answer: Answer, project: ProjectHandle) -> None:
-    """An update whose answer has another id has changed another user: it fails, and names both."""
+def test_user_deleted_during_an_update(made: Any, answer: Answer, project: ProjectHandle) -> None:
+    """An update whose response has another id has changed another user: it fails, and names both."""
     provider, user_id, state = made("user", SHARED)
     answer("POST", "*/users/", **{**project.users[user_id], "id": OTHER_ID, "assignedPhoneNumber": LINE})
     message = refusal(lambda: provider.update(user_id, state, {**SHARED, "firstName": "Eve"}))
@@ -62,10 +63,10 @@ def test_user_who_was_deleted_during_an_update(made: Any, answer: Answer, projec
     "other", [{"phoneNumber": "+14155550999"}, {"type": "shared"}, {"assignedPhoneNumber": "+16285550999"}]
 )
 @pytest.mark.parametrize("operation", ["create", "update"])
-def test_answer_about_another_user(
+def test_response_about_another_user_is_refused(
     operation: str, other: dict[str, str], live: Any, answer: Answer, project: ProjectHandle
 ) -> None:
-    """A user with another phone, type or line than was sent, whom a service may find by e-mail, is never recorded."""
+    """A user with another phone, type or line than was sent is never recorded."""
     project.lines.add(phoneNumber=LINE)
     provider = live("user")
     row = {"id": OTHER_ID, "type": "dedicated", "phoneNumber": PHONE, "assignedPhoneNumber": LINE, **other}
@@ -82,8 +83,8 @@ def test_answer_about_another_user(
     assert PHONE not in message
 
 
-def test_line_that_is_not_known_yet(live: Any, answer: Answer, project: ProjectHandle) -> None:
-    """A user who was just made may have no line in the answer, and is recorded all the same."""
+def test_new_user_without_a_line_is_recorded(live: Any, answer: Answer, project: ProjectHandle) -> None:
+    """A user that was just created may have no line in the response, and is still recorded."""
     project.lines.add(phoneNumber=LINE)
     answer("POST", "*/users/", id=OTHER_ID, type="dedicated", phoneNumber=PHONE, assignedPhoneNumber=None)
 
@@ -91,10 +92,10 @@ def test_line_that_is_not_known_yet(live: Any, answer: Answer, project: ProjectH
 
 
 @pytest.mark.parametrize("operation", ["create", "update"])
-def test_names_that_the_service_does_not_take(
+def test_names_that_the_api_did_not_take_give_a_warning(
     operation: str, live: Any, answer: Answer, project: ProjectHandle, logged: list[tuple[str, bool]]
 ) -> None:
-    """A dedicated user whose names stay as they were gets a warning, and the state shows what the service holds."""
+    """A user whose names the API left unchanged gets a warning, and the state shows what the API holds."""
     project.lines.add(phoneNumber=LINE)
     provider = live("user")
     row = {
@@ -121,21 +122,21 @@ def test_names_that_the_service_does_not_take(
 
 
 @pytest.mark.parametrize("kind", ["webhook", "platform", "line"])
-def test_other_values_of_other_kinds(
+def test_values_that_the_api_did_not_take_give_a_warning(
     kind: str, live: Any, answer: Answer, logged: list[tuple[str, bool]], project: ProjectHandle
 ) -> None:
-    """Whatever the kind, an update that the service did not carry out is said, and not shown as done."""
-    inputs = {"webhook": WEBHOOK, "platform": {"platform": "voice", "enabled": True}, "line": {"platform": "imessage"}}
+    """An update of any kind that the API did not carry out gives a warning, and the state shows what the API holds."""
+    inputs = SAMPLES[kind].fresh(1)
     changes = {"webhook": {"enabled": False}, "platform": {"enabled": False}, "line": {"firstName": "Acme"}}
     provider = live(kind)
-    made = provider.create(dict(inputs[kind]))
+    made = provider.create(dict(inputs))
     if kind == "webhook":
         answer("PATCH", "*/webhooks/*", id=made.id, webhookUrl=WEBHOOK["webhookUrl"], enabled=True)
     elif kind == "platform":
         answer("PATCH", "*/platforms/", voice={"enabled": True})
     else:
         answer("PATCH", "*/profile", lineId=made.id, firstName="Other")
-    news = {**inputs[kind], **changes[kind]}
+    news = {**inputs, **changes[kind]}
     outputs = provider.update(made.id, made.outs, news).outs
 
     [name] = changes[kind]
@@ -143,10 +144,10 @@ def test_other_values_of_other_kinds(
     assert len(logged) == 1
 
 
-def test_nothing_is_said_of_what_was_not_sent(
+def test_change_by_others_gives_no_warning(
     live: Any, answer: Answer, logged: list[tuple[str, bool]], project: ProjectHandle
 ) -> None:
-    """An update is no refresh: what others have changed meanwhile, and this update did not touch, is no warning."""
+    """An update does not warn of properties that others have changed and that it did not send."""
     provider = live("user")
     made = provider.create({**SHARED, "lastName": "Lee"})
     project.users.change(made.id, firstName="Mallory")
@@ -168,10 +169,10 @@ def test_nothing_is_said_of_what_was_not_sent(
             {"secretRotation": "2"},
             {"standardSigningSecret": "whsec_x"},
         ),
-        ("PATCH", "*/profile", "line", {"platform": "imessage"}, {"firstName": "Acme"}, {"lineId": OTHER_ID}),
+        ("PATCH", "*/profile", "line", SAMPLES["line"].fresh(1), {"firstName": "Acme"}, {"lineId": OTHER_ID}),
     ],
 )
-def test_answer_about_another_object(  # noqa: PLR0917
+def test_response_about_another_object_is_refused(  # noqa: PLR0917
     method: str,
     path: str,
     kind: str,
@@ -181,7 +182,7 @@ def test_answer_about_another_object(  # noqa: PLR0917
     made: Any,
     answer: Answer,
 ) -> None:
-    """An answer with another id than was asked for fails the change."""
+    """A response with another id than was requested fails the change."""
     provider, object_id, state = made(kind, inputs)
     answer(method, path, id=OTHER_ID, **answered)
     message = refusal(lambda: provider.update(object_id, state, {**inputs, **change}))

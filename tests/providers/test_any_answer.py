@@ -1,19 +1,23 @@
-"""After any answer to any write, the next `pulumi up` ends with what the program wants, once, and with its id known."""
+"""After any response to any write, the next `pulumi up` ends with one object, as wanted, whose id is known."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import Any
 
 import pytest
-from google.protobuf import json_format, struct_pb2
-from pulumi.dynamic import ConfigureRequest
-from pulumi.dynamic.config import Config
+from engine_calls import PartiallyCreated, RecordingEngine, calls_for
+from kind_samples import SAMPLES
+from part_fixtures import configuration
 
 from pulumi_spectrum.client import ClientSettings, SpectrumClient
+from pulumi_spectrum.creation_journal import CreationJournal
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import base, host, project_access
+from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers.base import SpectrumProvider
+from pulumi_spectrum.providers.project_access import ProjectAccess
+from pulumi_spectrum.registry import find_registration
 
 PAGE = "<html>Welcome</html>"
 
@@ -74,10 +78,7 @@ class Write:
     gone: bool = False
 
 
-USER = {"phoneNumber": "+14155550123", "type": "shared", "onConflict": "fail"}
-WEBHOOK = {"webhookUrl": "https://app.example.com/in", "enabled": True, "onConflict": "fail"}
-LINE = {"platform": "imessage"}
-VOICE = {"platform": "voice", "enabled": True}
+USER, WEBHOOK, LINE, VOICE = (SAMPLES[key].fresh(1) for key in ("user", "webhook", "line", "platform"))
 WRITES = {
     "create a user": Write("user", {"method": "POST", "path": "*/users/"}, {**USER, "firstName": "Ann"}),
     "update a user": Write("user", {"method": "POST", "path": "*/users/"}, {**USER, "firstName": "Ann"}, USER),
@@ -104,16 +105,16 @@ WRITES = {
 class Stack:
     """A state of one resource, and what `pulumi up` makes of it, each time with a provider that knows nothing yet."""
 
-    def __init__(self, kind: str, settings: ClientSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, kind: str, settings: ClientSettings, journal: CreationJournal) -> None:
         self.kind = kind
         self.id: str | None = None
         self.state: dict[str, Any] = {}
         self._settings = settings
-        self._monkeypatch = monkeypatch
+        self._journal = journal
 
     def up(self, wanted: Mapping[str, Any], *, gone: bool = False) -> bool:
         """Create, update or delete the resource, and record what the engine would. Return whether that succeeded."""
-        provider = self._provider()
+        provider = calls_for(f"urn:pulumi:dev::app::Thing::{self.kind}", self._provider())
         try:
             if gone:
                 if self.id is not None:
@@ -124,8 +125,8 @@ class Stack:
                 self.id, self.state = made.id, made.outs
             elif provider.diff(self.id, self.state, {**wanted, "__provider": "p"}).changes is not False:
                 self.state = provider.update(self.id, self.state, {**wanted, "__provider": "p"}).outs
-        except PartlyDone as done:
-            self.id, self.state = done.args
+        except PartiallyCreated as created:
+            self.id, self.state = created.id, created.outputs
             return False
         except host.CleanFailure:
             return False
@@ -134,31 +135,27 @@ class Stack:
     def read(self) -> Any:
         return self._provider().read(self.id, self.state)
 
-    def _provider(self) -> base.SpectrumProvider:
-        client = SpectrumClient(self._settings)
-        client.users._transport._sleep = client.webhooks._sleep = client.lines._sleep = lambda _seconds: None
-        self._monkeypatch.setattr(project_access, "client_for", lambda _settings: client)
-        provider = base.SpectrumProvider(import_module(f"pulumi_spectrum.providers.{self.kind}").LIFECYCLE)
+    def _provider(self) -> SpectrumProvider:
+        """Return a provider whose client is new, and never sleeps."""
+        client = SpectrumClient(self._settings, sleep=lambda _seconds: None)
+        registration = find_registration(self.kind)
+        assert registration is not None
+        project = ProjectAccess(open_client=lambda _settings: client)
+        provider = SpectrumProvider(registration.load_rules(), journal=self._journal, project=project)
         config = {
             "spectrum:projectId": self._settings.project_id,
             "spectrum:projectSecret": self._settings.project_secret,
             "spectrum:baseUrl": self._settings.base_url,
         }
-        provider.configure(ConfigureRequest(config=Config(config, "app")))
+        provider.configure(configuration(**config))
         return provider
 
 
-class PartlyDone(host.CleanFailure):
-    """What the engine is told of a resource that is there and not as wanted."""
-
-
 @pytest.fixture
-def make_stack(live_settings: ClientSettings, logged: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Stack]:
-    def record(_message: str, resource_id: str, outputs: struct_pb2.Struct) -> NoReturn:
-        raise PartlyDone(resource_id, json_format.MessageToDict(outputs))
-
-    monkeypatch.setattr(host, "fail_partially_created", record)
-    return lambda kind: Stack(kind, live_settings, monkeypatch)
+def make_stack(live_settings: ClientSettings, engine: RecordingEngine, tmp_path: Path) -> Callable[[str], Stack]:
+    """Makes a stack with one resource of a kind, in the project on the emulator."""
+    journal = CreationJournal(lambda: tmp_path)
+    return lambda kind: Stack(kind, live_settings, journal)
 
 
 @pytest.mark.parametrize(
@@ -172,10 +169,10 @@ def make_stack(live_settings: ClientSettings, logged: Any, monkeypatch: pytest.M
         ),
     ],
 )
-def test_the_next_up_converges(
+def test_next_up_converges(
     one: Write, answer: dict[str, Any], make_stack: Any, emulator: Emulator, project: ProjectHandle
 ) -> None:
-    """Whatever a write is answered with, one `up` later the service has one object, as wanted, whose id is known."""
+    """Whatever response a write gets, after one more `up` there is one object, as wanted, whose id is known."""
     stack = make_stack(one.kind)
     if one.before is not None:
         assert stack.up(one.before)
@@ -199,10 +196,8 @@ def test_the_next_up_converges(
 
 
 @pytest.mark.parametrize("answer", DONE)
-def test_a_user_that_was_made_is_never_lost(
-    answer: str, make_stack: Any, emulator: Emulator, project: ProjectHandle
-) -> None:
-    """A user whose creation was carried out is recorded by the same `up`, even if no answer to it can ever be read."""
+def test_created_user_is_never_lost(answer: str, make_stack: Any, emulator: Emulator, project: ProjectHandle) -> None:
+    """A user whose creation was carried out is recorded by the same `up`, even if no response to it can be read."""
     stack = make_stack("user")
     emulator.faults.add(Fault(method="POST", **DONE[answer], times=None))
 

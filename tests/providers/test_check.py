@@ -1,4 +1,4 @@
-"""What check says of arguments, whatever kind of resource they are for."""
+"""What `check` does with the arguments of any kind of resource."""
 
 from typing import Any
 
@@ -22,8 +22,8 @@ def check(kind: str, **news: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_right_arguments_are_accepted(kind: str) -> None:
-    """Nothing is said of arguments that are right, and they are handed on as they are."""
+def test_valid_arguments_are_accepted(kind: str) -> None:
+    """Valid arguments cause no failure, and are returned as they are."""
     result = load(kind).check({}, {"__provider": "pickled", **RIGHT[kind]})
 
     assert result.failures == []
@@ -31,8 +31,8 @@ def test_right_arguments_are_accepted(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_an_argument_that_is_none_is_left_out(kind: str) -> None:
-    """What the program leaves out, or sets to None, is not managed and does not reach the state."""
+def test_none_is_left_out(kind: str) -> None:
+    """An argument that is None is not managed and does not reach the state."""
     provider = load(kind)
     optional = dict.fromkeys(RIGHT[kind].keys() - required_arguments(KINDS[kind]))
 
@@ -40,7 +40,7 @@ def test_an_argument_that_is_none_is_left_out(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_a_misspelt_argument_is_named(kind: str) -> None:
+def test_misspelt_argument_is_refused(kind: str) -> None:
     """An argument that the kind does not have is refused by its name in the program."""
     assert check(kind, firstNmae="s3cr3t") == ["first_nmae is not an argument of this resource."]
 
@@ -48,8 +48,8 @@ def test_a_misspelt_argument_is_named(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "argument"), [(kind, argument) for kind in SAMPLES for argument in sorted(RIGHT[kind])]
 )
-def test_an_argument_that_is_not_known_yet_is_taken_to_be_right(kind: str, argument: str) -> None:
-    """During a preview any argument may depend on what does not exist yet: it is passed on untouched."""
+def test_unknown_argument_is_accepted(kind: str, argument: str) -> None:
+    """In a preview an unknown argument is accepted and returned untouched."""
     unknown = Unknown()
     result = load(kind).check({}, {**RIGHT[kind], argument: unknown})
 
@@ -59,25 +59,25 @@ def test_an_argument_that_is_not_known_yet_is_taken_to_be_right(kind: str, argum
 
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_all_arguments_may_be_unknown(kind: str) -> None:
-    """Where nothing is known yet, nothing is refused."""
+    """When all arguments are unknown, none is refused."""
     assert check(kind, **dict.fromkeys(RIGHT[kind], Unknown())) == []
 
 
-def test_an_unknown_value_inside_a_list_makes_the_list_unknown() -> None:
-    """A list with an element that is not known yet is not judged by the others."""
+def test_list_with_an_unknown_element_is_accepted() -> None:
+    """A list with an unknown element is not refused for its other elements."""
     assert check("webhook", eventTypes=["s3cr3t", Unknown()]) == []
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_what_is_known_is_judged_beside_what_is_not(kind: str) -> None:
-    """An unknown argument saves none of the others."""
+def test_known_arguments_are_checked_beside_unknown_ones(kind: str) -> None:
+    """A wrong argument is refused although another one is unknown."""
     unknown = {name: Unknown() for name in list(RIGHT[kind])[1:]}
 
     assert check(kind, **unknown, madeUp="x") == ["made_up is not an argument of this resource."]
 
 
-def test_every_problem_is_told_at_once() -> None:
-    """All that is wrong is told in one run, one sentence each."""
+def test_all_problems_are_returned_at_once() -> None:
+    """Everything that is wrong is returned by one `check`, one sentence for each."""
     assert check("webhook", webhookUrl=None, enabled="s3cr3t", schemaVersion="s3cr3t", typo=1) == [
         "webhook_url is required.",
         "enabled must be true or false.",
@@ -95,8 +95,8 @@ def test_wrong_element_is_named_by_its_place() -> None:
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_a_failure_names_no_property(kind: str) -> None:
-    """The engine prints the value of a property that a failure names, so the name stands in the sentence alone."""
+def test_failure_has_no_property(kind: str) -> None:
+    """A failure names no property, because the engine prints that property's value; the sentence names it."""
     failures = load(kind).check({}, {**{name: {"s3cr3t": 1} for name in RIGHT[kind]}, "typo": "s3cr3t"}).failures
 
     assert len(failures) == len(RIGHT[kind]) + 1
@@ -108,8 +108,8 @@ def test_a_failure_names_no_property(kind: str) -> None:
     ("kind", "argument"), [(kind, argument) for kind in SAMPLES for argument in sorted(RIGHT[kind])]
 )
 @pytest.mark.parametrize("value", [{"s3cr3t": 1}, [["s3cr3t"]], 17.5, "s3cr3t \n", ""])
-def test_no_sentence_shows_a_value(kind: str, argument: str, value: Any) -> None:
-    """Whatever is given for whatever argument, what is said of it names it in the program's spelling, without it."""
+def test_sentences_hide_values(kind: str, argument: str, value: Any) -> None:
+    """The sentence for any wrong argument names it in the program's spelling, and does not show its value."""
     python_name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in argument)
 
     for sentence in check(kind, **{argument: value}):

@@ -15,7 +15,6 @@ from pulumi_spectrum.client import AnswerLost, ClientSettings, RequestRefused, S
 from pulumi_spectrum.client.checked_requests import CheckedRequest
 from pulumi_spectrum.creation_journal import CreationJournal
 from pulumi_spectrum.messages.failures import Refusal
-from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.creations import Creations
 from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Readable, Resumable
 from pulumi_spectrum.providers.ownership import Intent, Ownership
@@ -99,14 +98,6 @@ def journal(tmp_path: Path) -> CreationJournal:
 
 
 @pytest.fixture
-def informed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The lines that a person sees beside the resource."""
-    lines: list[str] = []
-    monkeypatch.setattr(host, "inform", lines.append)
-    return lines
-
-
-@pytest.fixture
 def ownership(fake_time: FakeTime) -> Ownership:
     """What the process knows of who holds what; waiting takes no real time."""
     return Ownership(fake_time.clock, lambda _condition, seconds: fake_time.sleep(seconds or 0.0))
@@ -141,7 +132,7 @@ def cut_off(make: Callable[..., Live]) -> Callable[..., None]:
 
 
 def test_object_of_a_killed_run_is_taken_over(
-    make: Callable[..., Live], cut_off: Callable[..., None], informed: list[str]
+    make: Callable[..., Live], cut_off: Callable[..., None], logged: list[tuple[str, bool]]
 ) -> None:
     """An object that was not there before the killed creation, and is now, is the resource's own."""
     things = SentThings()
@@ -150,7 +141,7 @@ def test_object_of_a_killed_run_is_taken_over(
 
     assert make(things).id == "t-1"
     assert [asked[0] for asked in things.asked] == ["take over"]
-    assert informed == ["An earlier run was cut off after it had created this thing (id t-1): it is taken over."]
+    assert logged == [("An earlier run was cut off after it had created this thing (id t-1): it is taken over.", False)]
 
 
 def test_object_without_an_entry_is_a_conflict(make: Callable[..., Live], cut_off: Callable[..., None]) -> None:
@@ -220,7 +211,7 @@ def test_failure_before_sending_keeps_the_entry_of_the_killed_run(
 
 
 def test_object_without_identity_is_resumed(
-    make: Callable[..., Live], cut_off: Callable[..., None], informed: list[str]
+    make: Callable[..., Live], cut_off: Callable[..., None], logged: list[tuple[str, bool]]
 ) -> None:
     """The one object that is new since the killed creation is taken up and finished, and none is created."""
     numbers = ResumableNumbers()
@@ -230,7 +221,9 @@ def test_object_without_identity_is_resumed(
 
     assert make(numbers) == Live("new", {"resumed": True})
     assert numbers.asked == [{"old"}]
-    assert informed == ["An earlier run was cut off after it had created this number (id new): it is taken over."]
+    assert logged == [
+        ("An earlier run was cut off after it had created this number (id new): it is taken over.", False)
+    ]
 
 
 def test_nothing_new_since_a_killed_creation(make: Callable[..., Live], cut_off: Callable[..., None]) -> None:

@@ -1,4 +1,4 @@
-"""What the processes of this machine declare, so that two of them do not mean the same object."""
+"""Declarations that the processes of this machine share, so that no two declare the same object."""
 
 import sqlite3
 from collections.abc import Callable
@@ -25,8 +25,8 @@ def end(process: Declarations) -> None:
     process._lock_file.close()
 
 
-def test_two_providers_of_one_run(process: Process) -> None:
-    """A second process of the same run that declares the object under another name is told the first one's URN."""
+def test_second_provider_of_a_run_is_refused(process: Process) -> None:
+    """A second process of the same run that declares the object under another name gets the first one's URN."""
     one, two = process(), process()
 
     assert one.declare("key", f"{DEV}a", RUN) is None
@@ -35,16 +35,16 @@ def test_two_providers_of_one_run(process: Process) -> None:
     assert one.declare("key", f"{DEV}a", RUN) is None
 
 
-def test_two_stacks_at_once(process: Process) -> None:
-    """Another stack that is run at the same time is another owner."""
+def test_second_stack_is_refused(process: Process) -> None:
+    """Another stack that runs at the same time and declares the object gets the first one's URN."""
     one, two = process(), process()
     one.declare("key", f"{DEV}a", RUN)
 
     assert two.declare("key", f"{PROD}a", OTHER_RUN) == f"{DEV}a"
 
 
-def test_same_resource_in_two_processes(process: Process) -> None:
-    """The preview and the update of one resource, or its old and its new provider, are one declaration."""
+def test_same_resource_in_two_processes_is_accepted(process: Process) -> None:
+    """The preview and the update of one resource, or its old and new provider, are one declaration."""
     one, two = process(), process()
     one.declare("key", f"{DEV}a", RUN)
 
@@ -52,8 +52,8 @@ def test_same_resource_in_two_processes(process: Process) -> None:
     assert two.declare("key", f"{DEV}a", OTHER_RUN) is None
 
 
-def test_another_run_of_the_same_stack(process: Process) -> None:
-    """A preview of a program that renames a resource does not collide with an update of the same stack."""
+def test_another_run_of_the_same_stack_is_accepted(process: Process) -> None:
+    """A preview that renames a resource does not collide with an update of the same stack."""
     one, two = process(), process()
     one.declare("key", f"{DEV}a", RUN)
 
@@ -61,8 +61,8 @@ def test_another_run_of_the_same_stack(process: Process) -> None:
 
 
 @pytest.mark.parametrize("unknown", ["", RUN])
-def test_run_that_is_not_known(unknown: str, process: Process) -> None:
-    """Where the host does not tell the run, only another stack is known to be another owner."""
+def test_unknown_run_is_compared_by_stack(unknown: str, process: Process) -> None:
+    """When the run is unknown, only another stack counts as another owner."""
     one, two = process(), process()
     one.declare("key", f"{DEV}a", "")
 
@@ -70,8 +70,8 @@ def test_run_that_is_not_known(unknown: str, process: Process) -> None:
     assert two.declare("key", f"{PROD}b", unknown) is not None
 
 
-def test_process_that_has_ended(process: Process, tmp_path: Path) -> None:
-    """What an ended process has declared counts no more, and is cleared away by the next one to start."""
+def test_declarations_of_an_ended_process_are_removed(process: Process, tmp_path: Path) -> None:
+    """Declarations of an ended process are ignored, and removed by the next process that starts."""
     one, two = process(), process()
     one.declare("key", f"{DEV}a", RUN)
     two.declare("other", f"{DEV}b", RUN)
@@ -86,7 +86,7 @@ def test_process_that_has_ended(process: Process, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("declaring-*"))) == 1
 
 
-def test_file_that_cannot_be_used(tmp_path: Path, process: Process) -> None:
+def test_unusable_file_is_ignored(tmp_path: Path, process: Process) -> None:
     """Without a private folder, or with a spoilt file, nothing is found; a spoilt file is removed."""
 
     def no_folder() -> Path:
@@ -101,8 +101,8 @@ def test_file_that_cannot_be_used(tmp_path: Path, process: Process) -> None:
     assert two.declare("key", f"{DEV}b", RUN) == f"{DEV}a"
 
 
-def test_nothing_is_stored_in_plain(tmp_path: Path, process: Process) -> None:
-    """What identifies an object is a person's phone number or a URL with a token: only a hash of it is stored."""
+def test_identities_are_stored_as_hashes(tmp_path: Path, process: Process) -> None:
+    """The phone number or URL that identifies an object is stored as a hash only."""
     process().declare(object_key("https://x", "p-1", "user", ("+14155550123",)), f"{DEV}a", RUN)
 
     stored = b"".join(file.read_bytes() for file in tmp_path.iterdir())
@@ -110,8 +110,8 @@ def test_nothing_is_stored_in_plain(tmp_path: Path, process: Process) -> None:
     assert b"4155550123" not in stored
 
 
-def test_what_tells_objects_apart() -> None:
-    """The service, the project, the kind and the identity make an object."""
+def test_object_key() -> None:
+    """The key of an object depends on the service, the project, the kind and the identity."""
     keys = {
         object_key(*each)
         for each in (
@@ -125,8 +125,8 @@ def test_what_tells_objects_apart() -> None:
     assert len(keys) == 5
 
 
-def test_a_spoilt_file_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that turns out to be no database does not stay open."""
+def test_spoilt_file_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is no database does not stay open."""
     opened: list[sqlite3.Connection] = []
     connect = sqlite3.connect
 

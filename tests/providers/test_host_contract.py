@@ -1,44 +1,37 @@
-"""What a provider tells the host and the engine behind its back, and what happens where neither is there."""
+"""What a provider reports to the engine past the SDK, and what happens without a host or an engine."""
 
 import sys
-import threading
-from concurrent import futures
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import create_autospec
+from unittest.mock import Mock
 
 import grpc
 import pytest
-from google.protobuf import empty_pb2, struct_pb2
+from engine_calls import RecordingEngine, reported_status
+from google.protobuf import struct_pb2
 from google.rpc import status_pb2
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
+from pulumi.runtime.proto import engine_pb2, provider_pb2
 
 from pulumi_spectrum.providers import host
 
 
 def make_context() -> Any:
-    """What the gRPC server hands to the host's method, and that method keeps in a local variable of this name."""
-    return create_autospec(grpc.ServicerContext, instance=True)
+    """Return what the gRPC server passes to the host's method, which keeps it in a local variable `context`."""
+    return Mock(spec=grpc.ServicerContext)
 
 
-def status_in(context: Any) -> status_pb2.Status:
-    [((name, serialized),)] = context.set_trailing_metadata.call_args.args
-    assert name == "grpc-status-details-bin"
-    return status_pb2.Status.FromString(serialized)
-
-
-def test_a_failure_is_told_in_one_message() -> None:
-    """The engine gets the message alone, as the status that it shows without the traceback beside it."""
+def test_failure_is_one_message() -> None:
+    """The engine gets the message alone, in the status that it shows without a traceback."""
     context = make_context()
 
     with pytest.raises(host.CleanFailure, match=r"^No\.$"):
         host.fail("No.")
 
-    assert status_in(context) == status_pb2.Status(code=2, message="No.")
+    assert reported_status(context) == status_pb2.Status(code=2, message="No.")
 
 
-def test_the_nearest_context_is_told() -> None:
-    """The request that failed is told of, and not one that called it."""
+def test_nearest_context_gets_the_status() -> None:
+    """The status is set in the context of the request that failed, and not of one that called it."""
     outer = context = make_context()
 
     def inner() -> Any:
@@ -47,13 +40,15 @@ def test_the_nearest_context_is_told() -> None:
             host.fail("No.")
         return context
 
-    assert status_in(inner()).message == "No."
+    status = reported_status(inner())
+    assert status is not None
+    assert status.message == "No."
     assert not outer.set_trailing_metadata.called
     assert context is outer
 
 
-def test_a_half_made_object_is_told_with_its_id() -> None:
-    """The engine gets what exists, with its id and the reason, so that it can be recorded."""
+def test_partially_created_object_is_reported_with_its_id() -> None:
+    """The engine gets the outputs, the id and the reason of a partially created object, and can record it."""
     context = make_context()
     outputs = struct_pb2.Struct()
     outputs.update({"phoneNumber": "+1", "__provider": "pickled"})
@@ -61,63 +56,41 @@ def test_a_half_made_object_is_told_with_its_id() -> None:
     with pytest.raises(host.CleanFailure):
         host.fail_partially_created("No.", "line-1", outputs)
 
-    status = status_in(context)
-    half_made = provider_pb2.ErrorResourceInitFailed()
-    assert status.details[0].Unpack(half_made)
+    status = reported_status(context)
+    assert status is not None
+    partially_created = provider_pb2.ErrorResourceInitFailed()
+    assert status.details[0].Unpack(partially_created)
     assert (status.code, status.message) == (2, "No.")
-    assert (half_made.id, half_made.reasons, half_made.properties) == ("line-1", ["No."], outputs)
+    assert (partially_created.id, partially_created.reasons, partially_created.properties) == (
+        "line-1",
+        ["No."],
+        outputs,
+    )
 
 
-def test_without_a_context_a_failure_is_a_plain_exception() -> None:
-    """Where the host is built in another way, the message still comes out, as an exception."""
+def test_failure_without_a_context_is_a_plain_exception() -> None:
+    """Without a context, as in a host that is built otherwise, the message is raised as an exception."""
     with pytest.raises(host.CleanFailure, match=r"^No\.$"):
         host.fail("No.")
 
 
-def test_the_running_resource_is_known_by_the_request() -> None:
-    """The URN of the request that is being answered is found among the callers."""
+def test_running_urn_is_read_from_the_request() -> None:
+    """The URN of the running request is found among the callers' local variables."""
     request = SimpleNamespace(urn="urn:pulumi:dev::app::spectrum:Webhook::inbox")
 
     assert host.running_urn() == request.urn
 
 
-def test_a_request_without_a_urn_is_none() -> None:
-    """What is merely called a request names no resource."""
+def test_request_without_a_urn_is_ignored() -> None:
+    """A local variable `request` without a URN names no resource."""
     request = SimpleNamespace(url="https://example.com", urn="")
 
     assert host.running_urn() == ""
     assert request.urn == ""
 
 
-class Engine(engine_pb2_grpc.EngineServicer):
-    """Collects what is logged."""
-
-    def __init__(self) -> None:
-        self.logged: list[engine_pb2.LogRequest] = []
-        self.arrived = threading.Event()
-
-    def Log(self, request: Any, _context: Any) -> Any:  # noqa: N802  # the name in the protocol
-        self.logged.append(request)
-        self.arrived.set()
-        return empty_pb2.Empty()
-
-
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """An engine whose address is the last argument of this process."""
-    servicer = Engine()
-    server = grpc.server(futures.ThreadPoolExecutor(1))
-    engine_pb2_grpc.add_EngineServicer_to_server(servicer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    monkeypatch.setattr(sys, "argv", ["host", f"127.0.0.1:{port}"])
-    monkeypatch.setattr(host, "_stub", None)
-    yield servicer
-    server.stop(None).wait()
-
-
-def test_a_warning_stays_on_the_resources_line(engine: Engine) -> None:
-    """A warning is logged for the resource that is being worked on, and stays."""
+def test_warning_stays_on_the_resources_line(engine: RecordingEngine) -> None:
+    """A warning is logged for the running resource, and is not ephemeral."""
     request = SimpleNamespace(urn="urn:inbox")
     host.log("Take care.", warning=True)
 
@@ -126,17 +99,16 @@ def test_a_warning_stays_on_the_resources_line(engine: Engine) -> None:
     ]
 
 
-def test_a_status_is_replaced_by_the_next(engine: Engine) -> None:
-    """A status is an ephemeral line."""
+def test_status_is_ephemeral(engine: RecordingEngine) -> None:
+    """A status is logged as an ephemeral line."""
     host.log("waiting for the API's rate limit, about 3 s")
 
     assert [(each.severity, each.ephemeral) for each in engine.logged] == [(engine_pb2.INFO, True)]
 
 
 @pytest.mark.parametrize("arguments", [["host"], ["host", "127.0.0.1:1"]])
-def test_without_an_engine_nothing_is_lost_but_the_line(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line is a courtesy: without an engine, or with one that is gone, the operation goes on."""
+def test_log_without_an_engine_fails_nothing(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an engine, or with one that cannot be reached, logging a line does nothing."""
     monkeypatch.setattr(sys, "argv", arguments)
-    monkeypatch.setattr(host, "_stub", None)
 
     host.log("Take care.", warning=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import pytest
+from engine_calls import calls_for
 from pulumi.dynamic import Config, ConfigureRequest
 from pydantic import BaseModel, ConfigDict
 
@@ -82,13 +83,12 @@ def provider_of(lifecycle: Lifecycle[Any]) -> SpectrumProvider:
     return provider
 
 
-def test_second_singleton_is_refused(trunks: TrunkLifecycle, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_singleton_is_refused(trunks: TrunkLifecycle) -> None:
     """Two resources of a kind of which a project has only one are refused, whatever their arguments are."""
     provider = provider_of(trunks)
-    monkeypatch.setattr(host, "running_urn", lambda: "urn:pulumi:dev::app::Trunk::one")
-    assert provider.check({}, {"sipUri": "sip:one"}).failures == []
-    monkeypatch.setattr(host, "running_urn", lambda: "urn:pulumi:dev::app::Trunk::two")
-    [failure] = provider.check({}, {"sipUri": "sip:two"}).failures
+    one, two = (calls_for(f"urn:pulumi:dev::app::Trunk::{name}", provider) for name in ("one", "two"))
+    assert one.check({}, {"sipUri": "sip:one"}).failures == []
+    [failure] = two.check({}, {"sipUri": "sip:two"}).failures
 
     assert failure.reason == (
         '"one" and "two" are the same trunk, of which a project has only one. Remove one of them from the program.'

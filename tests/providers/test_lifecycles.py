@@ -1,15 +1,16 @@
-"""The facts about each kind that need no service: what makes it the same, what it warns of, what is worth managing."""
+"""The facts about each kind that need no requests: identities, warnings, and what `adopt` writes."""
 
 from typing import Any
 
 import pytest
+from kind_samples import SAMPLES
 
 from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Method
-from pulumi_spectrum.providers.line import LIFECYCLE as LINE
-from pulumi_spectrum.providers.platform import LIFECYCLE as PLATFORM
-from pulumi_spectrum.providers.user import LIFECYCLE as USER
-from pulumi_spectrum.providers.webhook import LIFECYCLE as WEBHOOK
+from pulumi_spectrum.registry import REGISTRY
+
+LIFECYCLES: dict[str, Any] = {each.key: each.load_rules() for each in REGISTRY}
+LINE, PLATFORM, USER, WEBHOOK = (LIFECYCLES[key] for key in ("line", "platform", "user", "webhook"))
 
 PHONE, LINE_A, LINE_B = "+14155550123", "+14155550198", "+14155550199"
 
@@ -32,9 +33,19 @@ def dedicated(phone: str, line: str) -> dict[str, Any]:
         (USER, dedicated(PHONE, LINE_A), dedicated(PHONE, LINE_A)),
     ],
 )
-def test_the_same_object(lifecycle: Lifecycle[Any], one: dict[str, Any], other: dict[str, Any]) -> None:
-    """Two resources with the same key are one object, whatever else they want of it."""
+def test_same_identity(lifecycle: Lifecycle[Any], one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Resources with the same identifying arguments declare the same object, whatever their other arguments are."""
     assert lifecycle.identity(one) == lifecycle.identity(other) is not None
+
+
+@pytest.mark.parametrize("key", LIFECYCLES)
+def test_identity_follows_the_facts_of_the_arguments(key: str) -> None:
+    """A kind with arguments that identify an object has an identity; so has a singleton, without any argument."""
+    lifecycle, sample = LIFECYCLES[key], SAMPLES[key]
+    has_one = bool(lifecycle.identified_by) or lifecycle.singleton
+
+    assert (lifecycle.identity(sample.arguments) is not None) is has_one
+    assert (lifecycle.identity({}) is not None) is lifecycle.singleton
 
 
 @pytest.mark.parametrize(
@@ -47,8 +58,8 @@ def test_the_same_object(lifecycle: Lifecycle[Any], one: dict[str, Any], other: 
         (USER, dedicated(PHONE, LINE_A), dedicated(PHONE, LINE_B)),
     ],
 )
-def test_two_objects(lifecycle: Lifecycle[Any], one: dict[str, Any], other: dict[str, Any]) -> None:
-    """What the service tells apart is not the same."""
+def test_different_identities(lifecycle: Lifecycle[Any], one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Objects that the API tells apart have different identities."""
     assert lifecycle.identity(one) != lifecycle.identity(other)
 
 
@@ -63,13 +74,13 @@ def test_two_objects(lifecycle: Lifecycle[Any], one: dict[str, Any], other: dict
         (USER, {"type": "dedicated", "phoneNumber": PHONE}),
     ],
 )
-def test_what_has_no_identity_yet(lifecycle: Lifecycle[Any], known: dict[str, Any]) -> None:
-    """Where part of the key is not known, and for a line at any time, nothing is the same as anything."""
+def test_unknown_identity(lifecycle: Lifecycle[Any], known: dict[str, Any]) -> None:
+    """An object has no identity while part of it is unknown, and a line never has one."""
     assert lifecycle.identity(known) is None
 
 
-def test_a_webhook_without_its_secret_says_so() -> None:
-    """Whoever takes over a webhook hears that its secret is not known, and how to get one."""
+def test_webhook_without_its_secret_gives_a_warning() -> None:
+    """Reading a webhook whose secret is not known gives a warning that says how to get one."""
     warning = WEBHOOK.notice(Method.READ, {"webhookUrl": "https://a.example.com"})
 
     assert warning is not None
@@ -118,10 +129,10 @@ def test_a_webhook_without_its_secret_says_so() -> None:
         (USER, {**dedicated(PHONE, LINE_A), "firstName": None}, dedicated(PHONE, LINE_A)),
     ],
 )
-def test_what_a_person_would_write(
+def test_adopted_inputs_are_what_a_person_would_write(
     lifecycle: Lifecycle[Any], properties: dict[str, Any], expected: dict[str, Any]
 ) -> None:
-    """Of an object that is taken over only what somebody chose is written down, in a way that check accepts."""
+    """Of an adopted object only the properties that somebody chose become arguments, and `check` accepts them."""
     kind = next(each for each in load_kinds() if each.noun == lifecycle.noun)
     inputs = kind.inputs_for(Live("id", properties))
 
@@ -130,7 +141,7 @@ def test_what_a_person_would_write(
 
 
 def test_preexisting_objects() -> None:
-    """A platform that is off need not be declared by any program; everything else was made."""
+    """A platform that is off exists in every project and need not be declared; every other object was created."""
     assert PLATFORM.is_preexisting(Live("slack", {"platform": "slack", "enabled": False}))
     assert not PLATFORM.is_preexisting(Live("slack", {"platform": "slack", "enabled": True}))
     assert [kind.key for kind in load_kinds() if kind.is_preexisting(Live("id", {}))] == ["platform"]

@@ -1,4 +1,4 @@
-"""Who holds which object, as the engine's calls tell it in the order in which they come."""
+"""Which resource owns which object, as far as the engine's calls show it in their order."""
 
 import threading
 from collections.abc import Callable
@@ -81,15 +81,15 @@ def test_keeper_is_another_resource_that_stays() -> None:
     assert ownership.keeper("1", "one") == ""
 
 
-def test_object_that_another_resource_keeps(ownership: Ownership, script: Script) -> None:
-    """An object that stays with another resource of the program is refused at once, naming that one."""
+def test_object_kept_by_another_resource_is_refused(ownership: Ownership, script: Script) -> None:
+    """An object that another resource of the program keeps is refused at once, and that resource is named."""
     ownership.note("x", "one", "c1", KEEPS)
 
     assert ownership.settle("x", "two") == Verdict(Standing.KEPT, "one")
     assert script.now == 100.0
 
 
-def test_object_of_the_resource_itself(ownership: Ownership, script: Script) -> None:
+def test_own_object_is_refused(ownership: Ownership, script: Script) -> None:
     """A resource that is replaced by force meets its own object, and is refused at once."""
     ownership.note("x", "one", "c1", KEEPS)
 
@@ -97,8 +97,8 @@ def test_object_of_the_resource_itself(ownership: Ownership, script: Script) -> 
     assert script.now == 100.0
 
 
-def test_object_of_a_resource_that_has_moved_away(ownership: Ownership, script: Script) -> None:
-    """Once the holder's own creation has ended well, the object may be taken over at once."""
+def test_object_of_a_replaced_resource_is_free(ownership: Ownership, script: Script) -> None:
+    """Once the holder's own replacement has been created, its old object may be adopted at once."""
     ownership.note("x", "one", "c1", LEAVES)
     create(ownership, "one")
 
@@ -107,10 +107,10 @@ def test_object_of_a_resource_that_has_moved_away(ownership: Ownership, script: 
 
 
 @pytest.mark.parametrize(("ends", "standing"), [(create, Standing.FREE), (fail, Standing.MOVE_FAILED)])
-def test_object_of_a_resource_that_moves_away(
+def test_creation_of_the_holder_is_awaited(
     ends: Callable[..., None], standing: Standing, ownership: Ownership, script: Script
 ) -> None:
-    """The end of the holder's own creation is waited for however long it takes, and decides."""
+    """A creation waits for the end of the holder's own creation, however long it takes."""
     ownership.note("x", "one", "c1", LEAVES)
     with ownership.creation("one"):
         script.after(60.0, lambda: ends(ownership, "one"))
@@ -119,22 +119,22 @@ def test_object_of_a_resource_that_moves_away(
     assert script.now == 160.0
 
 
-def test_holder_that_is_compared_later(ownership: Ownership, script: Script) -> None:
-    """The diff of the holder may come after the creation that meets the object, and is waited for."""
+def test_later_diff_of_the_holder_is_awaited(ownership: Ownership, script: Script) -> None:
+    """A creation waits for the holder's diff, which may come after it."""
     script.after(2.0, lambda: ownership.note("x", "one", "c1", LEAVES))
     script.after(0.1, lambda: create(ownership, "one"))
 
     assert ownership.settle("x", "two").standing is Standing.FREE
 
 
-def test_object_of_a_stranger(ownership: Ownership, script: Script) -> None:
-    """An object that no resource is known to hold is a conflict after some seconds."""
+def test_object_of_an_unknown_holder_is_a_conflict(ownership: Ownership, script: Script) -> None:
+    """An object that no known resource holds is a conflict after some seconds."""
     assert ownership.settle("x", "two") == Verdict(Standing.UNKNOWN)
     assert script.now == 100.0 + QUIET_SECONDS
 
 
-def test_wait_while_others_register(ownership: Ownership, script: Script) -> None:
-    """While the engine goes on with other resources the holder's diff may yet come, but not for ever."""
+def test_wait_for_a_diff_has_an_end(ownership: Ownership, script: Script) -> None:
+    """While the engine goes on with other resources a creation waits for the holder's diff, but not without end."""
     for number in range(20):
         script.after(1.0, lambda number=number: ownership.note(f"other{number}", f"other{number}", "c", KEEPS))
 
@@ -142,22 +142,22 @@ def test_wait_while_others_register(ownership: Ownership, script: Script) -> Non
     assert script.now == 100.0 + LONGEST_QUIET_SECONDS
 
 
-def test_object_that_was_only_read(ownership: Ownership, script: Script) -> None:
-    """A refresh says who holds the object, and nothing of where that resource goes: the conflict names it."""
+def test_refreshed_holder_is_named_in_the_conflict(ownership: Ownership, script: Script) -> None:
+    """A refresh shows who holds an object but not whether it keeps it, so the conflict names that resource."""
     ownership.note("x", "one", "c1", READ)
 
     assert ownership.settle("x", "two") == Verdict(Standing.UNKNOWN, "one")
     assert script.now == 100.0 + QUIET_SECONDS
 
 
-def test_without_a_host_nothing_is_waited_for(ownership: Ownership, script: Script) -> None:
-    """Where the running resource is not known, no word could come."""
+def test_creation_without_a_urn_does_not_wait(ownership: Ownership, script: Script) -> None:
+    """When the running resource is not known, a creation does not wait."""
     assert ownership.settle("x", "").standing is Standing.UNKNOWN
     assert script.now == 100.0
 
 
-def test_resources_that_exchange_their_objects(ownership: Ownership, script: Script) -> None:
-    """Of two creations that wait for each other the second goes ahead at once, and the first follows it."""
+def test_exchange_of_objects_does_not_deadlock(ownership: Ownership, script: Script) -> None:
+    """Of two creations that wait for each other the second goes ahead at once, and the first follows."""
     ownership.note("x", "one", "c1", LEAVES)
     ownership.note("y", "two", "c2", LEAVES)
 
@@ -171,8 +171,8 @@ def test_resources_that_exchange_their_objects(ownership: Ownership, script: Scr
     assert script.now == 100.0
 
 
-def test_creation_that_cannot_begin(ownership: Ownership, script: Script) -> None:
-    """A holder whose creation does not begin, since others take all the engine's room, is not waited for long."""
+def test_holder_without_a_thread_is_not_awaited_for_long(ownership: Ownership, script: Script) -> None:
+    """When other creations hold all threads, a holder whose creation cannot begin is not awaited for long."""
     ownership.note("x", "one", "c1", LEAVES)
 
     assert ownership.settle("x", "two") == Verdict(Standing.FREE, "one")
@@ -180,8 +180,10 @@ def test_creation_that_cannot_begin(ownership: Ownership, script: Script) -> Non
 
 
 @pytest.mark.parametrize(("waiting", "standing"), [(4, Standing.FREE), (3, Standing.MOVE_FAILED)])
-def test_row_of_waiting_creations(waiting: int, standing: Standing, ownership: Ownership, script: Script) -> None:
-    """Where creations that wait take all the room, the first goes ahead; else it waits for what comes of the others."""
+def test_chain_of_waiting_creations_does_not_deadlock(
+    waiting: int, standing: Standing, ownership: Ownership, script: Script
+) -> None:
+    """When waiting creations hold all threads the first goes ahead; otherwise it waits for the others."""
     for number in range(1, waiting):
         ownership.note(f"x{number}", f"r{number}", f"c{number}", LEAVES)
 
@@ -204,8 +206,8 @@ def test_row_of_waiting_creations(waiting: int, standing: Standing, ownership: O
         other.join()
 
 
-def test_object_that_was_left_in_an_earlier_run(ownership: Ownership, script: Script) -> None:
-    """What a resource's state says that it has left may be taken over at once, unless another one holds it."""
+def test_object_left_in_an_earlier_run_is_free(ownership: Ownership, script: Script) -> None:
+    """An object that a state records as left may be adopted at once, unless another resource holds it."""
     ownership.note_free(["x", "y"], "one")
     ownership.note("y", "three", "c3", KEEPS)
 
@@ -214,8 +216,8 @@ def test_object_that_was_left_in_an_earlier_run(ownership: Ownership, script: Sc
     assert script.now == 100.0
 
 
-def test_only_what_a_resource_leaves_is_recorded(ownership: Ownership) -> None:
-    """The objects that a resource leaves are its own ones that it moves away from."""
+def test_only_own_objects_are_recorded_as_left(ownership: Ownership) -> None:
+    """A resource leaves only objects of its own that it is moved away from."""
     ownership.note("x", "one", "c1", LEAVES)
     ownership.note("y", "one", "c2", KEEPS)
     ownership.note("z", "two", "c3", LEAVES)
@@ -226,8 +228,8 @@ def test_only_what_a_resource_leaves_is_recorded(ownership: Ownership) -> None:
 
 
 @pytest.mark.parametrize("diff_comes", ["before", "after"])
-def test_late_deletion(diff_comes: str, ownership: Ownership) -> None:
-    """An older holder's late deletion leaves the object to its new one, in whatever order the two were heard of."""
+def test_late_deletion_of_an_older_owner_is_ignored(diff_comes: str, ownership: Ownership) -> None:
+    """The late deletion of an older owner leaves the object to its new one, in whatever order their calls came."""
     if diff_comes == "before":
         ownership.note("voice", "one", "c1", LEAVES)
     ownership.note("voice", "two", "c2", KEEPS)
@@ -238,8 +240,8 @@ def test_late_deletion(diff_comes: str, ownership: Ownership) -> None:
     assert deletes(ownership, "voice", "two", "c2")
 
 
-def test_late_deletion_of_the_same_resource(ownership: Ownership) -> None:
-    """A resource that was replaced by force holds the object by its newer creation."""
+def test_late_deletion_of_an_older_creation_is_ignored(ownership: Ownership) -> None:
+    """A resource that was replaced by force owns the object by its newer creation."""
     ownership.note("x", "one", "c1", KEEPS)
     ownership.note("x", "one", "c2", KEEPS)
 
@@ -247,14 +249,14 @@ def test_late_deletion_of_the_same_resource(ownership: Ownership) -> None:
     assert deletes(ownership, "x", "one", "c2")
 
 
-def test_deletion_without_a_word_before(ownership: Ownership) -> None:
-    """A destroy compares nothing: whatever it is asked to delete is deleted, also by two older holders."""
+def test_destroy_deletes_every_object(ownership: Ownership) -> None:
+    """A destroy, which compares nothing first, deletes every object, even one with two older owners."""
     assert deletes(ownership, "x", "one", "c1")
     assert deletes(ownership, "x", "one", None)
 
 
-def test_deletion_of_what_all_leave(ownership: Ownership) -> None:
-    """Where all who hold an object move away from it, the last one deletes it."""
+def test_last_owner_that_leaves_deletes_the_object(ownership: Ownership) -> None:
+    """When all owners of an object are moved away from it, the last of them deletes it."""
     ownership.note("x", "one", "c1", LEAVES)
     ownership.note("x", "two", "c2", LEAVES)
 
@@ -262,7 +264,7 @@ def test_deletion_of_what_all_leave(ownership: Ownership) -> None:
 
 
 def test_deleted_object_is_free(ownership: Ownership, script: Script) -> None:
-    """A creation that met an object, which the engine has deleted since, goes ahead and makes its own."""
+    """A creation that met an object, which the engine has deleted since, goes ahead and creates its own."""
     ownership.note("x", "one", "c1", LEAVES)
     script.after(0.1, lambda: deletes(ownership, "x", "one", "c1"))
 
@@ -270,16 +272,16 @@ def test_deleted_object_is_free(ownership: Ownership, script: Script) -> None:
     assert script.now == 100.1
 
 
-def test_object_that_a_refresh_finds_gone(ownership: Ownership) -> None:
-    """A resource whose object is gone holds nothing."""
+def test_object_that_a_refresh_finds_gone_has_no_owner(ownership: Ownership) -> None:
+    """A resource whose object is gone owns nothing."""
     ownership.note("x", "one", "c1", READ)
     ownership.note_gone("x", "one", "c1")
 
     assert deletes(ownership, "x", "two", "c2")
 
 
-def test_take_over_and_deletion_exclude_each_other(ownership: Ownership) -> None:
-    """A deletion that comes during a take-over waits for it, and then leaves the object alone."""
+def test_adoption_and_deletion_exclude_each_other(ownership: Ownership) -> None:
+    """A deletion during an adoption waits for it, and then leaves the object alone."""
     decided: list[bool] = []
     ownership.note("x", "one", "c1", LEAVES)
     with ownership.exclusive("x"):
@@ -292,8 +294,8 @@ def test_take_over_and_deletion_exclude_each_other(ownership: Ownership) -> None
     assert decided == [False]
 
 
-def test_one_of_each_kind() -> None:
-    """However often a kind's provider is loaded in a process, what is known of its objects is in one place."""
+def test_one_ownership_for_each_kind() -> None:
+    """However often a kind's provider is loaded in a process, all of them share one record of owners."""
     assert ownership_of("user") is ownership_of("user")
     assert ownership_of("user") is not ownership_of("webhook")
 

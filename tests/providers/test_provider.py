@@ -1,12 +1,13 @@
-"""What every kind of resource has in common, shown with a kind that does as a test tells it."""
+"""What every kind of resource has in common, tested with a kind whose steps each test sets."""
 
 import traceback
 from collections.abc import Callable
 from typing import Any
-from unittest.mock import create_autospec
+from unittest.mock import Mock
 
 import grpc
 import pytest
+from engine_calls import reported_status
 from google.protobuf import json_format
 from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2
@@ -25,15 +26,14 @@ BUG = "This is a bug in pulumi-spectrum ({} of a thing). Please report it, with 
 
 def call(method: Callable[..., Any], *arguments: Any) -> tuple[Exception, status_pb2.Status | None]:
     """Call a method as the host does, and return how it fails and what the engine is told."""
-    context = create_autospec(grpc.ServicerContext, instance=True)
+    context = Mock(spec=grpc.ServicerContext)
     with pytest.raises(Exception) as caught:
         method(*arguments)
-    told = context.set_trailing_metadata.call_args
-    return caught.value, None if told is None else status_pb2.Status.FromString(told.args[0][0][1])
+    return caught.value, reported_status(context)
 
 
-def test_a_creation_records_what_is_there(provider: SpectrumProvider, things: Any) -> None:
-    """The state gets what the service told over all steps, the inputs, the project, and what is managed."""
+def test_creation_records_all_outputs(provider: SpectrumProvider, things: Any) -> None:
+    """The state gets what the API returned over all steps, the inputs, the project, and which inputs are managed."""
     things.steps = [Live("t-1", {"name": "n", "status": "new", "secret": "once"}), Live("t-1", {"status": "ready"})]
     made = provider.create(dict(INPUTS))
 
@@ -53,8 +53,8 @@ def test_a_creation_records_what_is_there(provider: SpectrumProvider, things: An
     assert (wanted.name, wanted.size_limit) == ("n", 3.0)
 
 
-def test_an_update_carries_over_what_is_told_once(provider: SpectrumProvider, things: Any) -> None:
-    """An update replaces all outputs, so what the service does not tell again comes from the old ones."""
+def test_update_carries_over_one_time_outputs(provider: SpectrumProvider, things: Any) -> None:
+    """An update replaces all outputs, so what the API does not return again is carried over from the old ones."""
     things.steps = [Live("t-1", {"status": "changed"})]
     olds = {
         **INPUTS,
@@ -78,10 +78,8 @@ def test_an_update_carries_over_what_is_told_once(provider: SpectrumProvider, th
     assert (wanted.name, wanted.size_limit, changed) == ("n2", None, {"name"})
 
 
-def test_an_input_that_is_managed_from_now_on_is_compared_with_the_service(
-    provider: SpectrumProvider, things: Any
-) -> None:
-    """What the state holds of a property that nobody managed may be old: the service is asked, and wins."""
+def test_newly_managed_input_is_compared_with_the_object(provider: SpectrumProvider, things: Any) -> None:
+    """An input that was not managed until now is compared with the object, since the state may hold an old value."""
     things.found = Live("t-1", {"name": "n", "sizeLimit": 9.0})
     olds = {**INPUTS, "projectId": "p-1", **Bookkeeping(frozenset(["name"])).as_output()}
     provider.update("t-1", olds, dict(INPUTS))
@@ -90,8 +88,8 @@ def test_an_input_that_is_managed_from_now_on_is_compared_with_the_service(
     assert things.asked[1][-1] == {"sizeLimit"}
 
 
-def test_a_refresh_returns_the_inputs_that_are_managed(provider: SpectrumProvider, things: Any) -> None:
-    """The engine compares with the inputs that a refresh returns: those that the program had set, as they are now."""
+def test_refresh_returns_the_managed_inputs(provider: SpectrumProvider, things: Any) -> None:
+    """A refresh returns the inputs that the program had set, with the values that the object has now."""
     things.found = Live("t-1", {"name": "drifted", "sizeLimit": None, "status": "ready", "extra": 1})
     olds = {**INPUTS, "secret": "once", "projectId": "p-1", **Bookkeeping(frozenset(["name", "sizeLimit"])).as_output()}
     result = provider.read("t-1", olds)
@@ -108,15 +106,15 @@ def test_a_refresh_returns_the_inputs_that_are_managed(provider: SpectrumProvide
     }
 
 
-def test_what_is_gone_has_no_id(provider: SpectrumProvider) -> None:
-    """An object that is proven gone is told with an empty id, which takes it out of the state."""
+def test_refresh_of_a_deleted_object_returns_no_id(provider: SpectrumProvider) -> None:
+    """A refresh returns an empty id for an object that is proven gone, which removes it from the state."""
     result = provider.read("t-1", {**INPUTS, "projectId": "p-1", **Bookkeeping(frozenset(["name"])).as_output()})
 
     assert (result.id, result.outs) == ("", {})
 
 
-def test_a_look_up_of_what_is_not_there_fails(provider: SpectrumProvider) -> None:
-    """A program that looks up what nobody has is told so, with the id and the project."""
+def test_look_up_of_a_missing_object_fails(provider: SpectrumProvider) -> None:
+    """A look-up of an object that does not exist fails, with the id and the project in the message."""
     raised, status = call(provider.read, "t-1", {"__provider": "pickled"})
 
     assert isinstance(raised, host.CleanFailure)
@@ -127,8 +125,8 @@ def test_a_look_up_of_what_is_not_there_fails(provider: SpectrumProvider) -> Non
     )
 
 
-def test_a_look_up_manages_nothing(provider: SpectrumProvider, things: Any) -> None:
-    """An object that a program only reads has no inputs, so that nothing of it is ever changed."""
+def test_look_up_manages_no_input(provider: SpectrumProvider, things: Any) -> None:
+    """An object that a program only looks up has no managed inputs, so nothing of it is ever changed."""
     things.found = Live("t-1", {"name": "n", "status": "ready"})
     result = provider.read("t-1", {"__provider": "pickled"})
 
@@ -136,20 +134,18 @@ def test_a_look_up_manages_nothing(provider: SpectrumProvider, things: Any) -> N
     assert result.inputs is None
 
 
-def test_a_warning_is_shown_when_it_is_read(
+def test_notice_is_shown_as_a_warning_on_read(
     provider: SpectrumProvider, things: Any, logged: list[tuple[str, bool]]
 ) -> None:
-    """What a person should know of an object stands beside it, and stays."""
+    """The warning that a kind gives for an object is logged when the object is read, and stays."""
     things.found, things.said = Live("t-1", {"name": "n"}), {Method.READ: "Take care."}
     provider.read("t-1", {**INPUTS, **Bookkeeping(frozenset(["name"])).as_output()})
 
     assert logged == [("Take care.", True)]
 
 
-def test_a_wait_is_shown_while_it_lasts(
-    provider: SpectrumProvider, things: Any, logged: list[tuple[str, bool]]
-) -> None:
-    """A resource's own line says what it waits for, once."""
+def test_long_wait_is_shown_once(provider: SpectrumProvider, things: Any, logged: list[tuple[str, bool]]) -> None:
+    """The resource's line shows what the operation waits for, once for each operation."""
 
     def wait(*_: Any) -> None:
         report_wait("the API's rate limit", 3.4)
@@ -166,10 +162,10 @@ REFUSED = RequestRefused("No", method="POST", path="/things/", status=422)
 
 @pytest.mark.parametrize("error", [REFUSED, Refusal("No, because."), AnswerLost("lost", method="GET", path="/x")])
 @pytest.mark.parametrize("operation", ["create", "read", "update", "delete"])
-def test_a_failure_that_a_person_can_cause_is_one_message(
+def test_failure_is_reported_as_one_message(
     operation: str, error: Exception, provider: SpectrumProvider, things: Any
 ) -> None:
-    """The engine is told the message, and shows it without a traceback."""
+    """A failure that a person can cause reaches the engine as one message, without a traceback."""
     things.steps = [error]
     arguments = {"create": [INPUTS], "read": ["t", INPUTS], "update": ["t", INPUTS, INPUTS], "delete": ["t", INPUTS]}
     raised, status = call(getattr(provider, operation), *arguments[operation])
@@ -180,10 +176,10 @@ def test_a_failure_that_a_person_can_cause_is_one_message(
 
 @pytest.mark.parametrize("operation", ["create", "read", "update", "delete"])
 @pytest.mark.parametrize("error", [ZeroDivisionError("of ours"), SystemExit(3), KeyboardInterrupt()])
-def test_a_bug_keeps_its_traceback_and_asks_for_a_report(
+def test_bug_is_raised_with_its_traceback(
     operation: str, error: BaseException, provider: SpectrumProvider, things: Any
 ) -> None:
-    """A failure of our own is no clean message: the traceback stays, and even an exit is answered as an exception."""
+    """A bug is raised with its traceback and asks for a report; even SystemExit is turned into an exception."""
     things.steps = [error]
     arguments = {"create": [INPUTS], "read": ["t", INPUTS], "update": ["t", INPUTS, INPUTS], "delete": ["t", INPUTS]}
     raised, status = call(getattr(provider, operation), *arguments[operation])
@@ -204,8 +200,8 @@ def half_made(status: status_pb2.Status | None) -> provider_pb2.ErrorResourceIni
     return detail
 
 
-def test_a_creation_that_fails_half_way_is_recorded(provider: SpectrumProvider, things: Any) -> None:
-    """What exists already is in the state, with its id and its provider, and with nothing that was not reached."""
+def test_partial_creation_is_recorded(provider: SpectrumProvider, things: Any) -> None:
+    """When a later step of a creation fails, what exists is recorded with its id, and nothing that was not reached."""
     things.steps = [Live("t-1", {"status": "new", "secret": "once"}), REFUSED]
     _, status = call(provider.create, dict(INPUTS))
 
@@ -228,8 +224,8 @@ def test_a_creation_that_fails_half_way_is_recorded(provider: SpectrumProvider, 
     )
 
 
-def test_an_update_that_fails_half_way_is_recorded(provider: SpectrumProvider, things: Any) -> None:
-    """The steps that an update has taken are in the state, and those that it has not are still to be taken."""
+def test_partial_update_is_recorded(provider: SpectrumProvider, things: Any) -> None:
+    """When a later step of an update fails, the steps before it are recorded, and the rest is left to the next run."""
     things.steps = [Live("t-1", {"name": "n2"}), REFUSED]
     olds = {**INPUTS, "secret": "once", "projectId": "p-1", **Bookkeeping(frozenset(["name", "sizeLimit"])).as_output()}
     _, status = call(provider.update, "t-1", olds, {**INPUTS, "name": "n2", "sizeLimit": 9.0})
@@ -238,8 +234,8 @@ def test_an_update_that_fails_half_way_is_recorded(provider: SpectrumProvider, t
     assert (recorded["name"], recorded["sizeLimit"], recorded["secret"]) == ("n2", 3.0, "once")
 
 
-def test_an_update_that_fails_at_its_first_step_changes_nothing(provider: SpectrumProvider, things: Any) -> None:
-    """Where nothing was done, the state stays as it is."""
+def test_update_that_fails_at_its_first_step_records_nothing(provider: SpectrumProvider, things: Any) -> None:
+    """When no step of an update was done, the state stays as it is."""
     things.steps = [REFUSED]
     _, status = call(provider.update, "t-1", INPUTS, {**INPUTS, "name": "n2"})
 
@@ -248,8 +244,8 @@ def test_an_update_that_fails_at_its_first_step_changes_nothing(provider: Spectr
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("of ours"), SystemExit("of ours")])
-def test_a_bug_half_way_loses_nothing(error: BaseException, provider: SpectrumProvider, things: Any) -> None:
-    """Also where the failure is our own, what exists is recorded, and the message holds the traceback."""
+def test_bug_in_a_later_step_records_what_exists(error: BaseException, provider: SpectrumProvider, things: Any) -> None:
+    """When a bug ends a creation, what exists is recorded, and the message holds the traceback."""
     things.steps = [Live("t-1", {"status": "new"}), error]
     _, status = call(provider.create, dict(INPUTS))
 

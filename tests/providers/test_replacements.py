@@ -1,4 +1,4 @@
-"""Which changes need a new object, in which order, and which are made in place."""
+"""Which changes replace an object, in which order, and which are made in place."""
 
 from typing import Any
 
@@ -93,24 +93,24 @@ def diff(kind: str, olds: dict[str, Any], changes: dict[str, Any], **outputs: An
     ("kind", "inputs"),
     [("webhook", WEBHOOK), ("platform", PLATFORM), ("platform", VOICE), ("line", LINE), ("user", USER)],
 )
-def test_no_change_is_none(kind: str, inputs: dict[str, Any]) -> None:
-    """Where nothing differs the engine is told so outright, and shows nothing of ours either."""
+def test_no_difference_is_no_change(kind: str, inputs: dict[str, Any]) -> None:
+    """Without a difference `diff` answers with an explicit False, so the engine shows nothing."""
     assert diff(kind, inputs, {}).changes is False
 
 
 @pytest.mark.parametrize(("kind", "olds", "changes"), IN_PLACE)
-def test_a_change_in_place(kind: str, olds: dict[str, Any], changes: dict[str, Any]) -> None:
-    """A change in place is left to the engine to show, and replaces nothing."""
+def test_change_in_place(kind: str, olds: dict[str, Any], changes: dict[str, Any]) -> None:
+    """A change in place replaces nothing, and the engine shows it."""
     result = diff(kind, olds, changes)
 
     assert (result.changes, result.replaces) == (None, [])
 
 
 @pytest.mark.parametrize(("kind", "olds", "changes", "replaces", "delete_first"), REPLACED)
-def test_a_replacement(
+def test_replacement(
     kind: str, olds: dict[str, Any], changes: dict[str, Any], replaces: list[str], delete_first: bool
 ) -> None:
-    """A change of what the service knows an object by needs a new one; where both cannot be, the old one goes first."""
+    """A change of an identifying argument replaces the object, and deletes the old one first if both cannot exist."""
     result = diff(kind, olds, changes)
 
     assert (result.changes, result.replaces, result.delete_before_replace) == (None, replaces, delete_first)
@@ -127,20 +127,20 @@ def test_a_replacement(
     ],
 )
 def test_another_spelling_is_no_change(kind: str, olds: dict[str, Any], changes: dict[str, Any]) -> None:
-    """What means the same to the service is neither an update nor a replacement."""
+    """A value that means the same to the API is neither an update nor a replacement."""
     assert diff(kind, olds, changes).changes is False
 
 
-def test_what_was_never_told_is_no_downgrade() -> None:
-    """A schema that the service never told is set in place: only a known newer one has to be replaced."""
+def test_unknown_schema_version_is_no_downgrade() -> None:
+    """A schema version that the API never returned is set in place; only a known newer one is replaced."""
     olds = {name: value for name, value in WEBHOOK.items() if name != "schemaVersion"}
 
     assert diff("webhook", olds, {"schemaVersion": "normalized-events.v1"}).replaces == []
 
 
 @pytest.mark.parametrize("kind", ["webhook", "user", "line"])
-def test_an_input_that_is_left_out_from_now_on(kind: str) -> None:
-    """An input that is no longer managed shows as that, and changes nothing else."""
+def test_input_that_is_no_longer_managed(kind: str) -> None:
+    """An input that is left out from now on shows as removed, and changes nothing else."""
     olds = {"webhook": WEBHOOK, "user": USER, "line": LINE}[kind]
     name = {"webhook": "failureNotificationEmail", "user": "email", "line": "lastName"}[kind]
     result = diff(kind, olds, {name: None})
@@ -148,8 +148,8 @@ def test_an_input_that_is_left_out_from_now_on(kind: str) -> None:
     assert (result.changes, result.replaces) == (None, [])
 
 
-def test_an_input_that_equals_what_is_there_already() -> None:
-    """An input that is managed from now on has to reach the state, and replaces nothing."""
+def test_newly_managed_input_that_is_equal() -> None:
+    """An input that is managed from now on is recorded in the state, and replaces nothing."""
     olds = {name: value for name, value in USER.items() if name != "email"}
     result = diff("user", olds, {"email": "alice@example.com"}, email="alice@example.com")
 
@@ -157,5 +157,5 @@ def test_an_input_that_equals_what_is_there_already() -> None:
 
 
 def test_outputs_are_never_compared() -> None:
-    """Whatever the service tells beside the inputs makes no difference."""
+    """Outputs that are no inputs make no difference."""
     assert diff("webhook", WEBHOOK, {}, status="disabled", updatedAt="2027", signingSecret="s").changes is False

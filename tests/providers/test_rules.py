@@ -1,4 +1,4 @@
-"""Rules among arguments, where some of these are not known yet."""
+"""Rules that read several arguments, some of which may be unknown in a preview."""
 
 from typing import Any
 
@@ -47,36 +47,36 @@ def check(unknown: set[str], **known: Any) -> list[str]:
         ({"platform": "fax", "labels": [*"abcd"]}, ["platform must be imessage.", "labels must be fewer."]),
     ],
 )
-def test_known_arguments(known: dict[str, Any], broken: list[str]) -> None:
-    """Each rule that is broken has its sentence, and what is left out has its default."""
+def test_rules_of_known_arguments(known: dict[str, Any], broken: list[str]) -> None:
+    """Each broken rule has its sentence, and an argument that is left out has its default."""
     assert check(set(), **known) == broken
 
 
 @pytest.mark.parametrize("name", sorted(EVERYTHING))
-def test_an_unknown_argument_breaks_no_rule(name: str) -> None:
-    """Whatever a rule does with an argument that is not known yet, nothing is refused for it."""
+def test_rule_of_an_unknown_argument_is_skipped(name: str) -> None:
+    """A rule that reads an unknown argument refuses nothing."""
     right = {"platform": "imessage", "labels": ["a"], "size": 3.0}
 
     assert check({name}, **{each: value for each, value in right.items() if each != name}) == []
 
 
-def test_all_unknown() -> None:
-    """Where nothing is known yet, nothing is refused."""
+def test_rules_with_all_arguments_unknown() -> None:
+    """When all arguments are unknown, no rule refuses anything."""
     assert check(set(EVERYTHING)) == []
 
 
-def test_other_rules_are_checked_all_the_same() -> None:
-    """An argument that is not known yet saves only the rules that read it."""
+def test_rules_of_known_arguments_are_checked_beside_unknown_ones() -> None:
+    """An unknown argument skips only the rules that read it."""
     assert check({"platform"}, labels=[*"abcd"]) == ["labels must be fewer."]
 
 
-def test_an_unknown_argument_may_turn_out_to_be_none() -> None:
-    """A value that is not known yet is neither given nor left out."""
+def test_unknown_argument_may_be_none() -> None:
+    """An unknown argument counts neither as given nor as left out."""
     assert check({"nickName"}, platform="imessage") == []
 
 
-def test_a_rule_with_a_mistake_is_no_unknown_argument() -> None:
-    """An attribute that no argument has fails loudly."""
+def test_rule_that_reads_a_missing_attribute_fails() -> None:
+    """A rule that reads an attribute which no argument has raises AttributeError."""
 
     class Mistaken(ResourceInputs):
         rules = (lambda self: self.no_such_argument,)

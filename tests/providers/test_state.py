@@ -1,16 +1,17 @@
-"""What the state is made of: the second preview is empty, and drift is exactly what drifted."""
+"""What the state holds: the second preview is empty, and a refresh shows exactly the drift."""
 
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kind_samples import KINDS as SAMPLED_KINDS
+from kind_samples import SAMPLES
 from pulumi.output import Unknown
 
+from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.providers.bookkeeping import PROVIDER, Bookkeeping, visible
 from pulumi_spectrum.providers.lifecycle import Lifecycle
-from pulumi_spectrum.providers.line import LIFECYCLE as LINE
-from pulumi_spectrum.providers.platform import LIFECYCLE as PLATFORM
 from pulumi_spectrum.providers.properties import means_same
 from pulumi_spectrum.providers.state import (
     changed_inputs,
@@ -19,41 +20,47 @@ from pulumi_spectrum.providers.state import (
     merge_outputs,
     outputs_after_read,
 )
-from pulumi_spectrum.providers.user import LIFECYCLE as USER
-from pulumi_spectrum.providers.webhook import LIFECYCLE as WEBHOOK
+from pulumi_spectrum.registry import REGISTRY
 
-NAMES = st.sampled_from(["Acme", "acme", " Acme", "Zoë"])
-PHONES = st.sampled_from(["+14155550123", "+1 415 555 0123", "+14155550124"])
-EMAILS = st.sampled_from(["ops@example.com", "OPS@example.com", "they@example.com"])
-URLS = st.sampled_from(["https://a.example.com", "https://A.example.com:443/", "https://b.example.com/x"])
-FLAGS = st.booleans()
 
-PROPERTIES: dict[Lifecycle[Any], dict[str, st.SearchStrategy[Any]]] = {
-    WEBHOOK: {
-        "webhookUrl": URLS,
-        "enabled": FLAGS,
-        "eventTypes": st.sampled_from([["a", "b"], ["b", "a"], ["a"]]),
-        "failureNotificationEmail": EMAILS | st.just(""),
-        "schemaVersion": st.sampled_from(["normalized-events.v1", "raw-inbound.v1"]),
-        "secretRotation": st.sampled_from(["1", "2"]),
-    },
-    PLATFORM: {"platform": st.just("imessage"), "enabled": FLAGS, "autoScale": FLAGS},
-    LINE: {"platform": st.just("imessage"), "firstName": NAMES | st.just(""), "lastName": NAMES | st.just("")},
-    USER: {"phoneNumber": PHONES, "firstName": NAMES, "email": EMAILS, "assignedPhoneNumber": PHONES},
-}
+def values_like(sample: Any) -> st.SearchStrategy[Any]:
+    """Return values of an argument: its sample, other spellings of it, and values that mean something else."""
+    if isinstance(sample, bool):
+        return st.booleans()
+    if isinstance(sample, list):
+        return st.sampled_from([sample, ["other", *sample], [*sample, "other"]])
+    if isinstance(sample, str):
+        respelled = (sample.upper(), f" {sample}", f"{sample[:2]} {sample[2:]}", sample.replace(".com", ".com:443"))
+        return st.sampled_from([sample, *respelled, f"{sample}4"])
+    return st.sampled_from([sample, sample + 1])
+
+
+def strategies_of(kind: Kind) -> dict[str, st.SearchStrategy[Any]]:
+    """Return values of each argument that may differ, among them an empty text where the kind accepts one."""
+    sample = SAMPLES[kind.key]
+    strategies = {}
+    for name, value in sample.every_argument.items():
+        may_be_empty = isinstance(value, str) and kind.problems_of({**sample.arguments, name: ""}) == []
+        strategies[name] = values_like(value) | st.just("") if may_be_empty else values_like(value)
+    return strategies
+
+
+LIFECYCLES: dict[str, Lifecycle[Any]] = {each.key: each.load_rules() for each in REGISTRY}
+WEBHOOK, LINE, USER = LIFECYCLES["webhook"], LIFECYCLES["line"], LIFECYCLES["user"]
+PROPERTIES = {LIFECYCLES[key]: strategies_of(kind) for key, kind in SAMPLED_KINDS.items()}
 KINDS = st.sampled_from(list(PROPERTIES))
 
 
 @st.composite
 def some(draw: st.DrawFn, lifecycle: Lifecycle[Any], *, unset: bool = False) -> dict[str, Any]:
-    """Some properties of a kind, and values of theirs; None among them where the service may tell that one is unset."""
+    """Return some properties of a kind with values; with `unset`, None stands for a value that the API has unset."""
     strategies = PROPERTIES[lifecycle]
     names = draw(st.lists(st.sampled_from(sorted(strategies)), unique=True))
     return {name: draw((st.none() | strategies[name]) if unset else strategies[name]) for name in names}
 
 
 def respelled(lifecycle: Lifecycle[Any], inputs: dict[str, Any], data: st.DataObject) -> dict[str, Any]:
-    """The inputs as a service tells them that rewrites what it is given, and keeps some to itself."""
+    """Return the inputs as an API returns them that respells some, and leaves some out."""
     told = {}
     for name, value in inputs.items():
         same = PROPERTIES[lifecycle][name].filter(
@@ -65,8 +72,8 @@ def respelled(lifecycle: Lifecycle[Any], inputs: dict[str, Any], data: st.DataOb
 
 
 @given(lifecycle=KINDS, data=st.data())
-def test_the_second_preview_is_empty(lifecycle: Lifecycle[Any], data: st.DataObject) -> None:
-    """However the service spells or withholds what it was given, and whatever the state held, nothing differs."""
+def test_second_preview_is_empty(lifecycle: Lifecycle[Any], data: st.DataObject) -> None:
+    """However the API spells or leaves out what it was sent, and whatever the state held, no input differs."""
     inputs = data.draw(some(lifecycle))
     olds = data.draw(some(lifecycle))
     unmanaged = {name: value for name, value in data.draw(some(lifecycle, unset=True)).items() if name not in inputs}
@@ -74,13 +81,13 @@ def test_the_second_preview_is_empty(lifecycle: Lifecycle[Any], data: st.DataObj
     outputs = merge_outputs(lifecycle.inputs, olds, {**unmanaged, **respelled(lifecycle, inputs, data)}, inputs)
 
     assert changed_inputs(lifecycle.inputs, outputs, inputs) == frozenset()
-    assert {name: outputs.get(name) for name in inputs} == inputs, "the program's own spelling stays"
+    assert {name: outputs.get(name) for name in inputs} == inputs, "the program's spelling stays"
     assert None not in outputs.values()
 
 
 @given(lifecycle=KINDS, data=st.data())
-def test_drift_is_what_drifted(lifecycle: Lifecycle[Any], data: st.DataObject) -> None:
-    """After a refresh exactly the managed properties differ whose meaning others have changed."""
+def test_refresh_shows_exactly_the_drift(lifecycle: Lifecycle[Any], data: st.DataObject) -> None:
+    """After a refresh exactly those managed inputs differ whose meaning was changed."""
     inputs = data.draw(some(lifecycle))
     told = respelled(lifecycle, inputs, data)
     before = complete_outputs(merge_outputs(lifecycle.inputs, {}, told, inputs), "p", Bookkeeping(frozenset(inputs)))
@@ -97,8 +104,8 @@ def test_drift_is_what_drifted(lifecycle: Lifecycle[Any], data: st.DataObject) -
 
 
 @given(lifecycle=KINDS, data=st.data())
-def test_drift_that_was_taken_back_is_none(lifecycle: Lifecycle[Any], data: st.DataObject) -> None:
-    """Changed by others, refreshed, changed back, refreshed: the state is as it was."""
+def test_reverted_drift_is_no_drift(lifecycle: Lifecycle[Any], data: st.DataObject) -> None:
+    """After a change, a refresh, the opposite change and a refresh, no input differs."""
     inputs = data.draw(some(lifecycle))
     told = respelled(lifecycle, inputs, data)
     before = complete_outputs(merge_outputs(lifecycle.inputs, {}, told, inputs), "p", Bookkeeping(frozenset(inputs)))
@@ -109,8 +116,8 @@ def test_drift_that_was_taken_back_is_none(lifecycle: Lifecycle[Any], data: st.D
 
 
 @given(lifecycle=KINDS, data=st.data())
-def test_what_is_not_an_input_is_not_managed(lifecycle: Lifecycle[Any], data: st.DataObject) -> None:
-    """A property that the program does not set is shown as the service tells it, and never differs."""
+def test_unmanaged_property_never_differs(lifecycle: Lifecycle[Any], data: st.DataObject) -> None:
+    """A property that the program does not set is shown as the API returns it, and never differs."""
     told = data.draw(some(lifecycle, unset=True))
 
     assert merge_outputs(lifecycle.inputs, {}, told, {}) == {
@@ -120,16 +127,16 @@ def test_what_is_not_an_input_is_not_managed(lifecycle: Lifecycle[Any], data: st
 
 
 @given(olds=st.dictionaries(st.sampled_from(["signingSecret", "standardSigningSecret", "__provider"]), st.text()))
-def test_what_is_told_once_stays(olds: dict[str, str]) -> None:
-    """A secret that only the first answer told is carried over by every update and every refresh."""
+def test_one_time_secret_is_carried_over(olds: dict[str, str]) -> None:
+    """A secret that only the first response had is carried over by every update and refresh."""
     told = {"webhookUrl": "https://a.example.com", "enabled": True}
 
     for outputs in (merge_outputs(WEBHOOK.inputs, olds, told, {}), outputs_after_read(WEBHOOK.inputs, olds, told)):
         assert outputs == {**visible(olds), **told}
 
 
-def test_what_is_told_anew_goes_over_what_was() -> None:
-    """A rotated secret takes the place of the old one, and of no other."""
+def test_rotated_secret_replaces_the_old_one() -> None:
+    """A rotated secret replaces the old one, and no other secret."""
     olds = {"signingSecret": "s", "standardSigningSecret": "old"}
 
     assert merge_outputs(WEBHOOK.inputs, olds, {"standardSigningSecret": "new"}, {}) == {
@@ -138,8 +145,8 @@ def test_what_is_told_anew_goes_over_what_was() -> None:
     }
 
 
-def test_what_was_not_reached_is_not_claimed() -> None:
-    """After a step that failed, the state holds no input that the service has not told."""
+def test_partial_creation_claims_no_unset_input() -> None:
+    """After a step has failed, the outputs hold no input that the API has not returned."""
     outputs = merge_outputs(
         LINE.inputs, {}, {"phoneNumber": "+1"}, {"platform": "imessage", "firstName": "A"}, settled=False
     )
@@ -148,8 +155,8 @@ def test_what_was_not_reached_is_not_claimed() -> None:
     assert changed_inputs(LINE.inputs, outputs, {"platform": "imessage", "firstName": "A"}) == {"platform", "firstName"}
 
 
-def test_what_was_reached_before_a_failure_stays() -> None:
-    """What an update had not reached keeps its old value, so that the next run does it."""
+def test_partial_update_keeps_old_values() -> None:
+    """After a step of an update has failed, inputs that it did not reach keep their old values."""
     olds = {"firstName": "Old", "lastName": "Old"}
     outputs = merge_outputs(
         LINE.inputs, olds, {"lastName": "New"}, {"firstName": "New", "lastName": "New"}, settled=False
@@ -158,8 +165,8 @@ def test_what_was_reached_before_a_failure_stays() -> None:
     assert outputs == {"firstName": "Old", "lastName": "New"}
 
 
-def test_an_input_that_is_not_known_yet_differs() -> None:
-    """During a preview an unknown value may be another one."""
+def test_unknown_input_differs() -> None:
+    """An input that is unknown during a preview differs from the state."""
     assert changed_inputs(USER.inputs, {"firstName": "A"}, {"firstName": Unknown()}) == {"firstName"}
 
 
@@ -175,20 +182,20 @@ def test_an_input_that_is_not_known_yet_differs() -> None:
         (None, False),
     ],
 )
-def test_unknowns_are_seen_at_any_depth(value: Any, expected: bool) -> None:
+def test_unknown_is_found_at_any_depth(value: Any, expected: bool) -> None:
     """A value is unknown when anything inside it is."""
     assert is_unknown(value) is expected
 
 
-def test_hidden_properties_are_nobodys() -> None:
-    """What the engine and we keep for ourselves is neither input nor output."""
+def test_hidden_properties_are_not_visible() -> None:
+    """The properties that the engine and this package hide are neither inputs nor outputs."""
     assert visible({PROVIDER: "p", **Bookkeeping(frozenset([])).as_output(), "__defaults": [], "enabled": True}) == {
         "enabled": True
     }
 
 
-def test_the_state_knows_what_is_managed() -> None:
-    """The names of the inputs and the project stand beside the properties."""
+def test_state_records_managed_inputs_and_project() -> None:
+    """The state holds the names of the managed inputs and the project beside the properties."""
     assert complete_outputs({"a": 1}, "p-1", Bookkeeping(frozenset(["z", "b"]))) == {
         "a": 1,
         "projectId": "p-1",

@@ -1,4 +1,4 @@
-"""None where an argument has a default, as `config.get` returns it for a key that is not set."""
+"""Arguments that are None, as `config.get` returns for a key that is not set: their defaults are sent."""
 
 import inspect
 from collections.abc import Callable
@@ -55,8 +55,8 @@ def in_state(name: str) -> str:
     return str(spectrum.Line.translate_input_property(None, name))  # type: ignore[arg-type]
 
 
-def test_every_kind_has_a_default() -> None:
-    """The tests below see the arguments that they are about."""
+def test_arguments_with_a_default() -> None:
+    """The tests below run over exactly these arguments with a default."""
     assert {(kind, name) for kind, name, _ in DEFAULTS} == {
         ("Webhook", "enabled"),
         ("Webhook", "on_conflict"),
@@ -83,8 +83,8 @@ def send(run: Any) -> Callable[..., Any]:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("kind", "name", "default"), DEFAULTS)
-def test_none_is_the_default(kind: str, name: str, default: Any, form: str, send: Any) -> None:
-    """An argument that is None, or turns out to be, is sent with its default, so that it is checked and managed."""
+def test_none_is_sent_as_the_default(kind: str, name: str, default: Any, form: str, send: Any) -> None:
+    """An argument that is None, or an output of None, is sent with its default, so it is checked and managed."""
     sent = send(kind, name, lambda: FORMS[form](None))
 
     assert rpc.is_rpc_secret(sent) is (form == "a secret output")
@@ -92,8 +92,8 @@ def test_none_is_the_default(kind: str, name: str, default: Any, form: str, send
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_value_is_kept(form: str, send: Any) -> None:
-    """A value that is not None goes before the default, false included."""
+def test_value_is_sent_as_it_is(form: str, send: Any) -> None:
+    """A value that is not None is sent instead of the default, False included."""
     sent = send("Platform", "enabled", lambda: FORMS[form](False))
 
     assert rpc.is_rpc_secret(sent) is (form == "a secret output")
@@ -103,19 +103,19 @@ def test_a_value_is_kept(form: str, send: Any) -> None:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("kind", "name"), UNMANAGED)
 def test_none_without_a_default_is_left_out(kind: str, name: str, form: str, send: Any) -> None:
-    """An argument without a default that is None, or turns out to be, is not managed."""
+    """An argument without a default that is None, or an output of None, is not managed."""
     assert rpc.unwrap_rpc_secret(send(kind, name, lambda: FORMS[form](None))) is None
 
 
-def test_an_unknown_argument_stays_unknown(send: Any) -> None:
-    """In a preview a value that is not known yet is not taken for the default."""
+def test_unknown_argument_is_not_the_default(send: Any) -> None:
+    """In a preview an unknown value is not replaced by the default."""
     sent = send("Platform", "enabled", lambda: pulumi.Output.from_input(pulumi.output.UNKNOWN), keep_unknowns=True)
 
     assert isinstance(sent, pulumi.output.Unknown)
 
 
-def test_the_resources_that_an_argument_comes_from_are_known(run: Any) -> None:
-    """An output keeps what it depends on, also where it turns out to be None."""
+def test_output_of_none_keeps_its_dependencies(run: Any) -> None:
+    """An output keeps the resources that it depends on, even if its value is None."""
 
     def program() -> None:
         platform = spectrum.Platform("first", platform="voice")
@@ -129,8 +129,8 @@ def test_the_resources_that_an_argument_comes_from_are_known(run: Any) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_none_in_a_provider_is_the_default(form: str, run: Any) -> None:
-    """A setting of a provider that is None, or turns out to be, is not set."""
+def test_none_in_a_provider_is_not_set(form: str, run: Any) -> None:
+    """A setting of a provider that is None, or an output of None, is not set."""
 
     def program() -> None:
         optional = {name: FORMS[form](None) for name in ("base_url", "requests_per_second", "timeout_seconds")}

@@ -1,84 +1,26 @@
 """The classes that a program uses: every argument and output typed, named and described."""
 
 import inspect
+import re
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from unittest.mock import Mock
 
 import pulumi
 import pytest
+from kind_samples import KINDS, SAMPLES
 from pulumi._types import resource_py_to_pulumi_names
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticUndefined
 
 import pulumi_spectrum as spectrum
-from pulumi_spectrum.client.lines import LineRow
-from pulumi_spectrum.client.platforms import PlatformRow
-from pulumi_spectrum.client.users import UserRow
-from pulumi_spectrum.client.webhooks import WebhookRow
+from pulumi_spectrum.client.responses import Row
+from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.providers import load
 from pulumi_spectrum.providers.base import SpectrumProvider
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Readable
+from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.resources.base import SpectrumResource
 
-RESOURCES: list[type[SpectrumResource]] = [spectrum.Line, spectrum.Platform, spectrum.User, spectrum.Webhook]
-
-OUTPUTS: dict[str, dict[str, str]] = {
-    "Webhook": {
-        "webhook_url": "str",
-        "enabled": "bool | None",
-        "event_types": "list[str] | None",
-        "failure_notification_email": "str | None",
-        "schema_version": "str | None",
-        "on_conflict": "str | None",
-        "secret_rotation": "str | None",
-        "rotation_overlap_seconds": "int | None",
-        "signing_secret": "str | None",
-        "standard_signing_secret": "str | None",
-        "status": "str | None",
-        "disabled_at": "str | None",
-        "disabled_reason": "str | None",
-        "created_at": "str | None",
-        "updated_at": "str | None",
-        "project_id": "str",
-    },
-    "Platform": {
-        "platform": "str",
-        "enabled": "bool",
-        "auto_scale": "bool | None",
-        "imessage_enabled": "bool | None",
-        "project_id": "str",
-    },
-    "Line": {
-        "platform": "str",
-        "first_name": "str | None",
-        "last_name": "str | None",
-        "phone_number": "str | None",
-        "status": "str | None",
-        "avatar_url": "str | None",
-        "created_at": "str | None",
-        "project_id": "str",
-    },
-    "User": {
-        "phone_number": "str",
-        "type": "str",
-        "assigned_phone_number": "str | None",
-        "first_name": "str | None",
-        "last_name": "str | None",
-        "email": "str | None",
-        "on_conflict": "str | None",
-        "created_at": "str | None",
-        "redirect_url": "str",
-        "project_id": "str",
-    },
-}
-
-
-BAREST = {
-    "webhook": WebhookRow(id="id-1", webhook_url="https://app.example.com/spectrum"),
-    "platform": PlatformRow(platform="slack", enabled=False),
-    "line": LineRow(id="id-1", platform="imessage"),
-    "user": UserRow(id="id-1", type="shared", phone_number="+14155550123"),
-}
+RESOURCES: list[type[SpectrumResource]] = [kind.declared_by for kind in load_kinds()]
 
 
 def outputs(cls: type[SpectrumResource]) -> dict[str, Any]:
@@ -92,28 +34,46 @@ def arguments(cls: type[Any]) -> dict[str, inspect.Parameter]:
     return {name: value for name, value in parameters.items() if name not in ("self", "resource_name", "opts")}
 
 
+def types(cls: type[SpectrumResource]) -> dict[str, str]:
+    """Return the types of a class's outputs."""
+    return {name: getter.__annotations__["return"] for name, getter in outputs(cls).items()}
+
+
 @pytest.mark.parametrize("cls", RESOURCES)
 def test_every_output_is_typed(cls: type[SpectrumResource]) -> None:
-    """Each output is an attribute with the type of what it holds, None included where it can be missing."""
-    assert {name: getter.__annotations__["return"] for name, getter in outputs(cls).items()} == {
-        name: f"pulumi.Output[{held}]" for name, held in OUTPUTS[cls.__name__].items()
-    }
+    """Each output is an attribute whose type is `pulumi.Output` of what it holds."""
+    untyped = [name for name, each in types(cls).items() if not re.fullmatch(r"pulumi\.Output\[(?!Any\b).+\]", each)]
+
+    assert outputs(cls)
+    assert untyped == []
 
 
-@pytest.mark.parametrize("cls", RESOURCES)
-def test_an_output_that_can_be_missing_says_so(cls: type[SpectrumResource]) -> None:
-    """Each output typed without None has a value after a read of a row with only the required fields."""
-    spectrum_client = Mock()
-    for area in (spectrum_client.webhooks, spectrum_client.users, spectrum_client.lines):
-        area.find.return_value = BAREST[cls._kind]
-    spectrum_client.platforms.read.return_value = BAREST[cls._kind]
-    lifecycle = lifecycle_of(cls)
-    assert isinstance(lifecycle, Readable)
-    live = lifecycle.read(spectrum_client, "id-1")
+class BarestClient:
+    """A client of which every method of every area returns one row.
+
+    Args:
+        row: The row.
+    """
+
+    project_id = "id-1"
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+
+    def __getattr__(self, _area: str) -> Mock:
+        return Mock(**{f"{method}.return_value": self._row for method in ("find", "read")})
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_output_that_can_be_missing_is_typed_so(kind: Kind) -> None:
+    """Each output whose type has no None has a value after a read of a row with only the required fields."""
+    barest = SAMPLES[kind.key].barest
+    assert barest is not None, f"tests/support/kind_samples.py has no barest row of a {kind.noun}"
+    live = kind.read(BarestClient(barest), "id-1")  # type: ignore[arg-type]
     assert live is not None
     present = {name for name, value in live.properties.items() if value is not None} | {"projectId"}
 
-    certain = [name for name, held in OUTPUTS[cls.__name__].items() if "None" not in held]
+    certain = [name for name, each in types(kind.declared_by).items() if "None" not in each]
     assert [name for name in certain if to_camel(name) not in present] == []
 
 

@@ -1,4 +1,4 @@
-"""The two spellings of a property."""
+"""The two spellings of a property: snake_case in programs, camelCase in the state."""
 
 import pytest
 from hypothesis import given
@@ -23,26 +23,26 @@ CAMEL = st.from_regex(r"[a-z][a-zA-Z0-9]*", fullmatch=True)
         ("_hidden_one", "_hidden_one"),
     ],
 )
-def test_spellings(snake: str, camel: str) -> None:
-    """Each word after the first begins with a capital in the state, and what is hidden stays as it is."""
+def test_snake_case_and_camel_case(snake: str, camel: str) -> None:
+    """Each word after the first begins with a capital in camelCase, and a hidden name stays as it is."""
     assert (to_camel(snake), to_snake(camel)) == (camel, snake)
 
 
 @given(SNAKE)
-def test_there_and_back(name: str) -> None:
-    """A program's name that is translated to the state's and back is the same name."""
+def test_snake_case_survives_a_round_trip(name: str) -> None:
+    """A snake_case name that is translated to camelCase and back is the same name."""
     assert to_snake(to_camel(name)) == name
 
 
 @given(CAMEL)
-def test_back_and_there(name: str) -> None:
-    """A state's name that is translated to the program's and back is the same name."""
+def test_camel_case_survives_a_round_trip(name: str) -> None:
+    """A camelCase name that is translated to snake_case and back is the same name."""
     assert to_camel(to_snake(name)) == name
 
 
 @pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.key)
-def test_models_use_them(kind: Kind) -> None:
-    """The state's names of all arguments are what the one function makes of the program's."""
+def test_models_use_the_same_camel_case(kind: Kind) -> None:
+    """The aliases of all arguments are what `to_camel` returns for their names."""
     fields = kind._lifecycle.inputs.model_fields
 
     assert {name: field.alias for name, field in fields.items()} == {name: to_camel(name) for name in fields}

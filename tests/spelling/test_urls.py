@@ -1,4 +1,4 @@
-"""What a URL means: as Node's `new URL` reads it, whose answers stand in `parsed_urls.json`."""
+"""URLs are normalized as by Node's `new URL`, whose results are in `parsed_urls.json`."""
 
 import json
 from pathlib import Path
@@ -13,8 +13,8 @@ PARSED: list[tuple[str, str | None]] = [
 
 
 @pytest.mark.parametrize(("url", "href"), PARSED)
-def test_a_url_is_read_as_node_reads_it(url: str, href: str | None) -> None:
-    """A URL has the one spelling that Node's parser gives to it, or is rejected where Node throws."""
+def test_url_is_parsed_as_by_node(url: str, href: str | None) -> None:
+    """A URL is normalized as Node's parser does it, or rejected where Node throws."""
     parsed = parse_url(url)
 
     assert (None if parsed is None else str(parsed)) == href
@@ -23,11 +23,11 @@ def test_a_url_is_read_as_node_reads_it(url: str, href: str | None) -> None:
 
 
 @pytest.mark.parametrize("href", sorted({href for _, href in PARSED if href is not None}))
-def test_a_spelling_that_a_parser_writes_stays(href: str) -> None:
-    """What a parser has written, it writes again."""
+def test_normalized_url_is_unchanged(href: str) -> None:
+    """Normalizing a normalized URL changes nothing."""
     assert as_parsed(href) == href
 
 
-def test_a_text_that_is_no_unicode_is_no_url() -> None:
-    """Half of a surrogate pair, which no request can hold, is rejected like any other text that is no URL."""
+def test_half_a_surrogate_pair_is_no_url() -> None:
+    """A text with half of a surrogate pair, which no request can hold, is rejected."""
     assert parse_url("https://app.example.com/\ud800") is None

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_spectrum.client import LineRow, PlatformRow, ProjectProfileRow, ProjectRow, UserRow, WebhookRow
+from pulumi_spectrum.client.responses import Row
 from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.spelling.property_names import to_camel
 
@@ -19,11 +21,13 @@ class Sample:
         arguments: Valid arguments, as many as go together.
         fresh: Returns the least that a program sends for an object that no other test has made, by a running number.
         others: Valid arguments again, with those that do not go with `arguments`.
+        barest: The row of an object for which the API returns nothing that it may leave out.
     """
 
     arguments: Mapping[str, Any]
     fresh: Callable[[int], dict[str, Any]]
     others: tuple[Mapping[str, Any], ...] = ()
+    barest: Row | None = None
 
     @property
     def every_argument(self) -> dict[str, Any]:
@@ -35,15 +39,18 @@ SAMPLES: Mapping[str, Sample] = {
     "line": Sample(
         arguments={"platform": "imessage", "firstName": "Acme", "lastName": "B"},
         fresh=lambda _number: {"platform": "imessage"},
+        barest=LineRow(id="id-1", platform="imessage"),
     ),
     "platform": Sample(
         arguments={"platform": "imessage", "enabled": False, "autoScale": True},
         fresh=lambda _number: {"platform": "voice", "enabled": True},
         others=({"platform": "voice", "enabled": True, "imessageEnabled": True},),
+        barest=PlatformRow(platform="slack", enabled=False),
     ),
     "project-profile": Sample(
         arguments={"firstName": "Acme", "lastName": "Support", "sync": True},
         fresh=lambda number: {"firstName": f"Acme {number}", "sync": False},
+        barest=ProjectRow(name="Acme", slug="acme", profile=ProjectProfileRow(first_name="Acme", last_name="")),
     ),
     "user": Sample(
         arguments={
@@ -56,6 +63,7 @@ SAMPLES: Mapping[str, Sample] = {
             "onConflict": "adopt",
         },
         fresh=lambda number: {"phoneNumber": f"+1415{number:07}", "type": "shared", "onConflict": "fail"},
+        barest=UserRow(id="id-1", type="shared", phone_number="+14155550123"),
     ),
     "webhook": Sample(
         arguments={
@@ -73,6 +81,7 @@ SAMPLES: Mapping[str, Sample] = {
             "enabled": True,
             "onConflict": "fail",
         },
+        barest=WebhookRow(id="id-1", webhook_url="https://app.example.com/spectrum"),
     ),
 }
 """By the key of the kind."""

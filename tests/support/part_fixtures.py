@@ -1,5 +1,6 @@
 """Fixtures for tests of single modules: a fake clock, scripted responses and the emulator."""
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,22 +8,26 @@ from typing import Annotated, Any
 
 import pytest
 import responses
+from engine_calls import RecordingEngine, serve_engine
 from fake_time import FakeTime
 from pulumi.dynamic import Config, ConfigureRequest
 
 from pulumi_spectrum.client import ClientSettings, SpectrumClient
 from pulumi_spectrum.client.rate_limiter import RateLimiter
 from pulumi_spectrum.client.transport import Transport
+from pulumi_spectrum.creation_journal import CreationJournal
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import duplicates, host, load
+from pulumi_spectrum.providers import load
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.declarations import Declarations
+from pulumi_spectrum.providers.duplicates import Duplicates
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
     Deletable,
+    Lifecycle,
     Live,
     Method,
     Noticing,
@@ -238,12 +243,25 @@ def things() -> ThingLifecycle:
     return ThingLifecycle()
 
 
+@pytest.fixture(scope="session")
+def running_engine() -> Iterator[tuple[RecordingEngine, str]]:
+    with serve_engine() as served:
+        yield served
+
+
 @pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+def engine(running_engine: tuple[RecordingEngine, str], monkeypatch: pytest.MonkeyPatch) -> RecordingEngine:
+    """An engine that has logged nothing yet, and whose address is the last argument of this process."""
+    engine, address = running_engine
+    engine.forget()
+    monkeypatch.setattr(sys, "argv", ["host", address])
+    return engine
+
+
+@pytest.fixture
+def logged(engine: RecordingEngine) -> list[tuple[str, bool]]:
     """Each message logged for the resource, and whether it is a warning."""
-    lines: list[tuple[str, bool]] = []
-    monkeypatch.setattr(host, "log", lambda message, *, warning=False: lines.append((message, warning)))
-    return lines
+    return engine.lines
 
 
 def configuration(**config: str) -> ConfigureRequest:
@@ -252,12 +270,24 @@ def configuration(**config: str) -> ConfigureRequest:
 
 
 @pytest.fixture
-def provider(things: ThingLifecycle, logged: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SpectrumProvider:
-    """A provider of things, with credentials, which shares its declarations with no process of this machine."""
-    declarations = Declarations(lambda: tmp_path)
-    monkeypatch.setattr(duplicates, "shared_declarations", lambda: declarations)
+def make_provider(tmp_path: Path, engine: RecordingEngine) -> Callable[..., SpectrumProvider]:
+    """Makes a provider of some rules and configuration, as in one process that shares nothing with this machine."""
+    own, journal = Declarations(lambda: tmp_path), CreationJournal(lambda: tmp_path)
+
+    def make(lifecycle: Lifecycle[Any], declarations: Declarations = own, **config: str) -> SpectrumProvider:
+        duplicates = Duplicates(lifecycle, lambda: declarations)
+        provider = SpectrumProvider(lifecycle, journal=journal, duplicates=duplicates)
+        provider.configure(configuration(**config))
+        return provider
+
+    return make
+
+
+@pytest.fixture
+def provider(
+    things: ThingLifecycle, make_provider: Callable[..., SpectrumProvider], monkeypatch: pytest.MonkeyPatch
+) -> SpectrumProvider:
+    """A provider of things, with credentials."""
     for name in ("SPECTRUM_PROJECT_ID", "SPECTRUM_PROJECT_SECRET", "SPECTRUM_CLOUD_URL"):
         monkeypatch.delenv(name, raising=False)
-    provider = SpectrumProvider(things)
-    provider.configure(configuration(**{"spectrum:projectId": "p-1", "spectrum:projectSecret": "s3cr3t"}))
-    return provider
+    return make_provider(things, **{"spectrum:projectId": "p-1", "spectrum:projectSecret": "s3cr3t"})

@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pulumi_spectrum.cli import main
-from pulumi_spectrum.client.spectrum_client import _open_client
 from pulumi_spectrum.emulator import Emulator
 
 
@@ -19,7 +18,6 @@ def adopt(spectrum: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
 
     def run(*arguments: str, **environment: str) -> Result:
-        _open_client.cache_clear()  # as if each run were a new process
         return CliRunner().invoke(main, ["adopt", str(tmp_path / "project"), *arguments], env=environment)
 
     return run

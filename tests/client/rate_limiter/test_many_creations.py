@@ -1,6 +1,5 @@
 """Two hundred users at the rate limit: the lists that are checked before creations are few of the requests."""
 
-import threading
 from typing import Any
 
 import pytest
@@ -38,32 +37,10 @@ class Spectrum:
             return decode(self.rows[-1])
 
 
-class VirtualCondition(threading.Condition):
-    """Waits in a virtual time."""
-
-    def __init__(self, fake_time: FakeTime) -> None:
-        super().__init__()
-        self._time = fake_time
-        self._calls: list[threading.Event] = []
-
-    def wait(self, _timeout: float | None = None) -> bool:
-        call = threading.Event()
-        self._calls.append(call)
-        self.release()
-        self._time.wait(call, 1000)
-        self.acquire()
-        return True
-
-    def notify_all(self) -> None:
-        while self._calls:
-            self._calls.pop().set()
-
-
 def test_two_hundred_creations_need_few_lists(fake_time: FakeTime) -> None:
     """The lists that decide two hundred creations are at most one request in twenty, and none of them is old."""
     spectrum = Spectrum(fake_time)
-    users = Users(spectrum)
-    users._cache._changed = VirtualCondition(fake_time)
+    users = Users(spectrum, wait=fake_time.wait)
     left = iter(range(USERS))
 
     def create_some() -> None:

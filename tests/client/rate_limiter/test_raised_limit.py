@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from fake_time import FakeTime
 
-from pulumi_spectrum.client import ClientSettings, shared_slots
+from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.client.machine_slots import FILE, MachineSlots
 from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter
-from pulumi_spectrum.client.shared_slots import SharedSlots, limiter_for
+from pulumi_spectrum.client.shared_slots import ProjectLimiters, SharedSlots
 from pulumi_spectrum.client.slots import Limit, Slots
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Clock, Emulator
@@ -95,8 +95,7 @@ def test_processes_share_ten_in_a_second(fake_time: FakeTime, tmp_path: Path, la
 def test_the_limiter_of_a_process_has_ten_slots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a setting of ten, ten requests are sent at once, and the eleventh waits."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(shared_slots, "_limiters", {})
-    limiter = limiter_for("https://spectrum.example", "raised-project", RATE)
+    limiter = ProjectLimiters().limiter_for("https://spectrum.example", "raised-project", RATE)
     with ExitStack() as on_the_way:
         for _ in range(RATE):
             on_the_way.enter_context(limiter.slot(deadline=0))

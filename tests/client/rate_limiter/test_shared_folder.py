@@ -9,26 +9,30 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_spectrum.client import shared_slots
 from pulumi_spectrum.client.machine_slots import FILE
-from pulumi_spectrum.client.shared_slots import limiter_for
+from pulumi_spectrum.client.shared_slots import ProjectLimiters
 
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The system's temporary folder, and a process that has no rate limiter yet."""
+    """The system's temporary folder."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(shared_slots, "_limiters", {})
     return tmp_path
+
+
+@pytest.fixture
+def limiters(temporary: Path) -> ProjectLimiters:
+    """The limiters of a process that has none yet."""
+    return ProjectLimiters()
 
 
 def folder_in(temporary: Path) -> Path:
     return temporary / f"pulumi-spectrum-{os.getuid()}"
 
 
-def test_the_folder_is_private(temporary: Path) -> None:
+def test_the_folder_is_private(temporary: Path, limiters: ProjectLimiters) -> None:
     """The file is in a folder that only its user can read, and does not name the project."""
-    with limiter_for("https://spectrum.example", "acme-project", 5).slot():
+    with limiters.limiter_for("https://spectrum.example", "acme-project", 5).slot():
         pass
     (file,) = temporary.glob("*/*.sqlite3")
     assert (file.parent, stat.S_IMODE(file.parent.stat().st_mode)) == (folder_in(temporary), 0o700)
@@ -50,33 +54,37 @@ def link_elsewhere(folder: Path) -> None:
     ],
     ids=["open to others", "no folder", "a link", "another user's"],
 )
-def test_a_folder_that_is_not_private(temporary: Path, put_there: Callable[[Path], object]) -> None:
+def test_a_folder_that_is_not_private(
+    temporary: Path, limiters: ProjectLimiters, put_there: Callable[[Path], object]
+) -> None:
     """A folder that another user may have made or may change is not used, and no request fails because of it."""
     try:
         put_there(folder_in(temporary))
     except PermissionError:
         pytest.skip("only root gives folders away")
-    with limiter_for("https://spectrum.example", "acme-project").slot():
+    with limiters.limiter_for("https://spectrum.example", "acme-project", 5).slot():
         pass
     assert list(temporary.rglob(FILE)) == []
 
 
-def test_a_system_without_private_folders(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_private_folders(
+    temporary: Path, limiters: ProjectLimiters, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On a system without user ids each process limits itself."""
     monkeypatch.delattr(os, "getuid")
-    with limiter_for("https://spectrum.example", "acme-project").slot():
+    with limiters.limiter_for("https://spectrum.example", "acme-project", 5).slot():
         pass
     assert list(temporary.iterdir()) == []
 
 
-def test_one_limiter_for_a_project(temporary: Path) -> None:
+def test_one_limiter_for_a_project(limiters: ProjectLimiters) -> None:
     """All threads of a process get the same limiter for the same project and rate, and another for any other."""
     start = threading.Barrier(8)
     found = []
 
     def ask() -> None:
         start.wait()
-        found.append(limiter_for("https://spectrum.example", "acme-project", 3))
+        found.append(limiters.limiter_for("https://spectrum.example", "acme-project", 3))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -84,15 +92,15 @@ def test_one_limiter_for_a_project(temporary: Path) -> None:
     for thread in threads:
         thread.join()
     others = [
-        limiter_for("https://spectrum.example", "acme-project", 2),
-        limiter_for("https://spectrum.example", "other-project", 3),
-        limiter_for("https://other.example", "acme-project", 3),
+        limiters.limiter_for("https://spectrum.example", "acme-project", 2),
+        limiters.limiter_for("https://spectrum.example", "other-project", 3),
+        limiters.limiter_for("https://other.example", "acme-project", 3),
     ]
     assert len({id(limiter) for limiter in found}) == 1
     assert len({id(limiter) for limiter in [found[0], *others]}) == 4
 
 
-def test_a_rate_that_is_not_above_zero_is_refused(temporary: Path) -> None:
+def test_a_rate_that_is_not_above_zero_is_refused(limiters: ProjectLimiters) -> None:
     """A rate that is no number above 0 is refused."""
     with pytest.raises(ValueError, match="above 0"):
-        limiter_for("https://spectrum.example", "acme-project", 0)
+        limiters.limiter_for("https://spectrum.example", "acme-project", 0)

@@ -100,23 +100,24 @@ def test_cool_down_is_reported_to_waiting_requests(fake_time: FakeTime) -> None:
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_interrupted_waiter_leaves_the_line(fake_time: FakeTime, place: int) -> None:
     """An interrupted waiter, at any place in the line, does not delay the others."""
-    limiter = fake_time.limiter(1)
-    dying = RateLimiter(slots=limiter._slots, clock=fake_time.clock, wait=fake_time.wait)
-    dying._line, dying._lock = limiter._line, limiter._lock
+    interrupted: list[int] = []
+
+    def wait(event: threading.Event, seconds: float) -> None:
+        if threading.get_ident() in interrupted:
+            fake_time.sleep(0.5)
+            raise KeyboardInterrupt
+        fake_time.wait(event, seconds)
+
+    limiter = RateLimiter(1, clock=fake_time.clock, wait=wait)
     started: list[float] = []
 
-    def interrupted(event: threading.Event, seconds: float) -> None:
-        fake_time.sleep(0.5)
-        raise KeyboardInterrupt
-
-    dying._wait = interrupted
-
-    def die() -> None:
-        with pytest.raises(KeyboardInterrupt), dying.slot():
+    def wait_until_interrupted() -> None:
+        interrupted.append(threading.get_ident())
+        with pytest.raises(KeyboardInterrupt), limiter.slot():
             pass
 
     others = [fake_time.send(limiter, 0, started)] * 2
-    fake_time.run(fake_time.send(limiter), *others[:place], die, *others[place:])
+    fake_time.run(fake_time.send(limiter), *others[:place], wait_until_interrupted, *others[place:])
     assert started == [1001.0, 1002.0]
 
 
