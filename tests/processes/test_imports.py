@@ -35,6 +35,7 @@ def test_a_program_loads_only_resource_declarations(loaded_by_a_program: set[str
     assert ours == {
         "pulumi_spectrum",
         "pulumi_spectrum.functions",
+        "pulumi_spectrum.lookup_runs",
         "pulumi_spectrum.providers",
         "pulumi_spectrum.registry",
         "pulumi_spectrum.resources",
