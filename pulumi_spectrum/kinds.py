@@ -24,6 +24,7 @@ from pulumi_spectrum.providers.bookkeeping import (
 from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Listable, Live, Method, Noticing, Preexisting, Readable
 from pulumi_spectrum.providers.properties import OnChange, Property, properties_of
+from pulumi_spectrum.providers.recovery import Recovery
 from pulumi_spectrum.providers.references import refers_to
 from pulumi_spectrum.providers.state import changed_inputs, complete_outputs, merge_outputs, outputs_after_read
 from pulumi_spectrum.registry import REGISTRY
@@ -97,6 +98,11 @@ class Kind:
         if not isinstance(self._lifecycle, Readable):
             raise TypeError(f"a {self.noun} cannot be read")
         return self._lifecycle.read(spectrum, object_id)
+
+    @property
+    def recovery(self) -> Recovery:
+        """What is true of a creation of this kind whose outcome no state has."""
+        return Recovery(self._lifecycle)
 
     def is_preexisting(self, live: Live) -> bool:
         """Return whether the object is as every project has it from the start, so that no program need declare it."""

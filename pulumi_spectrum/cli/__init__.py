@@ -18,6 +18,7 @@ COMMANDS = {
     "doctor": "Check a project folder, its Python environments and its credentials.",
     "drift": "Show what was changed, deleted or made by hand.",
     "emulator": "Serve the Spectrum API on this machine, for trying stacks without credentials.",
+    "recover": "Settle what a killed run has left pending.",
 }
 """Each command and its line in the list of commands, so that the list is shown without loading their modules."""
 

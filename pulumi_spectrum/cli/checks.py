@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from pulumi_spectrum.cli.credentials import find_settings
+from pulumi_spectrum.cli.pending_operations import count_pending
 from pulumi_spectrum.cli.project_file import ProjectFile
 from pulumi_spectrum.cli.pulumi_cli import (
     NEEDED_FOR_IMPORT,
@@ -123,7 +124,8 @@ def check_credentials(folder: Path, stack: str | None, config_file: Path | None 
 def check_state(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
     """This release understands what stands in the state, and the credentials are of its project."""
     kinds = load_kinds()
-    resources: list[Mapping[str, Any]] = list_resources(export_state(folder, stack), "the stack")
+    state = export_state(folder, stack)
+    resources: list[Mapping[str, Any]] = list_resources(state, "the stack")
     known, unknown = find_spectrum_resources(resources, kinds)
     for each in unknown:
         yield Finding(
@@ -143,6 +145,12 @@ def check_state(folder: Path, stack: str | None, config_file: Path | None = None
         pass  # which `check_credentials` has found
     else:
         yield from _check_projects(configured, known, resources)
+    if pending := count_pending(state):
+        yield Finding(
+            WARNING,
+            f"{pending} operation{' is' if pending == 1 else 's are'} pending, because a run was killed. Run "
+            "`pulumi-spectrum recover`, which shows what became of them.",
+        )
     if not unknown and not newer:
         yield Finding(OK, f"State with {len(known)} Spectrum resource{'' if len(known) == 1 else 's'}")
 

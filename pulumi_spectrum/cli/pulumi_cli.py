@@ -20,11 +20,16 @@ class PulumiFailed(click.ClickException):
     """The Pulumi CLI could not do what it was asked to."""
 
 
-def run_pulumi(folder: Path, *arguments: str) -> str:
+def run_pulumi(folder: Path, *arguments: str, given: str = "") -> str:
     """Run the CLI in a folder and return what it prints. It never asks a question.
 
+    Args:
+        folder: The folder to run it in.
+        arguments: Its arguments.
+        given: What it reads on standard input.
+
     Raises:
-        PulumiFailed: It is not installed, or it failed; the message is the last thing that it said.
+        PulumiFailed: It is not installed, or it failed; the message is its last error, or the last thing that it said.
     """
     pulumi = shutil.which("pulumi")
     if pulumi is None:
@@ -34,15 +39,16 @@ def run_pulumi(folder: Path, *arguments: str) -> str:
     run = subprocess.run(  # noqa: S603  # the arguments are this package's or the caller's own, and no shell reads them
         [pulumi, *arguments, "--non-interactive"],
         cwd=folder,
-        stdin=subprocess.DEVNULL,
+        input=given,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
         check=False,
     )
     if run.returncode != 0:
-        said = [line for line in run.stderr.splitlines() if line.strip()]
-        reason = re.sub(r"^\s*error:\s*", "", said[-1]) if said else f"it ended with {run.returncode}"
+        said = [line.strip() for line in run.stderr.splitlines() if line.strip()]
+        errors = [line for line in said if line.startswith("error:") and not line.endswith(":")]
+        reason = (errors or said or [f"it ended with {run.returncode}"])[-1].removeprefix("error:").strip()
         raise PulumiFailed(f"`pulumi {' '.join(arguments)}` failed in {folder}: {reason}")
     return run.stdout
 
@@ -106,3 +112,12 @@ def export_state(folder: Path, stack: str | None, *, show_secrets: bool = False)
     secrets = ("--show-secrets",) if show_secrets else ()
     state: Mapping[str, Any] = json.loads(run_pulumi(folder, "stack", "export", *secrets, *stack_option(stack)))
     return state
+
+
+def import_state(folder: Path, stack: str | None, state: Mapping[str, Any]) -> None:
+    """Put a state in the place of a stack's, as `pulumi stack import` does. Pulumi forgets all pending operations then.
+
+    Raises:
+        PulumiFailed: The stack is locked by a run, or the state cannot be used. The stack is as it was.
+    """
+    run_pulumi(folder, "stack", "import", *stack_option(stack), given=json.dumps(state))

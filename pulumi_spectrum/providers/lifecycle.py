@@ -82,6 +82,8 @@ class Lifecycle(ABC, Generic[I]):
     """Whether a project has exactly one such object."""
     id_parts: ClassVar[tuple[str, ...]] = ("id",)
     """What an id consists of, joined by `/`, in the words of messages."""
+    made_at: ClassVar[str] = ""
+    """The output that says when an object was made, in ISO 8601; empty where the API does not return it."""
 
     @abstractmethod
     def create(self, spectrum: SpectrumClient, wanted: I) -> Iterator[Live]:
@@ -168,6 +170,8 @@ class Adoptable(Lifecycle[I]):
     """What `adopt` does with the object that is there; the end of a sentence."""
     ways_on_after_conflict: ClassVar[str]
     """What a person can do about such an object when it is not of this stack; the end of a sentence."""
+    needs_secrets_of_creation: ClassVar[bool] = False
+    """Whether an object is of no use without secrets that only the response to its creation has."""
 
     @abstractmethod
     def may_adopt(self, wanted: I) -> bool:

@@ -53,6 +53,7 @@ class LineLifecycle(
     label = "phoneNumber"
     number = "phoneNumber"
     full_name = ("firstName", "lastName")
+    made_at = "createdAt"
     inputs = LineInputs
 
     def create(self, spectrum: SpectrumClient, wanted: LineInputs) -> Iterator[Live]:

@@ -82,6 +82,7 @@ class UserLifecycle(
     label = "phoneNumber"
     number = "phoneNumber"
     full_name = ("firstName", "lastName")
+    made_at = "createdAt"
     inputs = UserInputs
     already_there = "A user with this phone_number is there already"
     ways_on_after_conflict = (

@@ -87,6 +87,7 @@ class WebhookLifecycle(
     noun = "webhook"
     plural = "webhooks"
     label = "webhookUrl"
+    made_at = "createdAt"
     inputs = WebhookInputs
     how_adopted = "it is registered anew, since the secret of that registration is in no state"
     already_there = "This webhook_url is registered already"
@@ -94,6 +95,7 @@ class WebhookLifecycle(
         'set on_conflict="replace" to delete it and register anew with a new secret, which is also the way on after an '
         f"interrupted `pulumi up`; or {WAYS_TO_IMPORT}; or delete it"
     )
+    needs_secrets_of_creation = True
 
     def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
         """The URL as a parser reads it.

@@ -40,3 +40,20 @@ def test_invalid_utf8_is_replaced(pulumi: Path) -> None:
     with pytest.raises(PulumiFailed) as failed:
         run_pulumi(pulumi.parent, "bad")
     assert failed.value.message.endswith("no stack Zo\ufffd")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("warning: a\nerror: the stack is locked\n  file:///lock", "the stack is locked"),
+        ("error: 2 errors occurred:\n    * one\n    * two", "* two"),
+        ("no such command", "no such command"),
+        ("", "it ended with 1"),
+    ],
+)
+def test_reason_of_a_failure(pulumi: Path, said: str, reason: str) -> None:
+    """The reason of a failure is the last error that the CLI prints, or the last line if none is complete."""
+    pulumi.write_text(f"#!/bin/sh\nprintf '%s' '{said}' >&2\nexit 1\n")
+    with pytest.raises(PulumiFailed) as failed:
+        run_pulumi(pulumi.parent, "stack")
+    assert failed.value.message == f"`pulumi stack` failed in {pulumi.parent}: {reason}"
