@@ -83,10 +83,12 @@ def plan_recovery(
         for operation in stack.operations:
             finding = _judge_without_service(stack, operation)
             if finding is None:
-                project = project_of(stack, operation)
-                finding = _judge(stack, operation, project, stacks)
-                if finding.outcome is Outcome.UNDECIDED and project and _is_unidentified(operation):
-                    unidentified.setdefault((project.id, operation.kind.key), []).append(finding)
+                finding = _open(stack, operation, project_of(stack, operation))
+                if finding.project is not None and not finding.words:
+                    if operation.kind.recovery.identity(operation.inputs) is None:
+                        unidentified.setdefault((finding.project.id, operation.kind.key), []).append(finding)
+                    else:
+                        finding = _judge_identified(finding, finding.project, _holder_in(stacks, finding.project.id))
             findings.append(finding)
     judged = {
         id(before.operation): after for group in unidentified.values() for before, after in _judge_group(group, stacks)
@@ -116,7 +118,7 @@ def decide(findings: Sequence[Finding], decisions: Mapping[str, str | None]) -> 
             if after is not each:
                 fitting.add(name)
         decided.append(after)
-    return decided, sorted(decisions.keys() - fitting)
+    return _without_shared_objects(decided), sorted(decisions.keys() - fitting)
 
 
 def _judge_without_service(stack: PendingStack, operation: PendingOperation) -> Finding | None:
@@ -132,28 +134,20 @@ def _judge_without_service(stack: PendingStack, operation: PendingOperation) -> 
     return None
 
 
-def _is_unidentified(operation: PendingOperation) -> bool:
-    return operation.kind.recovery.identity(operation.inputs) is None
-
-
-def _judge(
-    stack: PendingStack, operation: PendingOperation, project: LiveProject | None, stacks: Sequence[PendingStack]
-) -> Finding:
-    """Return what became of a creation. One without an identity is undecided until all of its kind are looked at."""
-    undecided = Finding(stack, operation, Outcome.UNDECIDED, "", project=project)
+def _open(stack: PendingStack, operation: PendingOperation, project: LiveProject | None) -> Finding:
+    """Return a creation as undecided, with the reason in words if the service cannot be asked about it."""
     if project is None:
-        missing = (
+        words = (
             f"the credentials of project {operation.project_id} are not in the stack's configuration. Set "
             "SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET to those of that project"
         )
-        return replace(undecided, words=missing)
-    if not operation.kind.is_listed:
-        return replace(undecided, words=f"the API does not list {operation.kind.plural}")
-    if operation.kind.problems_of(operation.inputs):
-        return replace(undecided, words="this release cannot read its arguments. Upgrade pulumi-spectrum")
-    if _is_unidentified(operation):
-        return undecided
-    return _judge_identified(undecided, project, _holder_in(stacks, project.id))
+    elif not operation.kind.is_listed:
+        words = f"the API does not list {operation.kind.plural}"
+    elif operation.kind.problems_of(operation.inputs):
+        words = "this release cannot read its arguments. Upgrade pulumi-spectrum"
+    else:
+        words = ""
+    return Finding(stack, operation, Outcome.UNDECIDED, words, project=project)
 
 
 def _judge_identified(undecided: Finding, project: LiveProject, holder: Holder) -> Finding:
@@ -220,7 +214,7 @@ def _judge_group(group: Sequence[Finding], stacks: Sequence[PendingStack]) -> li
 
 
 def _without_shared_objects(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings, of which those are undecided that found the same object: two stacks were to make it."""
+    """Return the findings, of which those are undecided that have the same object: two stacks were to make it."""
     keys = [
         (each.project.id, each.operation.kind.key, each.live.id) if each.project and each.live else None
         for each in findings

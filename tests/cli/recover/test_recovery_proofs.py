@@ -188,6 +188,21 @@ def test_decision_that_fits_nothing(
     assert dev.pending == ["line"]
 
 
+def test_decision_for_two_stacks(recover: RECOVER, make_stack: Callable[[str], Stack], spectrum: Emulator) -> None:
+    """If resources of two stacks have the name of a decision, no object goes to both: a URN says which is meant."""
+    first, _ = [spectrum.project.lines.add(createdAt=made(seconds=1)) for _ in range(2)]
+    one, two = make_stack("one"), make_stack("two")
+    for stack in (one, two):
+        stack.leave("Line", "line", {"platform": "imessage", "firstName": "Acme"})
+    spectrum.project.lines.add(createdAt=made(seconds=1))
+    stacks = ("--stack", "one", "--stack", "two", "--yes")
+    assert recover(*stacks, "--object", f"line={first['id']}").exit_code == 2
+    assert (one.pending, two.pending) == (["line"], ["line"])
+    urns = [stack.deployment["pending_operations"][0]["resource"]["urn"] for stack in (one, two)]
+    result = recover(*stacks, "--object", f"{urns[0]}={first['id']}", "--object", f"{urns[1]}=none")
+    assert (result.exit_code, one.resource("line")["id"], two.pending) == (0, first["id"], [])
+
+
 def test_one_object_for_two_resources(recover: RECOVER, dev: Stack) -> None:
     """One id cannot be given for two resources."""
     result = recover("--object", "a=x", "--object", "b=x")
@@ -255,11 +270,15 @@ def test_project_that_the_stack_was_of(recover: RECOVER, dev: Stack) -> None:
     assert outcomes(recover) == {"alice": ("undecided", None)}
 
 
-def test_arguments_of_a_newer_release(recover: RECOVER, dev: Stack) -> None:
+@pytest.mark.parametrize(("cls", "inputs"), [("User", ALICE), ("Line", LINE)])
+def test_arguments_of_a_newer_release(
+    recover: RECOVER, dev: Stack, spectrum: Emulator, cls: str, inputs: dict[str, Any]
+) -> None:
     """A creation whose arguments this release does not know is not settled."""
-    dev.leave("User", "alice", {**ALICE, "nickname": "Al"})
+    spectrum.project.lines.add(createdAt=made(seconds=1))
+    dev.leave(cls, "it", {**inputs, "nickname": "Al"})
     result = recover("--yes")
-    assert (result.exit_code, dev.pending) == (2, ["alice"])
+    assert (result.exit_code, dev.pending) == (2, ["it"])
     assert "this release cannot read its arguments. Upgrade pulumi-spectrum." in result.stderr
 
 
