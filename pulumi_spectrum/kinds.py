@@ -22,7 +22,16 @@ from pulumi_spectrum.providers.bookkeeping import (
     visible,
 )
 from pulumi_spectrum.providers.inputs import check_inputs
-from pulumi_spectrum.providers.lifecycle import Lifecycle, Listable, Live, Method, Noticing, Preexisting, Readable
+from pulumi_spectrum.providers.lifecycle import (
+    LONGEST_CREATION,
+    Lifecycle,
+    Listable,
+    Live,
+    Method,
+    Noticing,
+    Preexisting,
+    Readable,
+)
 from pulumi_spectrum.providers.properties import OnChange, Property, properties_of
 from pulumi_spectrum.providers.recovery import Recovery
 from pulumi_spectrum.providers.references import refers_to
@@ -32,7 +41,7 @@ from pulumi_spectrum.resources.base import SpectrumResource, pickler_left_as_it_
 from pulumi_spectrum.secret_outputs import secrets_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
-__all__ = ["Kind", "Live", "load_kinds", "project_of"]
+__all__ = ["LONGEST_CREATION", "Kind", "Live", "load_kinds", "project_of"]
 
 
 @dataclass(frozen=True)

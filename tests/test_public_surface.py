@@ -18,6 +18,7 @@ CLIENT_NAMES = [
     "DEFAULT_BASE_URL",
     "DEFAULT_REQUESTS_PER_SECOND",
     "DEFAULT_TIMEOUT_SECONDS",
+    "Abandoned",
     "AnswerLost",
     "ClientSettings",
     "Conflict",

@@ -18,10 +18,8 @@ from enum import StrEnum
 from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.pending_operations import PendingOperation, PendingStack
 from pulumi_spectrum.cli.state_file import StateResource
-from pulumi_spectrum.kinds import Kind, Live
+from pulumi_spectrum.kinds import LONGEST_CREATION, Kind, Live
 
-LONGEST_CREATION = timedelta(minutes=5)
-"""How long a creation is under way at most: six tries of 30 s, with the pauses and the rate limit between them."""
 SUSPECT = timedelta(days=1)
 """How long before the state was written an object without an identity may have been made to be shown to a person: it
 may be of an operation that later runs have carried along, each of which wrote the state anew."""

@@ -9,6 +9,7 @@ from pulumi_spectrum.client.client_settings import (
     ClientSettings,
 )
 from pulumi_spectrum.client.errors import (
+    Abandoned,
     AnswerLost,
     Conflict,
     CredentialsRefused,
@@ -33,6 +34,7 @@ __all__ = [
     "DEFAULT_BASE_URL",
     "DEFAULT_REQUESTS_PER_SECOND",
     "DEFAULT_TIMEOUT_SECONDS",
+    "Abandoned",
     "AnswerLost",
     "ClientSettings",
     "Conflict",

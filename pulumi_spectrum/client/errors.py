@@ -14,6 +14,7 @@ Each class is named for what happened. The tree of all of them, each branch name
     ├── RateLimited              429, and waiting did not help in time
     ├── ServiceFailed            5xx, or a response that cannot be read: another server's, a redirect, an unknown form
     ├── LineOutcomeUnknown       a response was lost, and the list does not show which line it was about
+    ├── Abandoned                the program that waits for the response has ended: the request was not sent
     └── NetworkFailed
         ├── Unreachable          the request was never sent: it may always be repeated
         └── AnswerLost           it was sent, and no response came: it may have been carried out
@@ -113,6 +114,10 @@ class ServiceFailed(SpectrumError):
     """The service failed, or its answer cannot be read: it is not the Spectrum API's, or has an unknown form."""
 
     maybe_done = True
+
+
+class Abandoned(SpectrumError):
+    """The request was not sent, since nobody waits for its response any more."""
 
 
 class NetworkFailed(SpectrumError):

@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 import requests
 
+from pulumi_spectrum.client.abandonment import nobody_waits
 from pulumi_spectrum.client.client_settings import ClientSettings
-from pulumi_spectrum.client.errors import NotFound, ServiceFailed, SpectrumError
+from pulumi_spectrum.client.errors import Abandoned, NotFound, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.network_failures import network_failure
 from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter, Slot
 from pulumi_spectrum.client.redaction import values_to_hide
@@ -125,6 +126,8 @@ class Transport:
             try:
                 with self._limiter.slot(deadline=deadline, on_wait=_report_rate_limit) as slot:
                     tried = Try(tries, self._clock() - asked)
+                    if nobody_waits():
+                        raise self._abandoned(attempts, request)
                     if on_send is not None and not attempts.error.maybe_done:
                         on_send()
                     try:
@@ -158,6 +161,13 @@ class Transport:
         except NotFound:
             if still_there():
                 raise
+
+    @staticmethod
+    def _abandoned(attempts: Attempts, request: _Request) -> SpectrumError:
+        """Return the error of a request that is not sent any more: that of an earlier try which may be carried out."""
+        if attempts.error.maybe_done:
+            return attempts.error
+        return Abandoned("nobody waits for the answer any more", method=request.method, path=request.path)
 
     def _send(self, request: _Request, slot: Slot, tried: Try) -> Any:
         response = self._exchange(request, slot, tried)

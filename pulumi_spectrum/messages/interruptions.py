@@ -18,11 +18,6 @@ def taken_up(noun: str, object_id: str, how: str) -> str:
     return f"An earlier run was cut off after it had created this {noun} (id {object_id}): {how}."
 
 
-def engine_gone() -> str:
-    """Return the message of a creation that was not sent because the run was killed. No person sees it."""
-    return "The Pulumi CLI has ended, so nothing is created any more."
-
-
 def several_left(noun: str, plural: str, object_ids: Iterable[str]) -> Refusal:
     """Return the refusal of a creation after an earlier run was cut off, where several objects are new since."""
     return Refusal(

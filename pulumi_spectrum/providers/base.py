@@ -20,6 +20,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.client.abandonment import abandoned_when
 from pulumi_spectrum.client.wait_reports import report_waits_to
 from pulumi_spectrum.creation_journal import CreationJournal, shared_journal
 from pulumi_spectrum.messages.operations import (
@@ -345,5 +346,6 @@ class SpectrumProvider(ResourceProvider):
             failures_explained(method, self._lifecycle.noun, texts),
             report_waits_to(lambda reason, seconds: host.log(f"waiting for {reason}, about {seconds:.0f} s")),
             self._project.requests_shown(),
+            abandoned_when(host.engine_has_ended),
         ):
             return act()

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from pulumi_spectrum.client import ClientSettings, SpectrumClient, SpectrumError
 from pulumi_spectrum.client.checked_requests import CreationWatch, watch_creations
 from pulumi_spectrum.creation_journal import Creation, CreationJournal
-from pulumi_spectrum.messages.failures import Refusal
-from pulumi_spectrum.messages.interruptions import engine_gone, perhaps_left, several_left, taken_up
+from pulumi_spectrum.messages.interruptions import perhaps_left, several_left, taken_up
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.conflicts import is_kept_object, wait_for_object
 from pulumi_spectrum.providers.declarations import object_key
 from pulumi_spectrum.providers.inputs import ResourceInputs
-from pulumi_spectrum.providers.lifecycle import Adoptable, AlreadyThere, Lifecycle, Live, Readable, Resumable
+from pulumi_spectrum.providers.lifecycle import LONGEST_CREATION, Adoptable, AlreadyThere, Lifecycle, Live, Resumable
 from pulumi_spectrum.providers.ownership import Ownership
+
+RECENT = timedelta(days=1)
+"""How old an object may be that looks as if a killed run had left it."""
 
 
 class Creations:
@@ -99,17 +103,27 @@ class Creations:
         if earlier is None or not isinstance(self._lifecycle, Resumable):
             return None
         if earlier.object_id is not None:
-            candidates = [earlier.object_id] if self._exists(spectrum, earlier.object_id) else []
+            is_there = self._lifecycle.read(spectrum, earlier.object_id) is not None
+            candidates = [earlier.object_id] if is_there else []
         else:
-            candidates = self._lifecycle.made_by(spectrum, earlier.before, earlier.begun)
+            candidates = [
+                live.id
+                for live in self._lifecycle.read_all(spectrum)
+                if live.id not in earlier.before and self._is_made_near(live, earlier.begun, LONGEST_CREATION)
+            ]
         left = [each for each in candidates if not self._is_of_another(each, entry)]
         if len(left) > 1:
             entry.forget()
             raise several_left(self._lifecycle.noun, self._lifecycle.plural, left)
         return left[0] if left else None
 
-    def _exists(self, spectrum: SpectrumClient, object_id: str) -> bool:
-        return isinstance(self._lifecycle, Readable) and self._lifecycle.read(spectrum, object_id) is not None
+    def _is_made_near(self, live: Live, moment: float, limit: timedelta) -> bool:
+        """Return whether an object was made near a moment, given in Unix time; True where the API does not say when."""
+        made = self._lifecycle.made_when(live.properties)
+        return made is None or abs(moment - made.timestamp()) <= limit.total_seconds()
+
+    def _has_name(self, live: Live) -> bool:
+        return any(live.properties.get(name) for name in self._lifecycle.full_name)
 
     def _is_of_another(self, object_id: str, entry: _Entry) -> bool:
         """Return whether another resource has the object: of this program, or of another stack on this machine."""
@@ -120,7 +134,10 @@ class Creations:
         """Warn once of each object that a creation which was cut off may have made, before one more is made."""
         if not isinstance(self._lifecycle, Resumable):
             return
-        for object_id in self._lifecycle.perhaps_unfinished(spectrum):
+        for live in self._lifecycle.read_all(spectrum):
+            if self._has_name(live) or not self._is_made_near(live, time.time(), RECENT):
+                continue
+            object_id = live.id
             with self._lock:
                 is_new = object_id not in self._warned
                 self._warned.add(object_id)
@@ -169,13 +186,7 @@ class _Entry:
         self._journal.drop(self._kind, self.urn)
 
     def begin(self, before: Collection[str]) -> None:
-        """Enter a creation that is about to be sent.
-
-        Raises:
-            Refusal: The engine has ended, so that nothing would record what is created.
-        """
-        if host.engine_has_ended():
-            raise Refusal(engine_gone())
+        """Enter a creation that is about to be sent."""
         if self.urn:
             self._is_begun = True
             self._journal.begin(self._kind, self.urn, self._identity, () if self._identity else before)
@@ -186,7 +197,8 @@ class _Entry:
         try:
             yield
         except Exception as error:
-            is_lost = isinstance(error, SpectrumError) and error.maybe_done
+            # Whatever a run does that was cut off, the next one has to find out what became of it.
+            is_lost = host.engine_has_ended() or (isinstance(error, SpectrumError) and error.maybe_done)
             if self._is_begun and not self._is_made and not is_lost:
                 self.forget()
             raise

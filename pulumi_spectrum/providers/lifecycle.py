@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -32,6 +33,11 @@ class Live:
 
     id: str
     properties: dict[str, Any] = field(default_factory=dict)
+
+
+LONGEST_CREATION = timedelta(minutes=5)
+"""The most time between the sending of a creation and the time that its object has: six tries of 30 s with their
+pauses, and two clocks that differ."""
 
 
 class Method(StrEnum):
@@ -125,6 +131,14 @@ class Lifecycle(ABC, Generic[I]):
         """Return texts that a program may name an object by which has no full name, the most readable first."""
         return [str(properties.get(self.label) or "")]
 
+    def made_when(self, properties: Mapping[str, Any]) -> datetime | None:
+        """Return when an object was made, by the service's clock, or None where the API does not return it."""
+        try:
+            moment = datetime.fromisoformat(str(properties.get(self.made_at)))
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
     def number_of(self, properties: Mapping[str, Any]) -> str:
         """Return the digits that tell objects of the same name apart, or an empty text where there are none."""
         return re.sub(r"\D", "", str(properties.get(self.number) or ""))
@@ -180,40 +194,6 @@ class Adoptable(Lifecycle[I]):
     @abstractmethod
     def adopt(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
         """Make the object in the place of the one that exists, which may be gone by now. Yield as in `create`."""
-
-
-class Resumable(Lifecycle[I]):
-    """A kind whose objects nothing identifies before they have an id, and whose creation may not be sent twice.
-
-    After a run that was cut off, an object is found by what is new since.
-    """
-
-    how_resumed: ClassVar[str] = "it is taken over"
-    """What is done with an object that a run which was cut off has made; the end of a sentence."""
-
-    unfinished: ClassVar[str]
-    """How an object looks that was created and not set up, such as "without a name"."""
-
-    @abstractmethod
-    def made_by(self, spectrum: SpectrumClient, before: Collection[str], begun: float) -> list[str]:
-        """Return the ids of the objects that a creation may have made whose response was never read.
-
-        Args:
-            spectrum: The API.
-            before: The ids of the objects that were there right before the request was sent.
-            begun: When it was sent, in seconds of Unix time.
-        """
-
-    @abstractmethod
-    def resume(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
-        """Finish an object that a run which was cut off has made. Yield as in `create`."""
-
-    @abstractmethod
-    def perhaps_unfinished(self, spectrum: SpectrumClient) -> list[str]:
-        """Return the ids of the objects of the last day that look as if they were created and not set up.
-
-        It is asked right after the objects were listed.
-        """
 
 
 @dataclass(frozen=True)
@@ -281,6 +261,23 @@ class CheckedInPreview(ABC, Generic[I]):
             wanted: The inputs. Reading one that is not known yet raises `NotKnownYet`, which ends the check.
             project: What is known of the project.
         """
+
+
+class Resumable(Lifecycle[I], Readable, Listable):
+    """A kind whose objects nothing identifies before they have an id, and whose creation may not be sent twice.
+
+    After a run that was cut off, an object is found by what is new since.
+    """
+
+    how_resumed: ClassVar[str] = "it is taken over"
+    """What is done with an object that a run which was cut off has made; the end of a sentence."""
+
+    unfinished: ClassVar[str]
+    """How an object looks that was created and not set up, such as "without a name"."""
+
+    @abstractmethod
+    def resume(self, spectrum: SpectrumClient, wanted: I, object_id: str) -> Iterator[Live]:
+        """Finish an object that a run which was cut off has made. Yield as in `create`."""
 
 
 class Preexisting(ABC):

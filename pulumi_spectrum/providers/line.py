@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pulumi_spectrum.client import SpectrumClient
@@ -16,21 +14,14 @@ from pulumi_spectrum.providers.lifecycle import (
     CheckedInPreview,
     Deletable,
     Finding,
-    Listable,
     Live,
     ProjectSeen,
-    Readable,
     Resumable,
     Updatable,
 )
 from pulumi_spectrum.providers.plans import needs_lines
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.spelling.values import plain_phone, same_name
-
-ALLOCATION_SECONDS = 600.0
-"""The most seconds between the sending of an allocation and the time that its line has: the API's work and two clocks
-that differ."""
-RECENT_SECONDS = 24 * 3600.0
 
 
 class LineInputs(ResourceInputs):
@@ -42,9 +33,7 @@ class LineInputs(ResourceInputs):
     last_name: Annotated[Text | None, Property(same=same_name)] = None
 
 
-class LineLifecycle(
-    Resumable[LineInputs], Readable, Updatable[LineInputs], Deletable, Listable, CheckedInPreview[LineInputs]
-):
+class LineLifecycle(Resumable[LineInputs], Updatable[LineInputs], Deletable, CheckedInPreview[LineInputs]):
     """The rules of lines."""
 
     noun = "line"
@@ -70,28 +59,12 @@ class LineLifecycle(
         if names:
             yield _live(spectrum.lines.change_profile(line, **names))
 
-    def made_by(self, spectrum: SpectrumClient, before: Collection[str], begun: float) -> list[str]:
-        """Return the lines that were allocated at about the time of the request."""
-        return [
-            line.id
-            for line in spectrum.lines.all(max_age=0)
-            if line.id not in before and abs(_age(line, begun)) <= ALLOCATION_SECONDS
-        ]
-
     def resume(self, spectrum: SpectrumClient, wanted: LineInputs, object_id: str) -> Iterator[Live]:
         """Give the line its names."""
         line = spectrum.lines.find(object_id)
         if line is None:
             raise _no_longer_there()
         yield from self._finish(spectrum, wanted, line)
-
-    def perhaps_unfinished(self, spectrum: SpectrumClient) -> list[str]:
-        """Return the lines of the last day that have no name."""
-        return [
-            line.id
-            for line in spectrum.lines.all()
-            if not _has_name(line) and abs(_age(line, time.time())) <= RECENT_SECONDS
-        ]
 
     def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
         """Find the line in the list: there is no other way to read one."""
@@ -142,19 +115,6 @@ def _live(line: LineRow) -> Live:
     if line.profile is not None:
         properties |= line.profile.model_dump(by_alias=True, exclude_unset=True)
     return Live(line.id, properties)
-
-
-def _age(line: LineRow, now: float) -> float:
-    """Return how many seconds before a moment a line was allocated; 0 where the API does not say it in a known form."""
-    try:
-        allocated = datetime.fromisoformat(line.created_at or "")
-    except ValueError:
-        return 0.0
-    return now - (allocated if allocated.tzinfo else allocated.replace(tzinfo=UTC)).timestamp()
-
-
-def _has_name(line: LineRow) -> bool:
-    return line.profile is not None and bool(line.profile.first_name or line.profile.last_name)
 
 
 def _no_longer_there() -> Refusal:

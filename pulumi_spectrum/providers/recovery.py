@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pulumi_spectrum.client import SpectrumClient
@@ -42,11 +42,7 @@ class Recovery:
 
     def made_at(self, live: Live) -> datetime | None:
         """Return when an object was made, by the service's clock, or None where the API does not return it."""
-        try:
-            moment = datetime.fromisoformat(str(live.properties.get(self._lifecycle.made_at)))
-        except ValueError:
-            return None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return self._lifecycle.made_when(live.properties)
 
     def agreement(self, inputs: Mapping[str, Any], live: Live) -> int | None:
         """Return how many of the inputs an object has, or None where one differs, so that another client has made it.

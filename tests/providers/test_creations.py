@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,7 @@ from pulumi_spectrum.client.checked_requests import CheckedRequest
 from pulumi_spectrum.creation_journal import CreationJournal
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.providers.creations import Creations
-from pulumi_spectrum.providers.lifecycle import AlreadyThere, Lifecycle, Live, Readable, Resumable
+from pulumi_spectrum.providers.lifecycle import LONGEST_CREATION, AlreadyThere, Lifecycle, Live, Resumable
 from pulumi_spectrum.providers.ownership import Intent, Ownership
 
 URN, OTHER_URN = "urn:pulumi:dev::app::Thing::a", "urn:pulumi:dev::app::Thing::b"
@@ -53,43 +54,39 @@ class SentThings(ThingLifecycle):
         yield from self.take("create", wanted)
 
 
-class Numbers(Lifecycle[ThingInputs], Readable):
+class Numbers(Resumable[ThingInputs]):
     """Objects that are known by their ids alone."""
 
     noun = "number"
     plural = "numbers"
     inputs = ThingInputs
+    full_name = ("name",)
+    made_at = "madeAt"
+    unfinished = "without a name"
     outcome: BaseException | None = None
 
     def __init__(self) -> None:
-        self.there: list[str] = []
-        self.new: list[str] = []
-        self.unnamed: list[str] = []
-        self.asked: list[Any] = []
+        self.there: list[Live] = []
+
+    def add(self, *ids: str, name: str | None = None, made_at: datetime | None = None) -> None:
+        made = (made_at or datetime.now(UTC)).isoformat()
+        self.there += [Live(object_id, {"name": name, "madeAt": made}) for object_id in ids]
 
     def identity(self, _known: Any) -> None:
         """Nothing identifies them."""
 
     def create(self, _spectrum: SpectrumClient, _wanted: ThingInputs) -> Iterator[Live]:
-        send(self.outcome, self.there)
+        send(self.outcome, [each.id for each in self.there])
         yield Live("made")
 
     def read(self, _spectrum: SpectrumClient, resource_id: str) -> Live | None:
-        return Live(resource_id) if resource_id in self.there else None
+        return next((each for each in self.there if each.id == resource_id), None)
 
-
-class ResumableNumbers(Numbers, Resumable[ThingInputs]):
-    unfinished = "without a name"
-
-    def made_by(self, _spectrum: SpectrumClient, before: Collection[str], _begun: float) -> list[str]:
-        self.asked.append(set(before))
-        return self.new
+    def read_all(self, _spectrum: SpectrumClient) -> list[Live]:
+        return self.there
 
     def resume(self, _spectrum: SpectrumClient, _wanted: ThingInputs, object_id: str) -> Iterator[Live]:
         yield Live(object_id, {"resumed": True})
-
-    def perhaps_unfinished(self, _spectrum: SpectrumClient) -> list[str]:
-        return self.unnamed
 
 
 @pytest.fixture
@@ -214,13 +211,12 @@ def test_object_without_identity_is_resumed(
     make: Callable[..., Live], cut_off: Callable[..., None], logged: list[tuple[str, bool]]
 ) -> None:
     """The one object that is new since the killed creation is taken up and finished, and none is created."""
-    numbers = ResumableNumbers()
-    numbers.there = ["old"]
+    numbers = Numbers()
+    numbers.add("old", name="Acme")
     cut_off(numbers)
-    numbers.there, numbers.new = ["old", "new"], ["new"]
+    numbers.add("new")
 
     assert make(numbers) == Live("new", {"resumed": True})
-    assert numbers.asked == [{"old"}]
     assert logged == [
         ("An earlier run was cut off after it had created this number (id new): it is taken over.", False)
     ]
@@ -228,8 +224,18 @@ def test_object_without_identity_is_resumed(
 
 def test_nothing_new_since_a_killed_creation(make: Callable[..., Live], cut_off: Callable[..., None]) -> None:
     """Where nothing is new, the killed creation was not carried out, and an object is created."""
-    numbers = ResumableNumbers()
+    numbers = Numbers()
     cut_off(numbers)
+
+    assert make(numbers).id == "made"
+
+
+def test_object_of_another_time_is_not_resumed(make: Callable[..., Live], cut_off: Callable[..., None]) -> None:
+    """An object that appeared since, and was made long before or after the killed creation, is somebody else's."""
+    numbers = Numbers()
+    cut_off(numbers)
+    for distance in (LONGEST_CREATION, -LONGEST_CREATION):
+        numbers.add(f"other {distance}", made_at=datetime.now(UTC) + distance * 1.1)
 
     assert make(numbers).id == "made"
 
@@ -238,9 +244,9 @@ def test_several_objects_are_new_since_a_killed_creation(
     make: Callable[..., Live], cut_off: Callable[..., None]
 ) -> None:
     """Of several new objects none is taken: the first run says which they are, and the next one creates another."""
-    numbers = ResumableNumbers()
+    numbers = Numbers()
     cut_off(numbers)
-    numbers.new = ["n-1", "n-2"]
+    numbers.add("n-1", "n-2")
 
     with pytest.raises(Refusal, match=r"n-1, n-2\. Nothing was sent\."):
         make(numbers)
@@ -248,37 +254,37 @@ def test_several_objects_are_new_since_a_killed_creation(
 
 
 def test_objects_of_others_are_not_resumed(
-    make: Callable[..., Live], cut_off: Callable[..., None], journal: CreationJournal, ownership: Ownership
+    make: Callable[..., Live], cut_off: Callable[..., None], ownership: Ownership
 ) -> None:
     """What another resource of the program holds, or another stack on this machine has created, is left to it."""
-    numbers = ResumableNumbers()
+    numbers = Numbers()
     cut_off(numbers)
     cut_off(numbers, OTHER_URN)
     assert make(numbers, OTHER_URN).id == "made"
     ownership.note("held", OTHER_URN, None, Intent.KEEPS)
-    numbers.new = ["made", "held", "mine"]
+    numbers.add("made", "held", "mine")
 
     assert make(numbers).id == "mine"
 
 
-def test_answered_creation_without_identity_is_resumed_by_its_id(
-    make: Callable[..., Live], journal: CreationJournal
-) -> None:
+def test_answered_creation_without_identity_is_resumed_by_its_id(make: Callable[..., Live]) -> None:
     """If the killed run had read the id, that object is taken up as long as it exists."""
-    numbers = ResumableNumbers()
+    numbers = Numbers()
     make(numbers)
-    numbers.there = ["made"]
+    numbers.add("made")
     assert make(numbers) == Live("made", {"resumed": True})
-    numbers.there = []
+    numbers.there.clear()
     assert make(numbers) == Live("made")
 
 
 def test_unfinished_object_of_nobody_is_warned_of_once(
     make: Callable[..., Live], logged: list[tuple[str, bool]], ownership: Ownership
 ) -> None:
-    """Before an object is created, a recent one that no resource holds and that looks unfinished is named, once."""
-    numbers = ResumableNumbers()
-    numbers.unnamed = ["held", "stray"]
+    """Before an object is created, a recent one without a name that no resource holds is named, once."""
+    numbers = Numbers()
+    numbers.add("held", "stray")
+    numbers.add("named", name="Acme")
+    numbers.add("old", made_at=datetime.now(UTC) - timedelta(days=1.1))
     ownership.note("held", OTHER_URN, None, Intent.KEEPS)
 
     assert make(numbers).id == "made"
@@ -293,14 +299,14 @@ def test_unfinished_object_of_nobody_is_warned_of_once(
     )
 
 
-def test_nothing_is_created_once_the_engine_has_ended(
+def test_entry_stays_once_the_engine_has_ended(
     make: Callable[..., Live], journal: CreationJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A provider whose CLI was killed lives on for a while: it sends no creation that no state would record."""
-    monkeypatch.setattr("os.getppid", lambda: 1)
+    """What a provider sees whose CLI was killed settles nothing: the next run has to find out what was created."""
     things = SentThings()
-    things.steps = [Live("t-1")]
+    things.outcome = RequestRefused("no", method="POST", path="/things/")
+    monkeypatch.setattr("os.getppid", lambda: 1)
 
-    with pytest.raises(Refusal, match="nothing is created any more"):
+    with pytest.raises(RequestRefused):
         make(things)
-    assert journal.unanswered() == []
+    assert [each.urn for each in journal.unanswered()] == [URN]
