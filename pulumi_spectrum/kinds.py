@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from pulumi.dynamic import ResourceProvider
@@ -38,7 +38,7 @@ from pulumi_spectrum.providers.references import refers_to
 from pulumi_spectrum.providers.state import changed_inputs, complete_outputs, merge_outputs, outputs_after_read
 from pulumi_spectrum.registry import REGISTRY
 from pulumi_spectrum.resources.base import SpectrumResource, pickler_left_as_it_was
-from pulumi_spectrum.secret_outputs import secrets_of
+from pulumi_spectrum.secret_outputs import find_secrets, secrets_in_words, secrets_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 __all__ = ["LONGEST_CREATION", "Kind", "Live", "load_kinds", "project_of"]
@@ -189,12 +189,19 @@ class Kind:
             each.alias == argument and each.is_required() for each in self._lifecycle.inputs.model_fields.values()
         )
 
-    def inputs_for(self, live: Live) -> dict[str, Any]:
-        """Return the inputs that manage an object as it is, defaults included. What is unset is left out."""
+    def inputs_for(self, live: Live, secrets: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+        """Return the inputs that manage an object as it is, defaults included. What is unset is left out.
+
+        Args:
+            live: The object.
+            secrets: Secrets that the API does not return, by the output that holds each.
+        """
+        returned = {name: value for name, value in live.properties.items() if value not in (None, "")}
+        known = {**live.properties, **secrets, **returned}
         found = {
-            name: live.properties[name]
+            name: known[name]
             for name, each in self.facts().items()
-            if live.properties.get(name) not in (None, "") and each.is_adopted(live.properties)
+            if known.get(name) not in (None, "") and each.is_adopted(known)
         }
         return {**self.defaults(), **found}
 
@@ -212,15 +219,21 @@ class Kind:
         """The outputs that are encrypted in the state."""
         return frozenset(secrets_of(self.declared_by))
 
-    def secret_output(self, secret: str) -> str | None:
-        """Return the output that holds secrets of this form, or None where the kind has none of it."""
-        facts = secrets_of(self.declared_by).items()
-        return next((output for output, each in facts if each.pattern and re.fullmatch(each.pattern, secret)), None)
+    def unknown_secrets(self, live: Live, inputs: Mapping[str, Any]) -> list[str]:
+        """Return the secret arguments that these inputs leave out although the object may have a value for them."""
+        return [
+            name
+            for name in self.arguments()
+            if name in self.secret_outputs - inputs.keys() and live.properties.get(self.facts()[name].shown_by, True)
+        ]
+
+    def find_secrets(self, text: str) -> dict[str, str] | None:
+        """Return the secrets in a text by the output that holds each, or None where something in it is none."""
+        return find_secrets(secrets_of(self.declared_by), text)
 
     def secrets_in_words(self) -> str:
         """Return what each of the kind's secrets looks like, for a message; empty where it has none."""
-        facts = secrets_of(self.declared_by).items()
-        return ", ".join(f"{to_snake(output)} is {each.description}" for output, each in facts if each.pattern)
+        return secrets_in_words(secrets_of(self.declared_by))
 
     def reference(self) -> str:
         """Return the text by which the state finds the provider, made as a program makes it."""

@@ -106,9 +106,11 @@ def adopt(
     changed in the service: nothing is rotated, replaced or disabled.
 
     The program, or with --into existing the lines to add to it, is all that goes to standard output, and only where
-    it is not written to a file. A secret that the API returned only when an object was made cannot be
-    read again. If you kept it, give it in a file with --secret, or in an environment variable SPECTRUM_SECRET_NAME with
-    the resource's name in capitals. Without it the output stays empty. Only the import file carries secrets.
+    it is not written to a file. A secret that the API returned only when an object was made, or never,
+    cannot be read. If you have it, give it in a file with --secret, or in an environment variable SPECTRUM_SECRET_NAME
+    with the resource's name in capitals. A secret that can be any text is given as NAME=SECRET, on a line of its own.
+    Without it the output stays empty, and the program leaves the argument out. Only the import file carries secrets:
+    the program takes secret arguments from the stack's configuration.
 
     Credentials come from the stack's configuration, then from the environment; with --provider from the environment.
 
@@ -132,7 +134,7 @@ def adopt(
         target = find_target(folder, is_new=is_new, replaces=force)
         if not dry_run:
             target.refuse_existing(with_import_file=with_file)
-        program = target.read_program(needs_options=provider is not None or not with_file)
+        program = target.read_program()
         contents = target.read_stack(stack, kinds)
         # The import file names the provider of the state; a program names a variable, whose provider `up` makes.
         is_declared = not with_file and provider in program.providers
@@ -160,7 +162,7 @@ def adopt(
         source = write_program(
             adoption.declarations,
             title=f"What Spectrum project {project.id} holds." if is_new else "",
-            imports=program.imports,
+            imports=program.imports_for(adoption.declarations, provider),
             module=program.module,
             provider=None if provider is None else program.providers.get(provider, provider.replace("-", "_")),
         )
@@ -174,11 +176,12 @@ def adopt(
         return
     options = config_options(stack, config_file)
     new_stack = (stack or "dev") if target.project is None else None
+    config_keys = [key for each in adoption.declarations for key in each.config_keys.values()]
     if with_file:
-        has_secrets = any(entry.secrets for entry in adoption.entries)
-        say_next_with_file(folder, options, new_stack=new_stack, has_secrets=has_secrets)
+        has_secrets = any(entry.holds_secrets for entry in adoption.entries)
+        say_next_with_file(folder, options, config_keys, new_stack=new_stack, has_secrets=has_secrets)
     else:
-        say_next_with_options(folder, options, new_stack=new_stack)
+        say_next_with_options(folder, options, config_keys, new_stack=new_stack)
 
 
 def _report(entries: Sequence[Entry], warnings: Sequence[str], project_id: str) -> None:

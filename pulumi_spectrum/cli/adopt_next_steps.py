@@ -11,18 +11,22 @@ from pulumi_spectrum.cli.printing import say
 from pulumi_spectrum.cli.pulumi_cli import NEEDED_FOR_IMPORT, PulumiFailed, read_version
 
 
-def say_next_with_file(folder: Path, options: Sequence[str], *, new_stack: str | None, has_secrets: bool) -> None:
+def say_next_with_file(
+    folder: Path, options: Sequence[str], config_keys: Sequence[str], *, new_stack: str | None, has_secrets: bool
+) -> None:
     """Say how the import file gets into the state, and warn where the CLI on PATH is too old for it.
 
     Args:
         folder: Where the commands are run.
         options: What they are given so that they mean the same stack and configuration.
+        config_keys: The configuration keys from which the program takes secrets.
         new_stack: The name of the stack that is still to be made, or None.
         has_secrets: Whether the file holds secrets.
     """
     _say_commands(
         folder,
         new_stack,
+        *_config_commands(config_keys, options),
         ("pulumi", "import", "--file", IMPORT_FILE, "--generate-code=false", *options),
         ("pulumi", "preview", "--expect-no-changes", *options),
     )
@@ -42,14 +46,26 @@ def say_next_with_file(folder: Path, options: Sequence[str], *, new_stack: str |
         )
 
 
-def say_next_with_options(folder: Path, options: Sequence[str], *, new_stack: str | None) -> None:
+def say_next_with_options(
+    folder: Path, options: Sequence[str], config_keys: Sequence[str], *, new_stack: str | None
+) -> None:
     """Say how the program's options `import_` take effect. Arguments are those of `say_next_with_file`."""
-    _say_commands(folder, new_stack, ("pulumi", "preview", *options), ("pulumi", "up", *options))
+    _say_commands(
+        folder,
+        new_stack,
+        *_config_commands(config_keys, options),
+        ("pulumi", "preview", *options),
+        ("pulumi", "up", *options),
+    )
     say(
         "The preview shows these resources as created, and says of each that it will be imported. After `pulumi up` "
         "the options import_ may be taken out.",
         err=True,
     )
+
+
+def _config_commands(config_keys: Sequence[str], options: Sequence[str]) -> list[Sequence[str]]:
+    return [("pulumi", "config", "set", "--secret", key, *options) for key in config_keys]
 
 
 def _say_commands(folder: Path, new_stack: str | None, *commands: Sequence[str]) -> None:

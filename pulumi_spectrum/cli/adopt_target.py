@@ -63,7 +63,7 @@ class Target:
             if is_written:
                 refuse_existing(path, replaces=self.replaces)
 
-    def read_program(self, *, needs_options: bool) -> ExistingProgram:
+    def read_program(self) -> ExistingProgram:
         """Find out what the lines have to fit in with.
 
         Raises:
@@ -71,12 +71,12 @@ class Target:
             click.ClickException: There is no program, or it is not Python.
         """
         if self.is_new:
-            return read_program("", needs_options=needs_options)
+            return read_program("")
         path = self.program_file
         if not path.exists():
             raise click.ClickException(f"There is no {path} to add to. Leave --into away to have one written.")
         try:
-            return read_program(read_source(path), needs_options=needs_options)
+            return read_program(read_source(path))
         except SyntaxError as error:
             raise click.ClickException(f"{path}, line {error.lineno}: {error.msg}. Mend it first.") from None
 

@@ -14,6 +14,7 @@ from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.names import name_objects
 from pulumi_spectrum.cli.program import Declaration
 from pulumi_spectrum.kinds import Kind, Live
+from pulumi_spectrum.spelling.property_names import to_snake
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,8 @@ def plan_adoption(
 
 
 def _enter(kind: Kind, live: Live, name: str, project_id: str, files: Sequence[GivenSecrets]) -> Entry:
-    inputs = kind.inputs_for(live)
     secrets = secrets_for(kind, name, live, files)
+    inputs = kind.inputs_for(live, secrets)
     return Entry(kind, name, live, inputs, secrets, kind.outputs_for(live, inputs, secrets, project_id))
 
 
@@ -178,7 +179,17 @@ def _warnings_of(entries: Sequence[Entry]) -> list[str]:
     """Return what is to be known of the objects, each warning once with all the objects that it is true of."""
     concerned: dict[str, list[str]] = {}
     for entry in entries:
-        warning = entry.kind.warning(entry.outputs)
-        if warning:
+        for warning in filter(None, (entry.kind.warning(entry.outputs), _warning_of_unknown(entry))):
             concerned.setdefault(re.sub(r"\s+", " ", warning), []).append(entry.name)
     return [f"{', '.join(names)}: {warning}" for warning, names in concerned.items()]
+
+
+def _warning_of_unknown(entry: Entry) -> str | None:
+    """Return the warning of secret arguments whose values are not known, so that the program leaves them out."""
+    names = " and ".join(map(to_snake, entry.kind.unknown_secrets(entry.live, entry.inputs)))
+    if not names:
+        return None
+    return (
+        f"The API does not return {names} of this {entry.kind.noun}, so the program leaves that out, and it stays as "
+        "it is. If you know the value and want it managed, take it over with --secret."
+    )

@@ -22,7 +22,7 @@ class GivenSecrets:
 
     Args:
         of: The object's label, id, or name in the program.
-        text: The secrets, with space between them.
+        text: The secrets, with space between them, or one on each line with its name before it.
         source: Where they were read, as the beginning of a sentence.
     """
 
@@ -77,13 +77,10 @@ def secrets_for(kind: Kind, name: str, live: Live, files: Sequence[GivenSecrets]
 
 
 def _sort_out(kind: Kind, given: GivenSecrets) -> dict[str, str]:
-    """Return the output that each secret belongs to, recognised by its form."""
-    found = {}
-    for word in given.text.split():
-        output = kind.secret_output(word)
-        if output is None:
-            raise click.ClickException(
-                f"{given.source} holds something that is no secret of a {kind.noun}: {kind.secrets_in_words()}."
-            )
-        found[output] = word
+    """Return the output that each secret belongs to, recognised by its name or its form."""
+    found = kind.find_secrets(given.text)
+    if found is None:
+        raise click.ClickException(
+            f"{given.source} holds something that is no secret of a {kind.noun}: {kind.secrets_in_words()}."
+        )
     return found

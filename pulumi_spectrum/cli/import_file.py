@@ -19,17 +19,22 @@ class Entry:
         kind: Its kind.
         name: The resource's name.
         live: What the service holds.
-        inputs: What the program gives it, defaults included.
-        secrets: One-time secrets that were given for it, by the output that holds each.
+        inputs: What the program gives it, defaults and secrets included.
+        secrets: Secrets that were given for it, by the output that holds each.
         outputs: What the provider itself would have put into the state, those secrets included.
     """
 
     kind: Kind
     name: str
     live: Live
-    inputs: Mapping[str, Any]
+    inputs: Mapping[str, Any] = field(repr=False)
     secrets: Mapping[str, str] = field(repr=False)
     outputs: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def holds_secrets(self) -> bool:
+        """Whether a secret is in it, in plain text."""
+        return not self.kind.secret_outputs.isdisjoint(self.outputs)
 
 
 def write_import_file(entries: Sequence[Entry], provider: tuple[str, str] | None = None) -> str:
@@ -46,11 +51,11 @@ def write_import_file(entries: Sequence[Entry], provider: tuple[str, str] | None
 
 
 def _write_entry(entry: Entry, provider: tuple[str, str] | None) -> dict[str, Any]:
-    outputs = {
-        name: wrap_secret(value) if name in entry.kind.secret_outputs else value
-        for name, value in entry.outputs.items()
-    }
+    inputs, outputs = (
+        {name: wrap_secret(value) if name in entry.kind.secret_outputs else value for name, value in each.items()}
+        for each in (entry.inputs, entry.outputs)
+    )
     written: dict[str, Any] = {"type": entry.kind.type_token, "name": entry.name, "id": entry.live.id}
     if provider is not None:
         written["provider"] = provider[0]
-    return {**written, "inputs": entry.kind.as_written(entry.inputs), "outputs": entry.kind.as_written(outputs)}
+    return {**written, "inputs": entry.kind.as_written(inputs), "outputs": entry.kind.as_written(outputs)}

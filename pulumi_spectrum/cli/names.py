@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pulumi_spectrum.kinds import Kind, Live
+from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 LONGEST_NAME = 60
 """Characters: a name is for people, and what it is made of, such as a path, may be long."""
@@ -39,6 +40,11 @@ def name_objects(objects: Sequence[tuple[Kind, Live]], taken: Iterable[str] = ()
 def variable_for(name: str) -> str:
     """Return the Python variable for a name."""
     return name.replace("-", "_")
+
+
+def config_key_for(name: str, argument: str) -> str:
+    """Return the configuration key that holds a secret argument of a resource."""
+    return to_camel(f"{variable_for(name)}_{to_snake(argument)}")
 
 
 def _candidates(kind: Kind, live: Live) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_spectrum.cli.names import variable_for
+from pulumi_spectrum.cli.names import config_key_for, variable_for
 from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.spelling.property_names import to_snake
 
@@ -32,6 +32,15 @@ class Declaration:
     arguments: Mapping[str, Any]
     references: Mapping[str, tuple[str, str]]
     import_id: str | None = None
+
+    @property
+    def config_keys(self) -> dict[str, str]:
+        """The secrets among the arguments, each with the configuration key from which the program takes it."""
+        return {
+            name: config_key_for(self.name, name)
+            for name in self.kind.arguments()
+            if name in self.kind.secret_outputs & self.arguments.keys() - self.references.keys()
+        }
 
 
 def write_program(
@@ -68,8 +77,9 @@ class ExistingProgram:
 
     Args:
         module: What it calls `pulumi_spectrum`, or will call it.
-        imports: The import statements that it lacks for the lines.
-        variables: The names that it uses, those of the missing imports included.
+        imports: The import statement of `pulumi_spectrum`, where it has none.
+        imports_pulumi: Whether it imports `pulumi`.
+        variables: The names that it uses, those of imports that may be added included.
         providers: The variables of its explicit providers, by their names.
         taken_over: What its options `import_` name as text: for each the resource's class, the id, and the variable of
             the explicit provider or None.
@@ -77,6 +87,7 @@ class ExistingProgram:
 
     module: str = "spectrum"
     imports: tuple[str, ...] = ("import pulumi_spectrum as spectrum",)
+    imports_pulumi: bool = False
     variables: frozenset[str] = frozenset()
     providers: Mapping[str, str] = field(default_factory=dict)
     taken_over: frozenset[tuple[str, str, str | None]] = frozenset()
@@ -92,13 +103,17 @@ class ExistingProgram:
         keys = {kind.declared_by.__name__: kind.key for kind in kinds}
         return {(keys[name], object_id) for name, object_id, by in self.taken_over if name in keys and by == variable}
 
+    def imports_for(self, declarations: Sequence[Declaration], provider: str | None) -> list[str]:
+        """Return the import statements that it lacks for these declarations. The arguments are `write_program`'s."""
+        uses_pulumi = provider is not None or any(each.config_keys or each.import_id for each in declarations)
+        return [*(["import pulumi"] if uses_pulumi and not self.imports_pulumi else []), *self.imports]
 
-def read_program(source: str, *, needs_options: bool) -> ExistingProgram:
+
+def read_program(source: str) -> ExistingProgram:
     """Find out what lines that are added to a program must fit in with.
 
     Args:
         source: The program's text.
-        needs_options: Whether the lines will use `pulumi.ResourceOptions`.
 
     Raises:
         SyntaxError: It is not a Python program.
@@ -122,15 +137,11 @@ def read_program(source: str, *, needs_options: bool) -> ExistingProgram:
         and isinstance(node.value.args[0], ast.Constant)
         and isinstance(node.value.args[0].value, str)
     }
-    statements = {
-        "import pulumi": needs_options and imported.get("pulumi") != "pulumi",
-        "import pulumi_spectrum as spectrum": "pulumi_spectrum" not in imported,
-    }
-    missing = tuple(statement for statement, is_missing in statements.items() if is_missing)
     return ExistingProgram(
         imported.get("pulumi_spectrum", "spectrum"),
-        missing,
-        frozenset(names | set(imported.values()) | {statement.split()[-1] for statement in missing}),
+        () if "pulumi_spectrum" in imported else ("import pulumi_spectrum as spectrum",),
+        imported.get("pulumi") == "pulumi",
+        frozenset({*names, *imported.values(), "pulumi", "spectrum"}),
         providers,
         frozenset(_taken_over(tree)),
     )
@@ -155,6 +166,8 @@ def _declare(declaration: Declaration, module: str, provider: str | None) -> lis
         if name in declaration.references:
             other, output = declaration.references[name]
             arguments.append(f"{to_snake(name)}={variable_for(other)}.{to_snake(output)}")
+        elif name in declaration.config_keys:
+            arguments.append(_from_config(to_snake(name), declaration.config_keys[name]))
         elif name in declaration.arguments:
             arguments.append(f"{to_snake(name)}={_literal(declaration.arguments[name])}")
     options = {"provider": provider, "import_": declaration.import_id and _literal(declaration.import_id)}
@@ -163,11 +176,19 @@ def _declare(declaration: Declaration, module: str, provider: str | None) -> lis
     option = [f"{opening}{', '.join(given)})"] if given else []
     call = f"{variable_for(declaration.name)} = {module}.{declaration.kind.declared_by.__name__}("
     line = f"{call}{', '.join([*arguments, *option])})"
-    if len(line) <= LINE_LENGTH:
+    if len(line) <= LINE_LENGTH and "\n" not in line:
         return [line]
     if any(len(f"    {each},") > LINE_LENGTH for each in option):
         option = ["\n".join([opening, *(f"        {each}," for each in given), "    )"])]
     return [call, *(f"    {each}," for each in (*arguments, *option)), ")"]
+
+
+def _from_config(argument: str, key: str) -> str:
+    """Write an argument that the program takes from its configuration, where secrets are encrypted."""
+    written = f"{argument}=pulumi.Config().require_secret({_literal(key)})"
+    if len(f"    {written},") <= LINE_LENGTH:
+        return written
+    return f"{argument}=pulumi.Config().require_secret(\n        {_literal(key)}\n    )"
 
 
 def _docstring(text: str) -> str:

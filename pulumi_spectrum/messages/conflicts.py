@@ -1,7 +1,8 @@
 """Messages about two resources that mean the same object of the service.
 
 `noun` is the word for one object of the kind, `identified_by` the arguments by which the service tells its objects
-apart, and `conflict` the kind's words for "such an object exists", with its id.
+apart (empty for a kind of which a project has only one), and `conflict` the kind's words for "such an object exists",
+with its id.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ def held_by_itself(conflict: str) -> Refusal:
 
 def held_by_another(conflict: str, holder: str, *, noun: str, identified_by: str) -> Refusal:
     """Return the refusal of a creation that meets the object of another resource, whose URN is `holder`."""
+    way_on = f"give one of them another {identified_by}, or remove this one" if identified_by else "remove this one"
     return Refusal(
         f'{conflict}: it is "{resource_name(holder)}" of this program, which stays as it is. Two resources cannot be '
-        f"the same {noun}: give one of them another {identified_by}, or remove this one."
+        f"the same {noun}: {way_on}."
     )
 
 
@@ -75,17 +77,21 @@ def declared_twice(noun: str, identified_by: str, one: str, other: str) -> str:
 def declared_elsewhere(noun: str, identified_by: str, first: str, second: str) -> str:
     """Return the message for resources of two providers or stacks that mean the same object. Both are given as URNs."""
     one, other = resource_name(first), resource_name(second)
+    same = (
+        f"both have the same {identified_by} in the same Spectrum project"
+        if identified_by
+        else "both are of the same Spectrum project, which has only one"
+    )
     if stack_of(first) == stack_of(second):
+        value = "another value or " if identified_by else ""
         return (
-            f'"{one}" and "{other}" are the same {noun}, though they have different providers: both have the same '
-            f"{identified_by} in the same Spectrum project. Remove one of them from the program, or give it another "
-            "value or a provider of another project."
+            f'"{one}" and "{other}" are the same {noun}, though they have different providers: {same}. Remove one of '
+            f"them from the program, or give it {value}a provider of another project."
         )
     stacks = ["/".join(stack_of(urn)) for urn in (first, second)]
     return (
         f'"{one}" of the stack {stacks[0]}, which is being run on this machine at this moment, and "{other}" of the '
-        f"stack {stacks[1]} are the same {noun}: both have the same {identified_by} in the same Spectrum project. "
-        "Declare it in one of the two stacks only."
+        f"stack {stacks[1]} are the same {noun}: {same}. Declare it in one of the two stacks only."
     )
 
 

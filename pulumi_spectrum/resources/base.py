@@ -82,7 +82,13 @@ class SpectrumResource(Resource):
             opts,
         )
         # An output is a property that the program gives no value.
-        properties = {**dict.fromkeys(self._properties), **inputs}
+        # One that is a secret is one as an argument too, also where the program gives plain text.
+        secrets = {
+            name: pulumi.Output.secret(value)
+            for name, value in inputs.items()
+            if name in self._secret_outputs and value is not None
+        }
+        properties = {**dict.fromkeys(self._properties), **inputs, **secrets}
         if merged.import_ is not None:
             # The engine cannot import a dynamic resource of Python, so the provider does it, in place of a creation.
             properties[IMPORT], merged.import_ = merged.import_, None

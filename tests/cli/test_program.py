@@ -65,20 +65,21 @@ def test_explicit_provider() -> None:
 @pytest.mark.parametrize(
     ("source", "module", "imports"),
     [
-        ("import pulumi\nimport pulumi_spectrum as spectrum\n", "spectrum", ()),
-        ("import pulumi_spectrum\n", "pulumi_spectrum", ("import pulumi",)),
-        ("from pulumi_spectrum import User\n", "spectrum", ("import pulumi", "import pulumi_spectrum as spectrum")),
+        ("import pulumi\nimport pulumi_spectrum as spectrum\n", "spectrum", []),
+        ("import pulumi_spectrum\n", "pulumi_spectrum", ["import pulumi"]),
+        ("from pulumi_spectrum import User\n", "spectrum", ["import pulumi", "import pulumi_spectrum as spectrum"]),
     ],
 )
-def test_imports_of_an_existing_program(source: str, module: str, imports: tuple[str, ...]) -> None:
+def test_imports_of_an_existing_program(source: str, module: str, imports: list[str]) -> None:
     """Added declarations use the existing program's imports, and missing imports are added."""
-    program = read_program(source, needs_options=True)
-    assert (program.module, program.imports) == (module, imports)
+    program = read_program(source)
+    assert (program.module, program.imports_for([], "prod")) == (module, imports)
+    assert program.imports_for([declare("line", "acme")], None) == [each for each in imports if each != "import pulumi"]
 
 
 def test_variables_and_providers_of_an_existing_program() -> None:
     """Reading a program finds its variables, and the variable of each explicit provider."""
-    program = read_program('p = spectrum.Provider("prod", project_id="x")\nalice = 1\n', needs_options=False)
+    program = read_program('p = spectrum.Provider("prod", project_id="x")\nalice = 1\n')
     assert {"p", "alice"} <= program.variables
     assert program.providers == {"prod": "p"}
 
@@ -93,7 +94,6 @@ def test_objects_that_an_existing_program_takes_over() -> None:
         's.Line("d", opts=pulumi.ResourceOptions(import_=config.get("line")))\n'
         'aws.Bucket("e", opts=pulumi.ResourceOptions(import_="3"))\n'
         's.Line("f", opts=options)\n',
-        needs_options=True,
     )
     kinds = list(KINDS.values())
     assert program.takes_over(kinds, None) == {("user", "1"), ("user", "2")}

@@ -16,7 +16,7 @@ from pulumi_spectrum.client import (
     Unreachable,
 )
 from pulumi_spectrum.client.errors import About
-from pulumi_spectrum.messages.conflicts import declared_twice
+from pulumi_spectrum.messages.conflicts import declared_elsewhere, declared_twice, held_by_another
 from pulumi_spectrum.messages.failures import Refusal, explain, report_bug
 from pulumi_spectrum.messages.operations import partially_created, wrong_project
 
@@ -165,4 +165,24 @@ def test_declared_twice() -> None:
     assert declared_twice("webhook", "webhook_url", "a", "b") == (
         '"a" and "b" are the same webhook: both have the same webhook_url. Remove one of them from the program, or '
         "give it another value."
+    )
+
+
+def test_twice_the_only_one_of_a_project() -> None:
+    """A kind of which a project has only one has no argument that could be given another value."""
+    one, other, third = (
+        f"urn:pulumi:{stack}::app::pulumi-python:dynamic/spectrum:Trunk::{name}"
+        for stack, name in (("dev", "a"), ("dev", "b"), ("prod", "c"))
+    )
+    assert declared_elsewhere("trunk", "", one, other) == (
+        '"a" and "b" are the same trunk, though they have different providers: both are of the same Spectrum project, '
+        "which has only one. Remove one of them from the program, or give it a provider of another project."
+    )
+    assert declared_elsewhere("trunk", "", one, third).endswith(
+        "are the same trunk: both are of the same Spectrum project, which has only one. Declare it in one of the two "
+        "stacks only."
+    )
+    assert str(held_by_another("This project has a trunk", other, noun="trunk", identified_by="")) == (
+        'This project has a trunk: it is "b" of this program, which stays as it is. Two resources cannot be the same '
+        "trunk: remove this one."
     )

@@ -11,6 +11,7 @@ from pulumi.runtime import rpc
 
 import pulumi_spectrum as spectrum
 from pulumi_spectrum.resources.base import SpectrumResource
+from pulumi_spectrum.secret_outputs import secret
 from pulumi_spectrum.spelling.property_names import to_snake
 
 # Some Pythons warn of the loop that the mocks have made for them, and others make none.
@@ -38,7 +39,8 @@ def test_state_and_policies_see_the_apis_spelling(kind: str, run: Any) -> None:
     [request] = monitor.registered
 
     assert request.type == f"pulumi-python:dynamic/spectrum:{kind}"
-    assert monitor.properties(request) == SENT[kind]
+    sent = {name: rpc.unwrap_rpc_secret(value) for name, value in monitor.properties(request).items()}
+    assert sent == SENT[kind]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -102,6 +104,42 @@ class Letter(SpectrumResource, module="spectrum", name="Letter"):
     project_id: pulumi.Output[str] = pulumi.property("projectId")
 
     _kind = "letter"
+
+
+class Safe(SpectrumResource, module="spectrum", name="Safe"):
+    """A resource with an argument that is a secret."""
+
+    _kind = "safe"
+
+    @property
+    @secret()
+    @pulumi.getter(name="doorCode")
+    def door_code(self) -> pulumi.Output[str | None]:
+        """The secret."""
+        return pulumi.get(self, "door_code")
+
+    @property
+    @pulumi.getter
+    def colour(self) -> pulumi.Output[str]:
+        """Everybody may know it."""
+        return pulumi.get(self, "colour")
+
+
+@pytest.mark.parametrize("give", [lambda code: code, pulumi.Output.from_input, pulumi.Output.secret])
+def test_argument_whose_output_is_a_secret_is_one(give: Callable[[str], Any], run: Any) -> None:
+    """A secret argument reaches the engine as a secret also where the program gives plain text."""
+    ran = run(lambda: Safe("s", {"door_code": give("1234"), "colour": "red"}) and None)
+    sent = ran.properties(ran.registered[0])
+
+    assert {name: rpc.is_rpc_secret(value) for name, value in sent.items()} == {"doorCode": True, "colour": False}
+    assert rpc.unwrap_rpc_secret(sent["doorCode"]) == "1234"
+
+
+def test_secret_argument_that_is_left_out_is_not_sent(run: Any) -> None:
+    """A secret argument without a value is not managed, as any other."""
+    ran = run(lambda: Safe("s", {"door_code": None, "colour": "red"}) and None)
+
+    assert ran.properties(ran.registered[0]) == {"colour": "red"}
 
 
 DICTIONARY = {"body_text": {"body_text": 1, "bodyText": 2, "other_key": [{"send_at": 3}]}, "camelCase": "x"}
