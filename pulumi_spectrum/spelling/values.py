@@ -34,12 +34,30 @@ def same_name(one: Any, other: Any) -> bool:
     return _name(_text(one)) == _name(_text(other))
 
 
+def same_text(one: Any, other: Any) -> bool:
+    """Compare texts to the letter. An empty one is none."""
+    return _text(one) == _text(other)
+
+
+def same_sip_uri(one: Any, other: Any) -> bool:
+    """Compare SIP addresses: the scheme and the host without their case (RFC 3261, section 19.1.4)."""
+    return _sip_uri(_text(one)) == _sip_uri(_text(other))
+
+
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
 def _name(name: str) -> str:
     return unicodedata.normalize("NFC", name).strip()
+
+
+def _sip_uri(address: str) -> tuple[str, ...]:
+    parts = re.fullmatch(r"([^:]*:)((?:[^@]*@)?)([^;?]*)(.*)", address, re.DOTALL)
+    if parts is None:
+        return (address,)
+    scheme, user, host, rest = parts.groups()
+    return _ascii_lower(scheme), user, _ascii_lower(host), rest
 
 
 def _email(address: str) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_spectrum.spelling.urls import same_url
-from pulumi_spectrum.spelling.values import same_email, same_name, same_phone, same_set
+from pulumi_spectrum.spelling.values import same_email, same_name, same_phone, same_set, same_sip_uri, same_text
 
 Same = Callable[[Any, Any], bool]
 
@@ -17,6 +17,8 @@ LISTS = st.none() | st.lists(st.sampled_from(["a", "b", "c"]), max_size=4)
 COMPARED: list[tuple[Same, st.SearchStrategy[Any]]] = [
     (same_email, TEXTS),
     (same_name, TEXTS),
+    (same_text, TEXTS),
+    (same_sip_uri, TEXTS),
     (same_phone, TEXTS),
     (same_url, TEXTS | st.text("https://app.EXAMPLE.com:443/", max_size=30)),
     (same_set, LISTS),
@@ -50,6 +52,9 @@ def test_comparisons_are_equivalence_relations(same: Same, values: st.SearchStra
         (same_name, "Ren\u00e9e", "Rene\u0301e"),
         (same_name, "", None),
         (same_name, "", " "),
+        (same_text, "", None),
+        (same_sip_uri, "sip:Bot@example.com", "SIP:Bot@Example.COM"),
+        (same_sip_uri, "sips:example.com:5061;transport=tls", "sips:EXAMPLE.com:5061;transport=tls"),
         (same_url, "https://app.example.com", "https://app.example.com/"),
         (same_url, "https://app.example.com/a", "HTTPS://APP.example.com:443/a"),
         (same_url, "http://app.example.com:80/a", "http://app.example.com/a"),
@@ -79,6 +84,11 @@ def test_equivalent_spellings(same: Same, one: Any, other: Any) -> None:
         (same_name, "Acme", "ACME"),
         (same_name, "Ac me", "Acme"),
         (same_name, "Acme", None),
+        (same_text, "a", "A"),
+        (same_text, "a", "a "),
+        (same_sip_uri, "sip:bot@example.com", "sip:Bot@example.com"),
+        (same_sip_uri, "sip:bot@example.com", "sips:bot@example.com"),
+        (same_sip_uri, "sip:bot@example.com", None),
         (same_url, "https://app.example.com/a", "https://app.example.com/A"),
         (same_url, "https://app.example.com/a", "https://app.example.com/a/"),
         (same_url, "https://app.example.com/a", "http://app.example.com/a"),
