@@ -57,7 +57,7 @@ def read_ignore_file(path: Path, kinds: Sequence[Kind]) -> IgnoreFile:
         word, colon, pattern = text.partition(":")
         if not colon or word not in words or not pattern:
             raise click.ClickException(
-                f"{path}, line {number}: write KIND:PATTERN, where KIND is one of {', '.join(words)}."
+                f"{path}, line {number}: write KIND:PATTERN, where KIND is one of {', '.join(sorted(words))}."
             )
         patterns.append((word, pattern.strip()))
     return IgnoreFile(tuple(patterns))
