@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pulumi_spectrum.resources.project_profile import ProjectProfile
     from pulumi_spectrum.resources.provider import Provider
     from pulumi_spectrum.resources.user import User
+    from pulumi_spectrum.resources.voice_sip_inbound import VoiceSipInbound
     from pulumi_spectrum.resources.webhook import Webhook
     from pulumi_spectrum.results import (
         ImessageInfo,
@@ -59,6 +60,7 @@ __all__ = [
     "SubscriptionInfo",
     "User",
     "UserInfo",
+    "VoiceSipInbound",
     "Webhook",
     "WebhookInfo",
     "get_egress_ips",

@@ -43,6 +43,12 @@ REGISTRY = (
         "ProjectProfile",
     ),
     Registration("user", "pulumi_spectrum.providers.user", "pulumi_spectrum.resources.user", "User"),
+    Registration(
+        "voice-sip-inbound",
+        "pulumi_spectrum.providers.voice_sip_inbound",
+        "pulumi_spectrum.resources.voice_sip_inbound",
+        "VoiceSipInbound",
+    ),
     Registration("webhook", "pulumi_spectrum.providers.webhook", "pulumi_spectrum.resources.webhook", "Webhook"),
 )
 

@@ -39,6 +39,7 @@ CLIENT_NAMES = [
     "RotatedSecret",
     "ServiceFailed",
     "SettingsRefused",
+    "SipInboundRow",
     "SpectrumClient",
     "SpectrumError",
     "SubscriptionRow",

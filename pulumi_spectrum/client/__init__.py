@@ -26,6 +26,7 @@ from pulumi_spectrum.client.errors import (
 from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineProfileRow, LineRow
 from pulumi_spectrum.client.platforms import PlatformRow
 from pulumi_spectrum.client.project import ImessageRow, ProjectProfileRow, ProjectRow, SubscriptionRow
+from pulumi_spectrum.client.sip_inbound import SipInboundRow
 from pulumi_spectrum.client.spectrum_client import SpectrumClient, client_for
 from pulumi_spectrum.client.users import UserExists, UserRow
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, RotatedSecret, WebhookExists, WebhookRow
@@ -55,6 +56,7 @@ __all__ = [
     "RotatedSecret",
     "ServiceFailed",
     "SettingsRefused",
+    "SipInboundRow",
     "SpectrumClient",
     "SpectrumError",
     "SubscriptionRow",

@@ -87,3 +87,17 @@ def test_two_projects_example(spectrum: Emulator, example: RunPulumi) -> None:
     assert [row["webhookUrl"] for row in spectrum.project.webhooks] == ["https://us.example.com/spectrum"]
     example("destroy", "--yes", "--skip-preview")
     assert (len(europe.webhooks), len(spectrum.project.webhooks)) == (0, 0)
+
+
+@pytest.mark.parametrize("example", ["voice-and-slack"], indirect=True)
+def test_voice_and_slack_example(spectrum: Emulator, example: RunPulumi) -> None:
+    """The secrets reach the service and stand encrypted in the state, and destroy removes what they belong to."""
+    secrets = {"sipPassword": "Pa55-of-the-b0t"}
+    for key, secret in secrets.items():
+        example("config", "set", "--secret", key, text=secret)
+    state = example("up", "--yes", "--skip-preview") + example("stack", "export")
+    example("preview", "--expect-no-changes", "--refresh")
+    assert spectrum.project.sip_inbound.secrets() == {"password": secrets["sipPassword"]}
+    assert not [secret for secret in secrets.values() if secret in state]
+    example("destroy", "--yes", "--skip-preview")
+    assert spectrum.project.sip_inbound.row is None

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pulumi.output import Unknown
 
 from pulumi_spectrum.providers import load
 
@@ -192,3 +193,58 @@ def test_shortest_and_longest_phone_numbers_are_accepted(value: str) -> None:
 def test_wrong_user_argument_is_refused(news: dict[str, Any], problem: str) -> None:
     """A wrong argument of a user, or one that does not go with the others, is refused with what it must be."""
     assert user(**news) == [problem]
+
+
+SIP_ADDRESS = "sip_uri must be a SIP address, such as sip:bot@example.com."
+BOTH = "a target has both or neither. Set both to empty to clear them."
+
+
+@pytest.mark.parametrize(
+    ("news", "problem"),
+    [
+        ({"sipUri": None}, "sip_uri is required."),
+        ({"sipUri": 5060.0}, "sip_uri must be text."),
+        ({"sipUri": ""}, SIP_ADDRESS),
+        ({"sipUri": "bot@example.com"}, SIP_ADDRESS),
+        ({"sipUri": "sip:"}, SIP_ADDRESS),
+        ({"sipUri": "sip:bot @example.com"}, SIP_ADDRESS),
+        ({"sipUri": "https://example.com"}, SIP_ADDRESS),
+        (
+            {"sipUri": "sip:bot:s3cr3t@example.com"},
+            "sip_uri must not hold a password, which anybody could read: use the arguments username and password.",
+        ),
+        ({"username": "bot"}, f"password is required with username: {BOTH}"),
+        ({"password": "s3cr3t"}, f"username is required with password: {BOTH}"),
+        ({"password": ""}, f"username is required with password: {BOTH}"),
+        (
+            {"username": "", "password": "s3cr3t"},
+            f"username must not be empty where password has a value: {BOTH}",
+        ),
+        (
+            {"username": "bot", "password": ""},
+            f"password must not be empty where username has a value: {BOTH}",
+        ),
+        ({"password": 17.0}, "password must be text."),
+        ({"onConflict": "replace"}, "on_conflict must be 'fail' or 'adopt'."),
+    ],
+)
+def test_a_sip_target_that_is_wrong(news: dict[str, Any], problem: str) -> None:
+    """Each argument of a SIP target says what it must be, and what goes together."""
+    assert check("voice-sip-inbound", **{"sipUri": "sip:bot@example.com", **news}) == [problem]
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"sipUri": "sips:example.com:5061;transport=tls"},
+        {"sipUri": "sip:+14155550123@example.com"},
+        {"sipUri": "sip:bot@[2001:db8::1]:5060"},
+        {"username": "", "password": ""},
+        {"username": "bot", "password": " s3cr3t "},
+        {"username": "bot", "password": Unknown()},
+        {"username": Unknown(), "password": ""},
+    ],
+)
+def test_a_sip_target_that_is_right(news: dict[str, Any]) -> None:
+    """Any address that the API takes is accepted, and both or neither of username and password."""
+    assert check("voice-sip-inbound", **{"sipUri": "sip:bot@example.com", **news}) == []

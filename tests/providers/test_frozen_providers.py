@@ -29,6 +29,7 @@ FROZEN = {
     "line": "pulumi-python:dynamic/spectrum:Line",
     "platform": "pulumi-python:dynamic/spectrum:Platform",
     "user": "pulumi-python:dynamic/spectrum:User",
+    "voice-sip-inbound": "pulumi-python:dynamic/spectrum:VoiceSipInbound",
     "webhook": "pulumi-python:dynamic/spectrum:Webhook",
 }
 """The keys that states hold, with the type of the resource. An entry is never changed or taken out; each release adds

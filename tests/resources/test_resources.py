@@ -198,8 +198,8 @@ def test_line_is_protected_when_options_leave_out_protect(run: Any) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_secret_outputs_are_encrypted(kind: str, run: Any) -> None:
-    """The secrets of a webhook are encrypted in the state, beside those outputs that the program wants encrypted."""
-    own = ["signingSecret", "standardSigningSecret"] if kind == "Webhook" else []
+    """A kind's secrets are encrypted in the state, beside those outputs that the program wants encrypted."""
+    own = {"Webhook": ["signingSecret", "standardSigningSecret"], "VoiceSipInbound": ["password"]}.get(kind, [])
     options = pulumi.ResourceOptions(additional_secret_outputs=["created_at"])
     [alone] = run(lambda: MADE[kind](None) and None).registered
     [merged] = run(lambda: MADE[kind](options) and None).registered

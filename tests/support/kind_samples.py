@@ -65,6 +65,15 @@ SAMPLES: Mapping[str, Sample] = {
         fresh=lambda number: {"phoneNumber": f"+1415{number:07}", "type": "shared", "onConflict": "fail"},
         barest=UserRow(id="id-1", type="shared", phone_number="+14155550123"),
     ),
+    "voice-sip-inbound": Sample(
+        arguments={
+            "sipUri": "sip:bot@example.com",
+            "username": "bot",
+            "password": "Pa55-of-the-b0t",
+            "onConflict": "adopt",
+        },
+        fresh=lambda number: {"sipUri": f"sip:bot-{number}@example.com", "onConflict": "fail"},
+    ),
     "webhook": Sample(
         arguments={
             "webhookUrl": "https://app.example.com/spectrum",
