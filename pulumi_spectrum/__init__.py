@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pulumi_spectrum.resources.platform import Platform
     from pulumi_spectrum.resources.project_profile import ProjectProfile
     from pulumi_spectrum.resources.provider import Provider
+    from pulumi_spectrum.resources.slack_app import SlackApp
     from pulumi_spectrum.resources.user import User
     from pulumi_spectrum.resources.voice_sip_inbound import VoiceSipInbound
     from pulumi_spectrum.resources.webhook import Webhook
@@ -57,6 +58,7 @@ __all__ = [
     "ProjectInfo",
     "ProjectProfile",
     "Provider",
+    "SlackApp",
     "SubscriptionInfo",
     "User",
     "UserInfo",

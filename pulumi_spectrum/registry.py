@@ -42,6 +42,7 @@ REGISTRY = (
         "pulumi_spectrum.resources.project_profile",
         "ProjectProfile",
     ),
+    Registration("slack-app", "pulumi_spectrum.providers.slack_app", "pulumi_spectrum.resources.slack_app", "SlackApp"),
     Registration("user", "pulumi_spectrum.providers.user", "pulumi_spectrum.resources.user", "User"),
     Registration(
         "voice-sip-inbound",

@@ -53,6 +53,7 @@ FILES = sorted(
 PLAIN_ENGLISH = {
     "line": "of text",
     "lines": "of text",
+    "files": "that commands read and write",
     "shared": "by processes",
     "user": "of the machine, whose folders platformdirs knows",
     "status": "of a command, of an answer, of a terminal",

@@ -40,6 +40,7 @@ CLIENT_NAMES = [
     "ServiceFailed",
     "SettingsRefused",
     "SipInboundRow",
+    "SlackAppRow",
     "SpectrumClient",
     "SpectrumError",
     "SubscriptionRow",

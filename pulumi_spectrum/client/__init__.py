@@ -27,6 +27,7 @@ from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineProfileRow, Lin
 from pulumi_spectrum.client.platforms import PlatformRow
 from pulumi_spectrum.client.project import ImessageRow, ProjectProfileRow, ProjectRow, SubscriptionRow
 from pulumi_spectrum.client.sip_inbound import SipInboundRow
+from pulumi_spectrum.client.slack_app import SlackAppRow
 from pulumi_spectrum.client.spectrum_client import SpectrumClient, client_for
 from pulumi_spectrum.client.users import UserExists, UserRow
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, RotatedSecret, WebhookExists, WebhookRow
@@ -57,6 +58,7 @@ __all__ = [
     "ServiceFailed",
     "SettingsRefused",
     "SipInboundRow",
+    "SlackAppRow",
     "SpectrumClient",
     "SpectrumError",
     "SubscriptionRow",

@@ -15,6 +15,7 @@ from pulumi_spectrum.client.platforms import Platforms
 from pulumi_spectrum.client.project import Project
 from pulumi_spectrum.client.shared_slots import limiter_for
 from pulumi_spectrum.client.sip_inbound import SipInbound
+from pulumi_spectrum.client.slack_app import SlackApp
 from pulumi_spectrum.client.users import Users
 from pulumi_spectrum.client.webhooks import Webhooks
 
@@ -48,6 +49,7 @@ class SpectrumClient:
         self.lines = Lines(self._transport, sleep=sleep)
         self.users = Users(self._transport)
         self.sip_inbound = SipInbound(self._transport)
+        self.slack_app = SlackApp(self._transport)
 
     def close(self) -> None:
         """Close the connections of all threads. Call it when no thread uses the client any more."""

@@ -92,12 +92,20 @@ def test_two_projects_example(spectrum: Emulator, example: RunPulumi) -> None:
 @pytest.mark.parametrize("example", ["voice-and-slack"], indirect=True)
 def test_voice_and_slack_example(spectrum: Emulator, example: RunPulumi) -> None:
     """The secrets reach the service and stand encrypted in the state, and destroy removes what they belong to."""
-    secrets = {"sipPassword": "Pa55-of-the-b0t"}
+    secrets = {
+        "sipPassword": "Pa55-of-the-b0t",
+        "slackClientSecret": "0a1b2c3d" * 4,
+        "slackSigningSecret": "5e6f7a8b" * 4,
+    }
     for key, secret in secrets.items():
         example("config", "set", "--secret", key, text=secret)
     state = example("up", "--yes", "--skip-preview") + example("stack", "export")
     example("preview", "--expect-no-changes", "--refresh")
     assert spectrum.project.sip_inbound.secrets() == {"password": secrets["sipPassword"]}
+    assert list(spectrum.project.slack.secrets().values()) == [
+        secrets["slackClientSecret"],
+        secrets["slackSigningSecret"],
+    ]
     assert not [secret for secret in secrets.values() if secret in state]
     example("destroy", "--yes", "--skip-preview")
-    assert spectrum.project.sip_inbound.row is None
+    assert (spectrum.project.sip_inbound.row, spectrum.project.slack.row) == (None, None)

@@ -248,3 +248,44 @@ def test_a_sip_target_that_is_wrong(news: dict[str, Any], problem: str) -> None:
 def test_a_sip_target_that_is_right(news: dict[str, Any]) -> None:
     """Any address that the API takes is accepted, and both or neither of username and password."""
     assert check("voice-sip-inbound", **{"sipUri": "sip:bot@example.com", **news}) == []
+
+
+NOT_CLEARED = (
+    "must not be empty, because the API cannot clear it. Leave it out to leave it as it is; to clear it, delete the "
+    "resource and create it anew."
+)
+FEATURES = "'channel-history', 'read-tracking', 'dms', 'files', 'reactions' or 'pins'"
+
+
+@pytest.mark.parametrize(
+    ("news", "problem"),
+    [
+        *(
+            ({name: ""}, f"{argument} {NOT_CLEARED}")
+            for name, argument in {
+                "appId": "app_id",
+                "clientId": "client_id",
+                "clientSecret": "client_secret",
+                "signingSecret": "signing_secret",
+            }.items()
+        ),
+        ({"enabledFeatures": []}, f"enabled_features {NOT_CLEARED}"),
+        ({"enabledFeatures": ["dms", "telepathy"]}, f"enabled_features[1] must be {FEATURES}."),
+        ({"enabledFeatures": "dms"}, "enabled_features must be a list."),
+        ({"clientSecret": 17.0}, "client_secret must be text."),
+        (
+            {"appId": None},
+            "app_id is required, or another argument of the app: an app without any declares nothing.",
+        ),
+        ({"onConflict": "replace"}, "on_conflict must be 'fail' or 'adopt'."),
+    ],
+)
+def test_a_slack_app_that_is_wrong(news: dict[str, Any], problem: str) -> None:
+    """Each argument of a Slack app says what it must be, and none can be cleared."""
+    assert check("slack-app", **{"appId": "A0EXAMPLE", **news}) == [problem]
+
+
+@pytest.mark.parametrize("news", [{"clientSecret": "s3cr3t"}, {"enabledFeatures": ["pins"]}, {"appId": Unknown()}])
+def test_a_slack_app_that_is_right(news: dict[str, Any]) -> None:
+    """Any one argument makes an app, also one that is not known yet."""
+    assert check("slack-app", **news) == []

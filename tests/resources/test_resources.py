@@ -199,7 +199,12 @@ def test_line_is_protected_when_options_leave_out_protect(run: Any) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_secret_outputs_are_encrypted(kind: str, run: Any) -> None:
     """A kind's secrets are encrypted in the state, beside those outputs that the program wants encrypted."""
-    own = {"Webhook": ["signingSecret", "standardSigningSecret"], "VoiceSipInbound": ["password"]}.get(kind, [])
+    secrets = {
+        "SlackApp": ["clientSecret", "signingSecret"],
+        "VoiceSipInbound": ["password"],
+        "Webhook": ["signingSecret", "standardSigningSecret"],
+    }
+    own = secrets.get(kind, [])
     options = pulumi.ResourceOptions(additional_secret_outputs=["created_at"])
     [alone] = run(lambda: MADE[kind](None) and None).registered
     [merged] = run(lambda: MADE[kind](options) and None).registered

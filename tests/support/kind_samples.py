@@ -52,6 +52,17 @@ SAMPLES: Mapping[str, Sample] = {
         fresh=lambda number: {"firstName": f"Acme {number}", "sync": False},
         barest=ProjectRow(name="Acme", slug="acme", profile=ProjectProfileRow(first_name="Acme", last_name="")),
     ),
+    "slack-app": Sample(
+        arguments={
+            "appId": "A0EXAMPLE",
+            "clientId": "1.2",
+            "clientSecret": "0a1b2c3d" * 4,
+            "signingSecret": "5e6f7a8b" * 4,
+            "enabledFeatures": ["dms", "pins"],
+            "onConflict": "adopt",
+        },
+        fresh=lambda number: {"appId": f"A0EXAMPLE{number}", "onConflict": "fail"},
+    ),
     "user": Sample(
         arguments={
             "phoneNumber": "+14155550123",

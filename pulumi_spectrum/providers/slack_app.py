@@ -1,0 +1,168 @@
+"""Slack apps. A project has one or none, which is changed in part; no field of it can be cleared, only all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from pulumi_spectrum.client import PlanRefused, SlackAppRow, SpectrumClient
+from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
+from pulumi_spectrum.providers.inputs import ResourceInputs, Text
+from pulumi_spectrum.providers.lifecycle import (
+    Adoptable,
+    AlreadyThere,
+    Deletable,
+    Listable,
+    Live,
+    Method,
+    Noticing,
+    Readable,
+    Updatable,
+)
+from pulumi_spectrum.providers.needed_platform import is_off, platform_named_if_off
+from pulumi_spectrum.providers.properties import Property
+from pulumi_spectrum.spelling.values import same_set
+
+SECRETS = frozenset({"clientSecret", "signingSecret"})
+FIELDS = frozenset({"appId", "clientId", "enabledFeatures"}) | SECRETS
+
+Feature = Literal["channel-history", "read-tracking", "dms", "files", "reactions", "pins"]
+
+
+def _filled(value: Any) -> Any:
+    if not value:
+        raise PydanticCustomError(
+            "cannot_be_cleared",
+            "must not be empty, because the API cannot clear it. Leave it out to leave it as it is; to clear it, "
+            "delete the resource and create it anew",
+        )
+    return value
+
+
+FieldText = Annotated[Text, AfterValidator(_filled)]
+
+
+class SlackAppInputs(ResourceInputs):
+    """The arguments of a Slack app."""
+
+    app_id: FieldText | None = None
+    client_id: FieldText | None = None
+    client_secret: FieldText | None = None
+    signing_secret: FieldText | None = None
+    enabled_features: Annotated[
+        Annotated[list[Feature], AfterValidator(_filled)] | None,
+        Property(same=same_set, adopted_when=lambda live: bool(live.get("enabledFeatures"))),
+    ] = None
+    on_conflict: Literal["fail", "adopt"] = "fail"
+
+    def _has_a_field(self) -> str | None:
+        fields = (self.app_id, self.client_id, self.client_secret, self.signing_secret, self.enabled_features)
+        if all(each is None for each in fields):
+            return "app_id is required, or another argument of the app: an app without any declares nothing."
+        return None
+
+    rules = (_has_a_field,)
+
+
+class SlackAppLifecycle(Adoptable[SlackAppInputs], Readable, Updatable[SlackAppInputs], Deletable, Listable, Noticing):
+    """The rules of Slack apps."""
+
+    noun = "Slack app"
+    plural = "Slack apps"
+    label = "appId"
+    singleton = True
+    inputs = SlackAppInputs
+    already_there = "This project has a Slack app already"
+    ways_on_after_conflict = (
+        f'{WAYS_TO_IMPORT}; or set on_conflict="adopt" to take it over and set it as given here, in the place of the '
+        "secrets that it has; or remove it, with which its installations go"
+    )
+
+    def notice(self, method: Method, properties: Mapping[str, Any]) -> str | None:
+        """Say what goes with a deleted app."""
+        count = properties.get("installationCount")
+        if method is not Method.DELETE or not count:
+            return None
+        return (
+            f"The Slack app had {int(count)} installation{'' if count == 1 else 's'}, which most likely went with it: "
+            "a team whose installation is gone has to install the app again."
+        )
+
+    def create(self, spectrum: SpectrumClient, wanted: SlackAppInputs) -> Iterator[Live]:
+        """Set the app where there is none. The secrets of one that is there are not overwritten."""
+        with platform_named_if_off(spectrum, "slack"):
+            made = spectrum.slack_app.create(_fields(wanted, FIELDS))
+        if made is None:
+            raise AlreadyThere(spectrum.project_id, may_be_adopted=self.may_adopt(wanted))
+        yield _live(spectrum, made)
+
+    def may_adopt(self, wanted: SlackAppInputs) -> bool:
+        """The program asks for it."""
+        return wanted.on_conflict == "adopt"
+
+    def adopt(self, spectrum: SpectrumClient, wanted: SlackAppInputs, object_id: str) -> Iterator[Live]:
+        """Set the app that is there. One that is gone by now is made anew."""
+        del object_id
+        yield self._set(spectrum, wanted, FIELDS)
+
+    def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
+        """Read the app. One that is not set does not exist."""
+        if resource_id != spectrum.project_id:
+            return None
+        with platform_named_if_off(spectrum, "slack"):
+            row = spectrum.slack_app.read()
+        return None if row is None else _live(spectrum, row)
+
+    def read_all(self, spectrum: SpectrumClient) -> list[Live]:
+        """Return the app, if it is set and the API shows it while the platform is off."""
+        try:
+            row = spectrum.slack_app.read()
+        except PlanRefused:
+            if not is_off(spectrum, "slack"):
+                raise
+            return []
+        return [] if row is None else [_live(spectrum, row)]
+
+    def update(
+        self, spectrum: SpectrumClient, current: Live, wanted: SlackAppInputs, changed: frozenset[str]
+    ) -> Iterator[Live]:
+        """Change the fields that differ, and no other."""
+        del current
+        if changed & FIELDS:
+            yield self._set(spectrum, wanted, changed & FIELDS)
+
+    def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
+        """Remove the app."""
+        del resource_id
+        with platform_named_if_off(spectrum, "slack"):
+            spectrum.slack_app.delete()
+
+    def names_for(self, properties: Mapping[str, Any]) -> list[str]:
+        """The words for it: a project has only one."""
+        del properties
+        return ["Slack app"]
+
+    def _set(self, spectrum: SpectrumClient, wanted: SlackAppInputs, names: frozenset[str]) -> Live:
+        with platform_named_if_off(spectrum, "slack"):
+            return _live(spectrum, spectrum.slack_app.set(_fields(wanted, names)))
+
+
+def _fields(wanted: SlackAppInputs, names: frozenset[str]) -> dict[str, Any]:
+    """Return the named fields that the program manages."""
+    managed = wanted.model_dump(by_alias=True, exclude_none=True)
+    return {name: value for name, value in managed.items() if name in names}
+
+
+def _live(spectrum: SpectrumClient, row: SlackAppRow) -> Live:
+    """Return the app as the API shows it. A secret that it does not show is as the state knows it."""
+    properties = row.model_dump(by_alias=True, exclude_unset=True)
+    hidden = {name for name in SECRETS if not properties.get(name)}
+    if properties.get("enabledFeatures") is not None:
+        properties["enabledFeatures"] = list(properties["enabledFeatures"])
+    return Live(spectrum.project_id, {name: value for name, value in properties.items() if name not in hidden})
+
+
+LIFECYCLE = SlackAppLifecycle()
