@@ -73,6 +73,7 @@ class SlackAppLifecycle(Adoptable[SlackAppInputs], Readable, Updatable[SlackAppI
     noun = "Slack app"
     plural = "Slack apps"
     label = "appId"
+    made_at = "createdAt"
     singleton = True
     inputs = SlackAppInputs
     already_there = "This project has a Slack app already"

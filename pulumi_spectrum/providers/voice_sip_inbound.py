@@ -80,6 +80,7 @@ class VoiceSipInboundLifecycle(
     noun = "SIP inbound target"
     plural = "SIP inbound targets"
     label = "sipUri"
+    made_at = "createdAt"
     singleton = True
     inputs = VoiceSipInboundInputs
     already_there = "This project has a SIP inbound target already"

@@ -85,8 +85,8 @@ def test_host_loads_no_command_line(start_host: Any, tmp_path: Path, inputs: Inp
         "import atexit, json, sys\n"
         f"atexit.register(lambda: json.dump(sorted(sys.modules), open({str(report)!r}, 'w')))\n"
     )
-    for kind, news in inputs.items():
-        resource_id, made = host.create(kind, news)
+    created = [(kind, *host.create(kind, news)) for kind, news in inputs.items()]
+    for kind, resource_id, made in reversed(created):
         host.read(kind, resource_id, made)
         host.delete(kind, resource_id, made)
     host.stop(signal.SIGINT)

@@ -9,6 +9,8 @@ from typing import Any
 
 from pulumi_spectrum.client import LineRow, PlatformRow, ProjectProfileRow, ProjectRow, UserRow, WebhookRow
 from pulumi_spectrum.client.responses import Row
+from pulumi_spectrum.client.sip_inbound import SipInboundRow
+from pulumi_spectrum.client.slack_app import SlackAppRow
 from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.spelling.property_names import to_camel
 
@@ -61,6 +63,7 @@ SAMPLES: Mapping[str, Sample] = {
             "enabledFeatures": ["dms", "pins"],
             "onConflict": "adopt",
         },
+        barest=SlackAppRow(),
         fresh=lambda number: {"appId": f"A0EXAMPLE{number}", "onConflict": "fail"},
     ),
     "user": Sample(
@@ -83,6 +86,7 @@ SAMPLES: Mapping[str, Sample] = {
             "password": "Pa55-of-the-b0t",
             "onConflict": "adopt",
         },
+        barest=SipInboundRow(sip_uri="sip:bot@example.com"),
         fresh=lambda number: {"sipUri": f"sip:bot-{number}@example.com", "onConflict": "fail"},
     ),
     "webhook": Sample(
