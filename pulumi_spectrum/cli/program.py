@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category, east_asian_width
 
 from pulumi_spectrum.cli.names import config_key_for, variable_for
 from pulumi_spectrum.kinds import Kind
@@ -161,34 +162,66 @@ def _taken_over(tree: ast.AST) -> Iterator[tuple[str, str, str | None]]:
 
 def _declare(declaration: Declaration, module: str, provider: str | None) -> list[str]:
     """Write one call, on one line where that is short enough."""
-    arguments = [_literal(declaration.name)]
+    arguments: list[tuple[str, Any]] = [("", declaration.name)]
     for name in declaration.kind.arguments():
         if name in declaration.references:
             other, output = declaration.references[name]
-            arguments.append(f"{to_snake(name)}={variable_for(other)}.{to_snake(output)}")
+            arguments.append((f"{to_snake(name)}=", _Code(f"{variable_for(other)}.{to_snake(output)}")))
         elif name in declaration.config_keys:
-            arguments.append(_from_config(to_snake(name), declaration.config_keys[name]))
+            arguments.append((f"{to_snake(name)}=", _from_config(to_snake(name), declaration.config_keys[name])))
         elif name in declaration.arguments:
-            arguments.append(f"{to_snake(name)}={_literal(declaration.arguments[name])}")
+            arguments.append((f"{to_snake(name)}=", declaration.arguments[name]))
     options = {"provider": provider, "import_": declaration.import_id and _literal(declaration.import_id)}
     given = [f"{name}={value}" for name, value in options.items() if value is not None]
     opening = "opts=pulumi.ResourceOptions("
     option = [f"{opening}{', '.join(given)})"] if given else []
     call = f"{variable_for(declaration.name)} = {module}.{declaration.kind.declared_by.__name__}("
-    line = f"{call}{', '.join([*arguments, *option])})"
-    if len(line) <= LINE_LENGTH and "\n" not in line:
+    line = f"{call}{', '.join([*(f'{before}{_literal(value)}' for before, value in arguments), *option])})"
+    if _width(line) <= LINE_LENGTH and "\n" not in line:
         return [line]
-    if any(len(f"    {each},") > LINE_LENGTH for each in option):
+    if any(_width(f"    {each},") > LINE_LENGTH for each in option):
         option = ["\n".join([opening, *(f"        {each}," for each in given), "    )"])]
-    return [call, *(f"    {each}," for each in (*arguments, *option)), ")"]
+    written = [each for before, value in arguments for each in _element(before, value, 4)]
+    return [call, *written, *(f"    {each}," for each in option), ")"]
 
 
-def _from_config(argument: str, key: str) -> str:
-    """Write an argument that the program takes from its configuration, where secrets are encrypted."""
-    written = f"{argument}=pulumi.Config().require_secret({_literal(key)})"
-    if len(f"    {written},") <= LINE_LENGTH:
-        return written
-    return f"{argument}=pulumi.Config().require_secret(\n        {_literal(key)}\n    )"
+def _element(before: str, value: Any, indent: int) -> Iterator[str]:
+    """Write one element of a call, a list or a dictionary, on one line where that is short enough."""
+    space = " " * indent
+    line = f"{space}{before}{_literal(value)},"
+    if _width(line) <= LINE_LENGTH or not value or not isinstance(value, Mapping | list | tuple):
+        yield line
+        return
+    opening, closing = "{}" if isinstance(value, Mapping) else "[]"
+    yield f"{space}{before}{opening}"
+    inner = _entries(value) if isinstance(value, Mapping) else (("", each) for each in value)
+    for inner_before, each in inner:
+        yield from _element(inner_before, each, indent + 4)
+    yield f"{space}{closing},"
+
+
+def _entries(value: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+    return ((f"{_literal(key)}: ", each) for key, each in value.items())
+
+
+def _width(line: str) -> int:
+    """Return how many columns a line takes, as a formatter counts: two for a wide character, none for an accent."""
+    return sum(0 if category(each) in ("Mn", "Me") else 2 if east_asian_width(each) in "WF" else 1 for each in line)
+
+
+@dataclass(frozen=True)
+class _Code:
+    """An expression of the program, where any other text is a value."""
+
+    text: str
+
+
+def _from_config(argument: str, key: str) -> _Code:
+    """Write the value of an argument that the program takes from its configuration, where secrets are encrypted."""
+    written = f"pulumi.Config().require_secret({_literal(key)})"
+    if _width(f"    {argument}={written},") <= LINE_LENGTH:
+        return _Code(written)
+    return _Code(f"pulumi.Config().require_secret(\n        {_literal(key)}\n    )")
 
 
 def _docstring(text: str) -> str:
@@ -199,6 +232,10 @@ def _docstring(text: str) -> str:
 
 def _literal(value: Any) -> str:
     """Write a value as a formatter would: in double quotes, unless that takes more escapes."""
+    if isinstance(value, _Code):
+        return value.text
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{before}{_literal(each)}' for before, each in _entries(value))}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_literal, value))}]"
     if not isinstance(value, str):

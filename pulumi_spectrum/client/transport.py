@@ -145,19 +145,20 @@ class Transport:
                 report_wait("the Spectrum API to answer again", decision.seconds)
                 self._sleep(decision.seconds)
 
-    def delete(self, path: str, still_there: Callable[[], bool]) -> None:
+    def delete(self, path: str, still_there: Callable[[], bool], *, query: Mapping[str, Any] | None = None) -> None:
         """Delete an object. Do nothing if it is gone already.
 
         Args:
             path: The object's path below the project.
             still_there: Tells whether a list has the object. A 404 alone may mean that the project is not found, so a
                 list of the same project decides.
+            query: Query parameters.
 
         Raises:
             SpectrumError: The object may still be there.
         """
         try:
-            self.request("DELETE", path)
+            self.request("DELETE", path, query=query)
         except NotFound:
             if still_there():
                 raise

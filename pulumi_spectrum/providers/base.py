@@ -42,6 +42,7 @@ from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     Deletable,
+    Guarded,
     Lifecycle,
     Live,
     Method,
@@ -173,6 +174,9 @@ class SpectrumProvider(ResourceProvider):
         self._ownership.note_free(bookkeeping.left, host.running_urn())
         if not changed and bookkeeping.managed == set(inputs):
             return DiffResult(changes=False)
+        guard = self._lifecycle
+        if isinstance(guard, Guarded) and (doubt := guard.doubt(visible(olds), changed, replacement.causes)):
+            host.log(doubt, warning=True)
         # With None the engine compares the inputs itself: it shows exactly those, and applies `ignore_changes`.
         # A replacement that the program forces keeps the identity, so a creation would meet the old object.
         old_first = replacement.delete_first if replacement.causes else isinstance(self._lifecycle, Adoptable)
@@ -312,6 +316,8 @@ class SpectrumProvider(ResourceProvider):
         try:
             for step in steps:
                 reached = Live(step.id, {**reached.properties, **step.properties})
+                if step.warning:
+                    host.log(step.warning, warning=True)
                 self._note_holder(reached.id, bookkeeping, Intent.KEEPS)
         except BaseException as error:
             if not reached.id:

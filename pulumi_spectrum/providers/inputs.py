@@ -37,6 +37,7 @@ _SENTENCES = {
     "bool_type": "must be true or false",
     "int_type": "must be a whole number",
     "list_type": "must be a list",
+    "model_type": "must be a dictionary",
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
 }
@@ -161,5 +162,6 @@ Text = Annotated[str, StringConstraints(strict=True)]
 FilledText = Annotated[str, StringConstraints(strict=True, min_length=1)]
 Phone = Annotated[str, StringConstraints(strict=True), AfterValidator(_phone)]
 Email = Annotated[str, StringConstraints(strict=True), AfterValidator(_email)]
+WholeNumber = Annotated[int, Field(strict=True), BeforeValidator(_int_where_whole)]
 SecondsOfAWeek = Annotated[int, Field(strict=True, ge=0, le=7 * 86400), BeforeValidator(_int_where_whole)]
 PlatformName = Literal["imessage", "whatsapp_business", "voice", "slack"]

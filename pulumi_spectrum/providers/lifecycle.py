@@ -29,10 +29,12 @@ class Live:
     Args:
         id: The object's id.
         properties: What was returned. A property that was not returned is not in it; one that is unset is None.
+        warning: What the person should know of the step of a creation or an update that made it so.
     """
 
     id: str
     properties: dict[str, Any] = field(default_factory=dict)
+    warning: str = ""
 
 
 LONGEST_CREATION = timedelta(minutes=5)
@@ -164,6 +166,23 @@ class Updatable(ABC, Generic[I]):
             current: The object as the state knows it, one-time secrets included.
             wanted: The new inputs.
             changed: The inputs that differ, in the state's spelling.
+        """
+
+
+class Guarded(ABC):
+    """A kind whose objects take some changes only while the service has them in a certain state."""
+
+    @abstractmethod
+    def doubt(self, properties: Mapping[str, Any], changed: frozenset[str], replacing: frozenset[str]) -> str | None:
+        """Return a warning for the preview of a change that the service may refuse, or None.
+
+        Args:
+            properties: The object as the state knows it, which may be out of date.
+            changed: The inputs that differ, in the state's spelling.
+            replacing: Those of them that replace the object; empty where the change is made in place.
+
+        Raises:
+            Refusal: The service would certainly refuse the change.
         """
 
 

@@ -52,6 +52,8 @@ class Property:
         write_only: Whether the API never returns the value, so that the state holds what was last sent.
         shown_by: For a write-only argument, the output that says whether the object has a value at all. Where a read
             finds that it has none, the argument counts as unset: that is how its drift shows.
+        managed_part: Takes what the API returns for the argument, and the program's arguments, and returns the part of
+            it that the program manages. The rest is neither compared nor recorded. Without it, all of it is managed.
     """
 
     on_change: OnChange = OnChange.UPDATES
@@ -62,6 +64,7 @@ class Property:
     adopted_when: Callable[[Mapping[str, Any]], bool] | None = None
     write_only: bool = False
     shown_by: str = ""
+    managed_part: Callable[[Any, Mapping[str, Any]], Any] | None = None
 
     def means_same(self, one: Any, other: Any) -> bool:
         """Return whether two values mean the same to the API."""

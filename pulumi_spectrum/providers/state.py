@@ -36,7 +36,12 @@ def different_inputs(
     model: Model, live: Mapping[str, Any], inputs: Mapping[str, Any], names: Iterable[str]
 ) -> frozenset[str]:
     """Return those of the named inputs that the API has returned with a value that means something else."""
-    return frozenset(name for name in names if name in live and not means_same(model, name, live[name], inputs[name]))
+    facts, found = properties_of(model), _managed_parts(model, live, inputs)
+    return frozenset(
+        name
+        for name in names
+        if name in found and not facts[name].write_only and not means_same(model, name, found[name], inputs[name])
+    )
 
 
 def merge_outputs(
@@ -59,7 +64,7 @@ def merge_outputs(
         inputs: What the program wants.
         settled: Whether all of that was done, so that it also holds for what the API does not return.
     """
-    found = {**_unset_by_other_output(model, live), **live}
+    found = {**_unset_by_other_output(model, live), **_managed_parts(model, live, inputs)}
     as_spelled = {
         name: value
         for name, value in inputs.items()
@@ -85,6 +90,16 @@ def outputs_after_read(model: Model, olds: Mapping[str, Any], live: Mapping[str,
     bookkeeping = bookkeeping_of(olds) or Bookkeeping()
     was = {name: olds[name] for name in bookkeeping.managed if olds.get(name) is not None}
     return merge_outputs(model, olds, live, was)
+
+
+def _managed_parts(model: Model, live: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the API has returned, and of each input only the part that the program manages."""
+    parts = {
+        name: each.managed_part(live[name], inputs)
+        for name, each in properties_of(model).items()
+        if each.managed_part is not None and name in inputs and live.get(name) is not None
+    }
+    return {**live, **parts}
 
 
 def _unset_by_other_output(model: Model, live: Mapping[str, Any]) -> dict[str, None]:

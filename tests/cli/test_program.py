@@ -98,3 +98,26 @@ def test_objects_that_an_existing_program_takes_over() -> None:
     kinds = list(KINDS.values())
     assert program.takes_over(kinds, None) == {("user", "1"), ("user", "2")}
     assert program.takes_over(kinds, "prod") == {("platform", "imessage")}
+
+
+def test_nested_values() -> None:
+    """Lists and dictionaries inside an argument are written on one line where they fit, else an element to a line."""
+    example = {"body_text": [["Ada", 'the "first"'], []], "empty": {}, "count": 2, "wide": "文" * 32}
+    parts = [{"type": "BODY", "text": "Hello {{1}},\nit's me"}, {"type": "BUTTONS", "example": example}]
+    assert write_program([declare("webhook", "inbox", eventTypes=parts)]) == (
+        "inbox = spectrum.Webhook(\n"
+        '    "inbox",\n'
+        "    event_types=[\n"
+        '        {"type": "BODY", "text": "Hello {{1}},\\nit\'s me"},\n'
+        "        {\n"
+        '            "type": "BUTTONS",\n'
+        '            "example": {\n'
+        '                "body_text": [["Ada", \'the "first"\'], []],\n'
+        '                "empty": {},\n'
+        '                "count": 2,\n'
+        '                "wide": "' + "文" * 32 + '",\n'
+        "            },\n"
+        "        },\n"
+        "    ],\n"
+        ")\n"
+    )

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,24 @@ from pulumi_spectrum.kinds import load_kinds
 
 IDS = st.none() | st.uuids().map(str) | st.text(st.characters(codec="ascii"), min_size=1, max_size=130)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+WORDS = st.text("abc\"'文 {}\n", max_size=40)
+VALUES = st.recursive(
+    st.booleans() | st.integers(-9, 99) | WORDS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
+    max_leaves=12,
+)
+"""Values as they stand inside a nested argument."""
+
+
+def formatted(source: str, width: str) -> str:
+    """Return a program as a formatter would write it."""
+    return subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", width, "-"],
+        input=source,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
 
 @settings(max_examples=25, deadline=None)
@@ -43,11 +62,18 @@ def test_any_text_survives(objects: list[tuple[str, str, str | None]], provider:
     ids = [each["import_"] for each in given if "import_" in each]
     assert ids == [repr(object_id) for _, _, object_id in objects if object_id is not None]
     for width in ("88", "120"):
-        formatted = subprocess.run(
-            [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", width, "-"],
-            input=source,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert formatted.stdout == source
+        assert formatted(source, width) == source
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(VALUES, max_size=4), min_size=1, max_size=20))
+def test_nested_values_survive(values: list[Any]) -> None:
+    """Any nested value is written exactly into the program, and a formatter leaves the program unchanged."""
+    webhook = next(kind for kind in load_kinds() if kind.key == "webhook")
+    source = write_program(
+        [Declaration(webhook, f"w-{index}", {"eventTypes": each}, {}) for index, each in enumerate(values)]
+    )
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    assert [ast.literal_eval(each.keywords[0].value) for each in calls] == values
+    for width in ("88", "120"):
+        assert formatted(source, width) == source
