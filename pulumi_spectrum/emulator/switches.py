@@ -113,6 +113,20 @@ class Switches(BaseModel):
         "shown", description="Whether the secrets of a Slack app are returned in clear."
     )
 
+    # WhatsApp
+    taken_template_status: Literal[400, 409, 422] = Field(
+        409, description="The status of a new WhatsApp template whose name and language are taken."
+    )
+    deleted_template_seconds: float = Field(
+        0, ge=0, description="How long the name and language of a deleted WhatsApp template stay taken."
+    )
+    template_components: Literal["sent", "extended"] = Field(
+        "sent", description="Whether a listed WhatsApp template has its components as sent, or with more keys in them."
+    )
+    template_parameter_format: Literal["shown", "missing"] = Field(
+        "shown", description="Whether the row of a WhatsApp template has its parameterFormat."
+    )
+
     # Text that is returned in another form than it was sent
     listing_delay_seconds: float = Field(0, ge=0, description="How long a new row is missing from lists and look-ups.")
     lower_case_email: bool = Field(False, description="Whether e-mail addresses are returned in lower case.")

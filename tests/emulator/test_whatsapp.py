@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_spectrum.emulator import ProjectHandle
+from pulumi_spectrum.emulator import Emulator, ProjectHandle
 
 TEMPLATE = {
     "name": "hello",
@@ -177,6 +177,33 @@ class TestWhatsApp:
     def test_invalid_page_is_refused(self, query: Any, client: Any, path: str) -> None:
         """A limit outside 1 to 100 and an unknown cursor are a 422."""
         assert client.ask("GET", path, params=query).status == 422
+
+    @pytest.mark.parametrize("status", [400, 422])
+    def test_status_of_a_taken_name_is_a_switch(self, status: int, client: Any, path: str, spectrum: Emulator) -> None:
+        """A second template of one name and language is refused with the status of the switch."""
+        spectrum.switch(taken_template_status=status)
+        client.post(path, TEMPLATE)
+        refusal = (status, "A template with this name and language exists already")
+        assert client.ask("POST", path, TEMPLATE).refusal == refusal
+
+    def test_deleted_name_can_stay_taken(self, client: Any, path: str, spectrum: Emulator) -> None:
+        """With a switch the name and language of a deleted template cannot be used again for some time."""
+        spectrum.switch(deleted_template_seconds=60)
+        client.ask("DELETE", path + client.post(path, TEMPLATE)["id"], params={"name": "hello"})
+        refusal = (409, "A template with this name and language is being deleted. Try again later")
+        assert client.ask("POST", path, TEMPLATE).refusal == refusal
+        assert client.post(path, {**TEMPLATE, "language": "de"})["status"] == "PENDING"
+        spectrum.clock.advance(60)
+        assert client.post(path, TEMPLATE)["status"] == "PENDING"
+
+    def test_rows_can_differ_from_what_was_sent(self, client: Any, path: str, spectrum: Emulator) -> None:
+        """With switches the list adds keys to components, and leaves the format of parameters out."""
+        client.post(path, TEMPLATE)
+        spectrum.switch(template_components="extended", template_parameter_format="missing")
+        (row,) = client.get(path)["templates"]
+        example = {"body_text": [["Ada"]], "added_by_service": True}
+        assert row["components"] == [{"type": "BODY", "text": "Hi", "example": example, "added_by_service": True}]
+        assert "parameterFormat" not in row
 
     def test_unknown_account_is_a_404(self, client: Any) -> None:
         """The templates of an unknown account are a 404."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, Literal
 
-from pulumi_spectrum.emulator.errors import ConflictError, NotFoundError
+from pulumi_spectrum.emulator.errors import ApiError, ConflictError, NotFoundError
 from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
 from pulumi_spectrum.emulator.state.table import Table, TableRecord
 
@@ -60,19 +60,24 @@ class TemplateRecord(TableRecord):
     quality_score: str | None = None
     rejected_reason: str | None = None
 
-    def shown(self, settings: EmulatorSettings) -> dict[str, Any]:  # noqa: ARG002 - it shows no times
+    def shown(self, settings: EmulatorSettings) -> dict[str, Any]:
         """Return the row as the API lists it."""
+        extended = settings.switches.template_components == "extended"
+        shows_format = settings.switches.template_parameter_format == "shown"
         row = {
             "id": self.id,
             "name": self.name,
             "language": self.language,
             "category": self.category,
             "status": self.status,
-            "parameterFormat": self.parameter_format,
-            "components": list(self.components),
+            "components": [_extended(each) if extended else each for each in self.components],
         }
-        verdict = {"qualityScore": self.quality_score, "rejectedReason": self.rejected_reason}
-        return row | {name: value for name, value in verdict.items() if value is not None}
+        optional = {
+            "parameterFormat": self.parameter_format if shows_format else None,
+            "qualityScore": self.quality_score,
+            "rejectedReason": self.rejected_reason,
+        }
+        return row | {name: value for name, value in optional.items() if value is not None}
 
 
 class WhatsAppAccountTable(Table[WhatsAppAccountRecord]):
@@ -105,10 +110,15 @@ class TemplateTable(Table[TemplateRecord]):
         return list(self._rows.values())
 
     def create(self, account: WhatsAppAccountRecord, fields: dict[str, Any]) -> TemplateRecord:
-        """Add a template to an account for a client. 409 when its name and language are taken."""
-        for row in self.active():
-            if (row.account_id, row.name, row.language) == (account.id, fields["name"], fields["language"]):
-                raise ConflictError("A template with this name and language exists already")
+        """Add a template to an account for a client, unless its name and language are taken."""
+        status = self.settings.switches.taken_template_status
+        for row in self.with_deleted():
+            if (row.account_id, row.name, row.language) != (account.id, fields["name"], fields["language"]):
+                continue
+            if row.deleted_at is None:
+                raise ApiError(status, "A template with this name and language exists already")
+            if self.settings.age(row.deleted_at) < self.settings.switches.deleted_template_seconds:
+                raise ApiError(status, "A template with this name and language is being deleted. Try again later")
         taken = {row.id for row in self.with_deleted()}
         template_id = next(str(number) for number in self._ids if str(number) not in taken)
         return self.add(id=template_id, accountId=account.id, **fields)
@@ -128,3 +138,10 @@ class TemplateTable(Table[TemplateRecord]):
         if row is None or row.account_id != account.id:
             raise NotFoundError("Template")
         return row
+
+
+def _extended(value: Any) -> Any:
+    """Return a component with one more key in each dictionary of it, as a service may add what it was not sent."""
+    if isinstance(value, dict):
+        return {**{name: _extended(each) for name, each in value.items()}, "added_by_service": True}
+    return [_extended(each) for each in value] if isinstance(value, list) else value
