@@ -27,6 +27,10 @@ if TYPE_CHECKING:
         get_users_output,
         get_webhooks,
         get_webhooks_output,
+        get_whatsapp_accounts,
+        get_whatsapp_accounts_output,
+        get_whatsapp_templates,
+        get_whatsapp_templates_output,
     )
     from pulumi_spectrum.resources.line import Line
     from pulumi_spectrum.resources.platform import Platform
@@ -44,6 +48,8 @@ if TYPE_CHECKING:
         SubscriptionInfo,
         UserInfo,
         WebhookInfo,
+        WhatsAppAccountInfo,
+        WhatsAppTemplateInfo,
     )
 
     __version__: str
@@ -65,6 +71,8 @@ __all__ = [
     "VoiceSipInbound",
     "Webhook",
     "WebhookInfo",
+    "WhatsAppAccountInfo",
+    "WhatsAppTemplateInfo",
     "get_egress_ips",
     "get_egress_ips_output",
     "get_imessage_info",
@@ -83,6 +91,10 @@ __all__ = [
     "get_users_output",
     "get_webhooks",
     "get_webhooks_output",
+    "get_whatsapp_accounts",
+    "get_whatsapp_accounts_output",
+    "get_whatsapp_templates",
+    "get_whatsapp_templates_output",
 ]
 
 

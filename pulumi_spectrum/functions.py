@@ -26,6 +26,8 @@ from pulumi_spectrum.results import (
     SubscriptionInfo,
     UserInfo,
     WebhookInfo,
+    WhatsAppAccountInfo,
+    WhatsAppTemplateInfo,
 )
 
 if TYPE_CHECKING:
@@ -147,6 +149,45 @@ def get_imessage_info_output(*, provider: Provider | None = None) -> pulumi.Outp
     return look_up_output(_read_imessage_info, provider)
 
 
+def get_whatsapp_accounts(*, provider: Provider | None = None) -> tuple[WhatsAppAccountInfo, ...]:
+    """Return the WhatsApp Business accounts that are connected to the project.
+
+    Args:
+        provider: Whose credentials to use, where they are plain text. Default: the stack's.
+
+    Raises:
+        pulumi.RunError: The deployment is too old to return them, or the look-up failed.
+    """
+    return look_up(_read_whatsapp_accounts, provider)
+
+
+def get_whatsapp_accounts_output(*, provider: Provider | None = None) -> pulumi.Output[tuple[WhatsAppAccountInfo, ...]]:
+    """Return what `get_whatsapp_accounts` does, for credentials that are Outputs."""
+    return look_up_output(_read_whatsapp_accounts, provider)
+
+
+def get_whatsapp_templates(*, account_id: str, provider: Provider | None = None) -> tuple[WhatsAppTemplateInfo, ...]:
+    """Return the message templates of a WhatsApp Business account, 100 with each request, whatever their status.
+
+    Templates that were deleted, and that Meta still lists for a while, are left out.
+
+    Args:
+        account_id: The account, by its id at Spectrum.
+        provider: Whose credentials to use, where they are plain text. Default: the stack's.
+
+    Raises:
+        pulumi.RunError: The project has no such account, or the look-up failed.
+    """
+    return look_up(_read_whatsapp_templates, provider, account_id)
+
+
+def get_whatsapp_templates_output(
+    *, account_id: pulumi.Input[str], provider: Provider | None = None
+) -> pulumi.Output[tuple[WhatsAppTemplateInfo, ...]]:
+    """Return what `get_whatsapp_templates` does, for an account or credentials that are Outputs."""
+    return look_up_output(_read_whatsapp_templates, provider, account_id)
+
+
 def _read_project(spectrum: SpectrumClient) -> ProjectInfo:
     project = spectrum.project.read()
     return _result(ProjectInfo, project, project.profile, id=spectrum.project_id)
@@ -212,6 +253,27 @@ def _read_subscription(spectrum: SpectrumClient) -> SubscriptionInfo:
 
 def _read_imessage_info(spectrum: SpectrumClient) -> ImessageInfo:
     return _result(ImessageInfo, spectrum.project.imessage())
+
+
+def _read_whatsapp_accounts(spectrum: SpectrumClient) -> tuple[WhatsAppAccountInfo, ...]:
+    from pulumi_spectrum.client import NotFound
+    from pulumi_spectrum.messages.lookups import deployment_too_old
+
+    try:
+        return tuple(_result(WhatsAppAccountInfo, account) for account in spectrum.whatsapp.accounts())
+    except NotFound:
+        # A project that does not exist gets the same status. It cannot be read, either.
+        spectrum.project.read()
+        raise pulumi.RunError(deployment_too_old("return WhatsApp Business accounts")) from None
+
+
+def _read_whatsapp_templates(spectrum: SpectrumClient, account_id: str) -> tuple[WhatsAppTemplateInfo, ...]:
+    from pulumi_spectrum.messages.lookups import nothing_found
+
+    templates = spectrum.whatsapp.templates(account_id)
+    if not templates and account_id not in [account.id for account in spectrum.whatsapp.accounts()]:
+        raise pulumi.RunError(nothing_found("get_whatsapp_templates", "WhatsApp Business account", "account_id"))
+    return tuple(_result(WhatsAppTemplateInfo, template, account_id=account_id) for template in templates)
 
 
 def _result(kind: Callable[..., T], *rows: object, **known: Any) -> T:

@@ -14,7 +14,7 @@ import pytest
 
 import pulumi_spectrum
 from pulumi_spectrum import client, lookup_runs, results
-from pulumi_spectrum.emulator import Emulator
+from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
 
 NAMES = sorted(name for name in pulumi_spectrum.__all__ if name.startswith("get_") and not name.endswith("_output"))
@@ -49,7 +49,7 @@ def waiting_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 
 def test_each_look_up_has_an_output_form() -> None:
-    """There are nine look-ups, each with an `_output` form that takes the same arguments."""
+    """There are eleven look-ups, each with an `_output` form that takes the same arguments."""
     assert NAMES == [
         "get_egress_ips",
         "get_imessage_info",
@@ -60,6 +60,8 @@ def test_each_look_up_has_an_output_form() -> None:
         "get_user",
         "get_users",
         "get_webhooks",
+        "get_whatsapp_accounts",
+        "get_whatsapp_templates",
     ]
     for name in NAMES:
         plain, twin = (
@@ -81,6 +83,8 @@ def test_public_names_are_sorted() -> None:
         (results.LineInfo, client.LineRow),
         (results.UserInfo, client.UserRow),
         (results.WebhookInfo, client.WebhookRow),
+        (results.WhatsAppAccountInfo, client.WhatsAppAccountRow),
+        (results.WhatsAppTemplateInfo, client.WhatsAppTemplateRow),
         (results.SubscriptionInfo, client.SubscriptionRow),
         (results.ImessageInfo, client.ImessageRow),
         (results.ProjectInfo, client.ProjectRow),
@@ -136,6 +140,56 @@ def test_get_user_needs_the_exact_phone_number(project: ProjectHandle, phone_num
     project.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
     with pytest.raises(pulumi.RunError, match="no active user of the project has this phone_number"):
         pulumi_spectrum.get_user(phone_number=phone_number)
+
+
+TEMPLATE = {"language": "en_US", "category": "UTILITY", "components": [{"type": "BODY", "text": "Hi"}]}
+
+
+def test_whatsapp_look_ups(project: ProjectHandle, emulator: Emulator) -> None:
+    """Accounts are found by the id at Spectrum, and templates of one account, of all pages, in the list's order."""
+    account, other = (project.whatsapp_accounts.add(wabaId=each, name=f"Acme {each}") for each in "12")
+    for number in range(101):
+        project.whatsapp_templates.add(**TEMPLATE, id=f"{number}", accountId=account["accountId"], name=f"t{number:03}")
+    project.whatsapp_templates.add(**TEMPLATE, accountId=other["accountId"], name="other")
+    project.whatsapp_templates.change("7", status="REJECTED", rejectedReason="SPAM", qualityScore="RED")
+    project.whatsapp_templates.change("8", status="PENDING_DELETION")
+    emulator.requests.clear()
+
+    assert [(each.id, each.name) for each in pulumi_spectrum.get_whatsapp_accounts()] == [
+        (account["accountId"], "Acme 1"),
+        (other["accountId"], "Acme 2"),
+    ]
+    templates = pulumi_spectrum.get_whatsapp_templates(account_id=account["accountId"])
+    assert [each.id for each in templates] == [str(number) for number in range(101) if number != 8]
+    assert templates[7] == results.WhatsAppTemplateInfo(
+        id="7",
+        account_id=account["accountId"],
+        name="t007",
+        language="en_US",
+        category="UTILITY",
+        components=({"type": "BODY", "text": "Hi"},),
+        parameter_format="POSITIONAL",
+        status="REJECTED",
+        quality_score="RED",
+        rejected_reason="SPAM",
+    )
+    assert emulator.requests.operations() == ["listWhatsAppAccounts", *["listWhatsAppTemplates"] * 2]
+
+
+def test_templates_of_an_unknown_account(project: ProjectHandle) -> None:
+    """An account without templates has none, and one that the project does not have is refused by the argument."""
+    account = project.whatsapp_accounts.add(wabaId="1")
+    assert pulumi_spectrum.get_whatsapp_templates(account_id=account["accountId"]) == ()
+    expected = "get_whatsapp_templates: no active WhatsApp Business account of the project has this account_id."
+    with pytest.raises(pulumi.RunError, match=expected):
+        pulumi_spectrum.get_whatsapp_templates(account_id="1")
+
+
+def test_whatsapp_accounts_of_an_older_deployment(project: ProjectHandle, emulator: Emulator) -> None:
+    """A deployment without the list answers 404: the project itself answers, so the deployment is too old."""
+    emulator.faults.add(Fault(path="*/whatsapp-business/accounts", status=404))
+    with pytest.raises(pulumi.RunError, match="too old to return WhatsApp Business accounts"):
+        pulumi_spectrum.get_whatsapp_accounts()
 
 
 def test_large_project(project: ProjectHandle, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:

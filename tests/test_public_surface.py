@@ -49,6 +49,8 @@ CLIENT_NAMES = [
     "UserRow",
     "WebhookExists",
     "WebhookRow",
+    "WhatsAppAccountRow",
+    "WhatsAppTemplateRow",
     "client_for",
 ]
 

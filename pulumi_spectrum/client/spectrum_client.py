@@ -18,6 +18,7 @@ from pulumi_spectrum.client.sip_inbound import SipInbound
 from pulumi_spectrum.client.slack_app import SlackApp
 from pulumi_spectrum.client.users import Users
 from pulumi_spectrum.client.webhooks import Webhooks
+from pulumi_spectrum.client.whatsapp import WhatsApp
 
 
 class SpectrumClient:
@@ -50,6 +51,7 @@ class SpectrumClient:
         self.users = Users(self._transport)
         self.sip_inbound = SipInbound(self._transport)
         self.slack_app = SlackApp(self._transport)
+        self.whatsapp = WhatsApp(self._transport)
 
     def close(self) -> None:
         """Close the connections of all threads. Call it when no thread uses the client any more."""
