@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pulumi_spectrum.resources.user import User
     from pulumi_spectrum.resources.voice_sip_inbound import VoiceSipInbound
     from pulumi_spectrum.resources.webhook import Webhook
+    from pulumi_spectrum.resources.whatsapp_template import WhatsAppTemplate
     from pulumi_spectrum.results import (
         ImessageInfo,
         LineInfo,
@@ -72,6 +73,7 @@ __all__ = [
     "Webhook",
     "WebhookInfo",
     "WhatsAppAccountInfo",
+    "WhatsAppTemplate",
     "WhatsAppTemplateInfo",
     "get_egress_ips",
     "get_egress_ips_output",

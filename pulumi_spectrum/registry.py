@@ -51,6 +51,12 @@ REGISTRY = (
         "VoiceSipInbound",
     ),
     Registration("webhook", "pulumi_spectrum.providers.webhook", "pulumi_spectrum.resources.webhook", "Webhook"),
+    Registration(
+        "whatsapp-template",
+        "pulumi_spectrum.providers.whatsapp_template",
+        "pulumi_spectrum.resources.whatsapp_template",
+        "WhatsAppTemplate",
+    ),
 )
 
 

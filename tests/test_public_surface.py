@@ -50,6 +50,7 @@ CLIENT_NAMES = [
     "WebhookExists",
     "WebhookRow",
     "WhatsAppAccountRow",
+    "WhatsAppTemplateExists",
     "WhatsAppTemplateRow",
     "client_for",
 ]

@@ -31,7 +31,7 @@ from pulumi_spectrum.client.slack_app import SlackAppRow
 from pulumi_spectrum.client.spectrum_client import SpectrumClient, client_for
 from pulumi_spectrum.client.users import UserExists, UserRow
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, RotatedSecret, WebhookExists, WebhookRow
-from pulumi_spectrum.client.whatsapp import WhatsAppAccountRow, WhatsAppTemplateRow
+from pulumi_spectrum.client.whatsapp_rows import WhatsAppAccountRow, WhatsAppTemplateExists, WhatsAppTemplateRow
 
 __all__ = [
     "DEFAULT_BASE_URL",
@@ -69,6 +69,7 @@ __all__ = [
     "WebhookExists",
     "WebhookRow",
     "WhatsAppAccountRow",
+    "WhatsAppTemplateExists",
     "WhatsAppTemplateRow",
     "client_for",
 ]

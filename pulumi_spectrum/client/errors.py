@@ -8,7 +8,8 @@ Each class is named for what happened. The tree of all of them, each branch name
     │   ├── NotFound             404
     │   ├── Conflict             409
     │   │   ├── WebhookExists    the URL is registered already
-    │   │   └── UserExists       a user with the same key exists already
+    │   │   ├── UserExists       a user with the same key exists already
+    │   │   └── WhatsAppTemplateExists  an account has a template with the name and language already
     │   └── PlanRefused          402 and 403: the project's plan or settings do not allow it
     ├── CredentialsRefused       401
     ├── RateLimited              429, and waiting did not help in time

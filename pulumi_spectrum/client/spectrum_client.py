@@ -51,7 +51,7 @@ class SpectrumClient:
         self.users = Users(self._transport)
         self.sip_inbound = SipInbound(self._transport)
         self.slack_app = SlackApp(self._transport)
-        self.whatsapp = WhatsApp(self._transport)
+        self.whatsapp = WhatsApp(self._transport, sleep=sleep)
 
     def close(self) -> None:
         """Close the connections of all threads. Call it when no thread uses the client any more."""

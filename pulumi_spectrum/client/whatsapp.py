@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pydantic import AliasChoices, BeforeValidator, Field
-
+from pulumi_spectrum.client.checked_requests import OnSend
 from pulumi_spectrum.client.errors import NotFound, ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.responses import Row, decode, decode_list
-from pulumi_spectrum.results import WhatsAppAccountInfo, WhatsAppTemplateFields
+from pulumi_spectrum.client.whatsapp_creation import TemplateCreation
+from pulumi_spectrum.client.whatsapp_rows import (
+    ChangedTemplate,
+    CreatedTemplate,
+    WhatsAppAccountRow,
+    WhatsAppTemplateRow,
+)
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.transport import Transport  # loads requests
@@ -21,47 +28,23 @@ PAGE_ROWS = 100
 """The largest page that the API returns."""
 MAX_PAGES_WITHOUT_NEWS = 10
 """How many pages in a row may hold nothing new, before the list counts as one that never ends."""
-DELETED = frozenset({"PENDING_DELETION", "DELETED"})
-"""The statuses of a template that was deleted, and that the list may still have for a while."""
-
 ACCOUNTS = "/whatsapp-business/accounts"
-
-
-def _score(value: Any) -> Any:
-    """Return the score alone: Meta itself answers an object that also says when it was given."""
-    return value.get("score") if isinstance(value, Mapping) else value
-
-
-def _reason(value: Any) -> Any:
-    return None if value == "NONE" else value
-
-
-class WhatsAppAccountRow(Row, WhatsAppAccountInfo):
-    """An account. Only that it has an id is known of the API's answer."""
-
-    id: Annotated[str, Field(validation_alias=AliasChoices("accountId", "id"))]
-
-
-class WhatsAppTemplateRow(Row, WhatsAppTemplateFields):
-    """A message template of one account."""
-
-    quality_score: Annotated[str | None, BeforeValidator(_score)] = None
-    rejected_reason: Annotated[str | None, BeforeValidator(_reason)] = None
-
-    @property
-    def is_deleted(self) -> bool:
-        """Whether it was deleted, and is only listed for a while."""
-        return self.status in DELETED
 
 
 class WhatsApp:
     """The WhatsApp Business accounts of a project, and their templates.
 
     The API has no way to read one template, so all those of an account are read at once, and the list is shared.
+
+    Args:
+        transport: Sends the requests.
+        sleep: Waits for seconds.
     """
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._transport = transport
+        self._sleep = sleep
+        self._large: set[str] = set()
         self._lock = threading.Lock()
         self._lists: dict[str, ListCache[WhatsAppTemplateRow]] = {}
 
@@ -80,6 +63,93 @@ class WhatsApp:
         """Return a template by its id, or None when it is proven gone."""
         row = self._list_of(account_id).find(template_id, max_age=max_age)
         return None if row is None or row.is_deleted else row
+
+    def create_template(self, account_id: str, name: str, language: str, **settings: Any) -> WhatsAppTemplateRow:
+        """Create a template, and return it. Meta reviews it afterwards.
+
+        If a list from right before the request has the name and language, nothing is sent. So if a response is lost,
+        and a list has the template afterwards, this call has made it, and it is returned. If no list has it, the
+        request is sent again, since the service takes each name and language only once. Where a request had to wait for
+        the rate limit after each list, another client may have made the template, and it counts as that client's.
+
+        Args:
+            account_id: The account.
+            name: The template's name.
+            language: Its language.
+            settings: `category` and `components`; `parameterFormat` and `allowCategoryChange` where they are wanted.
+
+        Raises:
+            WhatsAppTemplateExists: The account has such a template.
+            Conflict: The service refuses the name, and no list has it: Meta keeps that of a deleted one for a while.
+            NotFound: The project has no such account.
+        """
+        path = _templates_of(account_id)
+        body = {"name": name, "language": language, **settings}
+
+        def post(on_send: OnSend) -> WhatsAppTemplateRow:
+            created: CreatedTemplate = self._transport.request(
+                "POST", path, body=body, decode=partial(decode, CreatedTemplate, path=path), on_send=on_send
+            )
+            return WhatsAppTemplateRow.model_validate({**body, **created.model_dump(by_alias=True, exclude_none=True)})
+
+        creation = TemplateCreation(
+            lambda max_age: self._list_by_name(account_id, name, max_age=max_age),
+            post,
+            key=(name, language),
+            path=path,
+            clock=self._transport.clock,
+            sleep=self._sleep,
+        )
+        created = creation.run()
+        self._list_of(account_id).put(created)
+        return created
+
+    def change_template(self, account_id: str, template: WhatsAppTemplateRow, **changes: Any) -> None:
+        """Change a template in place. What Meta allows depends on its status.
+
+        Args:
+            account_id: The account.
+            template: The template as it is known.
+            changes: `components`, `category` and `messageSendTtlSeconds`, at least one of them.
+
+        Raises:
+            RequestRefused: The service does not take the change. If `maybe_done` is set, an earlier try may have made
+                it.
+        """
+        path = f"{_templates_of(account_id)}{quote(template.id, safe='')}"
+        changed: ChangedTemplate = self._transport.request(
+            "PATCH", path, body=changes, decode=partial(decode, ChangedTemplate, path=path)
+        )
+        if changed.template_id not in (None, template.id):
+            raise ServiceFailed(
+                f"the answer is about another template (id {changed.template_id})", method="PATCH", path=path
+            )
+        listed = {name: value for name, value in changes.items() if name in WhatsAppTemplateRow.model_fields}
+        row = template.model_dump(by_alias=True, exclude_unset=True)
+        self._list_of(account_id).put(WhatsAppTemplateRow.model_validate({**row, **listed}))
+
+    def delete_template(self, account_id: str, template_id: str) -> None:
+        """Delete a template, and none of its other languages. Do nothing if it is gone already.
+
+        Raises:
+            SpectrumError: The template may still be there.
+        """
+        template = self.find_template(account_id, template_id)
+        if template is None:
+            return
+        self._transport.delete(
+            f"{_templates_of(account_id)}{quote(template_id, safe='')}",
+            lambda: any(row.id == template_id and not row.is_deleted for row in self._fetch(account_id).rows),
+            query={"name": template.name},
+        )
+        self._list_of(account_id).drop(template_id)
+
+    def _list_by_name(self, account_id: str, name: str, *, max_age: float) -> FetchedList[WhatsAppTemplateRow]:
+        """Return a list that has every template of a name: the shared one, unless that takes several pages."""
+        if account_id not in self._large:
+            return self._list_of(account_id).rows(max_age=max_age)
+        sent = SendTime(self._transport.clock)
+        return FetchedList(self._read_pages(account_id, sent, name=name), begun=sent.at)
 
     def _list_of(self, account_id: str) -> ListCache[WhatsAppTemplateRow]:
         with self._lock:
@@ -101,12 +171,14 @@ class WhatsApp:
                 raise
             # The project itself answers, and has no such account any more: its templates are gone with it.
             rows = []
+        if len(rows) > PAGE_ROWS:
+            self._large.add(account_id)
         return FetchedList(rows, begun=sent.at)
 
-    def _read_pages(self, account_id: str, sent: SendTime) -> list[WhatsAppTemplateRow]:
+    def _read_pages(self, account_id: str, sent: SendTime, **filters: str) -> list[WhatsAppTemplateRow]:
         rows: dict[str, WhatsAppTemplateRow] = {}
         without_news = 0
-        for page in self._pages(account_id, sent):
+        for page in self._pages(account_id, sent, filters):
             known = len(rows)
             rows.update((row.id, row) for row in page)
             without_news = 0 if len(rows) > known else without_news + 1
@@ -118,10 +190,12 @@ class WhatsApp:
                 )
         return list(rows.values())
 
-    def _pages(self, account_id: str, sent: SendTime) -> Iterator[list[WhatsAppTemplateRow]]:
+    def _pages(
+        self, account_id: str, sent: SendTime, filters: Mapping[str, str]
+    ) -> Iterator[list[WhatsAppTemplateRow]]:
         path, cursor = _templates_of(account_id), None
         while True:
-            query = {"limit": PAGE_ROWS, **({"after": cursor} if cursor else {})}
+            query = {"limit": PAGE_ROWS, **filters, **({"after": cursor} if cursor else {})}
             data = self._transport.request("GET", path, query=query, on_send=None if cursor else sent)
             page = decode(_TemplatePage, data, path)
             yield page.templates

@@ -74,6 +74,23 @@ def test_secret_handover_example(spectrum: Emulator, example: RunPulumi, tmp_pat
     assert not manifest.exists()
 
 
+@pytest.mark.parametrize("example", ["whatsapp-template"], indirect=True)
+def test_whatsapp_template_example(spectrum: Emulator, example: RunPulumi) -> None:
+    """Both languages are created in the account that the program looks up, also while the service adds to them."""
+    account = spectrum.project.whatsapp_accounts.add(wabaId="1234")["accountId"]
+    spectrum.switch(template_components="extended")
+    example("up", "--yes", "--skip-preview")
+    assert [row["language"] for row in spectrum.project.whatsapp_templates] == ["en_US", "de"]
+    statuses = json.loads(example("stack", "output", "--json"))["statuses"]
+    assert statuses == {"en_US": "PENDING", "de": "PENDING"}
+    for template_id in spectrum.project.whatsapp_templates.ids:
+        spectrum.project.whatsapp_templates.change(template_id, status="APPROVED", category="MARKETING")
+    example("preview", "--expect-no-changes")
+    example("refresh", "--preview-only", "--expect-no-changes")
+    example("destroy", "--yes", "--skip-preview")
+    assert (spectrum.project.whatsapp_accounts.ids, len(spectrum.project.whatsapp_templates)) == ([account], 0)
+
+
 @pytest.mark.parametrize("example", ["two-projects"], indirect=True)
 def test_two_projects_example(spectrum: Emulator, example: RunPulumi) -> None:
     """Each component's resources are created in the project whose provider the component was given."""

@@ -78,7 +78,9 @@ class Write:
     gone: bool = False
 
 
-USER, WEBHOOK, LINE, VOICE = (SAMPLES[key].fresh(1) for key in ("user", "webhook", "line", "platform"))
+USER, WEBHOOK, LINE, VOICE, TEMPLATE = (
+    SAMPLES[key].fresh(1) for key in ("user", "webhook", "line", "platform", "whatsapp-template")
+)
 WRITES = {
     "create a user": Write("user", {"method": "POST", "path": "*/users/"}, {**USER, "firstName": "Ann"}),
     "update a user": Write("user", {"method": "POST", "path": "*/users/"}, {**USER, "firstName": "Ann"}, USER),
@@ -94,6 +96,14 @@ WRITES = {
     "name a new line": Write("line", {"method": "PATCH"}, {**LINE, "firstName": "Acme"}),
     "name a line": Write("line", {"method": "PATCH"}, {**LINE, "firstName": "Acme"}, LINE),
     "release a line": Write("line", {"method": "DELETE"}, before=LINE, gone=True),
+    "create a template": Write("whatsapp-template", {"method": "POST"}, TEMPLATE),
+    "change a template": Write(
+        "whatsapp-template",
+        {"method": "PATCH"},
+        {**TEMPLATE, "components": [{"type": "BODY", "text": "Bye"}]},
+        TEMPLATE,
+    ),
+    "delete a template": Write("whatsapp-template", {"method": "DELETE"}, before=TEMPLATE, gone=True),
     "turn a platform on": Write("platform", {"method": "PATCH"}, VOICE),
     "set a platform": Write(
         "platform", {"method": "PATCH", "path": "*/platforms/voice"}, {**VOICE, "imessageEnabled": True}, VOICE
@@ -164,7 +174,7 @@ def make_stack(live_settings: ClientSettings, engine: RecordingEngine, tmp_path:
         *(pytest.param(WRITES[write], ANSWERS[each], id=f"{write}: {each}") for write in WRITES for each in ANSWERS),
         *(
             pytest.param(WRITES[write], {**ANSWERS[each], "times": 1}, id=f"{write}: {each}, once")
-            for write in ("create a user", "register a webhook", "allocate a line")
+            for write in ("create a user", "register a webhook", "allocate a line", "create a template")
             for each in ANSWERS
         ),
     ],
@@ -174,16 +184,25 @@ def test_next_up_converges(
 ) -> None:
     """Whatever response a write gets, after one more `up` there is one object, as wanted, whose id is known."""
     stack = make_stack(one.kind)
+    project.whatsapp_accounts.add(id=TEMPLATE["accountId"], wabaId="1234")
     if one.before is not None:
         assert stack.up(one.before)
+    for template_id in project.whatsapp_templates.ids:
+        project.whatsapp_templates.change(template_id, status="APPROVED")
     emulator.faults.add(Fault(**{"times": None, **one.strikes, **answer}))
     stack.up(one.wanted, gone=one.gone)
     emulator.faults.clear()
 
     assert stack.up(one.wanted, gone=one.gone)
-    held = {"user": project.users, "webhook": project.webhooks, "line": project.lines}.get(one.kind)
+    areas = {
+        "user": project.users,
+        "webhook": project.webhooks,
+        "line": project.lines,
+        "whatsapp-template": project.whatsapp_templates,
+    }
+    held = areas.get(one.kind)
     if held is not None:
-        assert held.ids == ([] if one.gone else [stack.id])
+        assert held.ids == ([] if one.gone else [stack.id.rpartition("/")[2]])
     if one.gone:
         assert one.kind != "platform" or not project.platforms["voice"]["enabled"]
         return

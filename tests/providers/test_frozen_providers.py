@@ -32,6 +32,7 @@ FROZEN = {
     "user": "pulumi-python:dynamic/spectrum:User",
     "voice-sip-inbound": "pulumi-python:dynamic/spectrum:VoiceSipInbound",
     "webhook": "pulumi-python:dynamic/spectrum:Webhook",
+    "whatsapp-template": "pulumi-python:dynamic/spectrum:WhatsAppTemplate",
 }
 """The keys that states hold, with the type of the resource. An entry is never changed or taken out; each release adds
 those of its new kinds."""

@@ -107,6 +107,26 @@ SAMPLES: Mapping[str, Sample] = {
         },
         barest=WebhookRow(id="id-1", webhook_url="https://app.example.com/spectrum"),
     ),
+    "whatsapp-template": Sample(
+        arguments={
+            "accountId": "5b1f3c1e-0000-4000-8000-000000000001",
+            "name": "order_shipped",
+            "language": "en_US",
+            "category": "UTILITY",
+            "components": [{"type": "BODY", "text": "Hi {{1}}", "example": {"body_text": [["Ada"]]}}],
+            "parameterFormat": "POSITIONAL",
+            "messageSendTtlSeconds": 600,
+            "allowCategoryChange": True,
+        },
+        fresh=lambda number: {
+            "accountId": "5b1f3c1e-0000-4000-8000-000000000001",
+            "name": f"hello_{number}",
+            "language": "en_US",
+            "category": "UTILITY",
+            "components": [{"type": "BODY", "text": "Hi"}],
+            "allowCategoryChange": False,
+        },
+    ),
 }
 """By the key of the kind."""
 

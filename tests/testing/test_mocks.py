@@ -37,6 +37,23 @@ def test_get_reads_the_object(spectrum: Emulator, spectrum_mocks: SpectrumMocks)
     assert [request.method for request in spectrum.requests if request.method != "GET"] == []
 
 
+def test_nested_arguments_are_checked_and_kept(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
+    """A nested dictionary is sent with its keys as they are, and what is wrong in it is named by its place."""
+    account = spectrum.project.whatsapp_accounts.add(wabaId="1234")["accountId"]
+    body = {"type": "BODY", "text": "Hi", "example": {"body_text": [["Ada"]], "someKey": 1}}
+
+    def declare(name: str, *components: dict[str, Any]) -> pulumi.Output[Any]:
+        template = pulumi_spectrum.WhatsAppTemplate(
+            name, account_id=account, name=name, language="en_US", category="UTILITY", components=components
+        )
+        return template.components
+
+    assert value_of(lambda: declare("hello", body)) == ([body], False)
+    assert spectrum.project.whatsapp_templates.rows[0]["components"] == [body]
+    with pytest.raises(Exception, match=r"components\[1\].type is required"):
+        run(lambda: declare("wrong", body, {"text": "Hi"}))
+
+
 def test_get_of_an_unknown_id_fails(spectrum: Emulator, spectrum_mocks: SpectrumMocks) -> None:
     """`get` of an unknown id fails as it does on the CLI."""
     with pytest.raises(Exception, match="There is no user with the id nobody"):

@@ -1,7 +1,7 @@
 """A program that type checkers accept: it is checked, and never run."""
 
 import asyncio
-from typing import Literal, assert_type, cast
+from typing import Any, Literal, assert_type, cast
 
 import pulumi
 
@@ -39,6 +39,18 @@ prod = spectrum.Provider(
     requests_per_second=config.get_float("pace"),
     timeout_seconds=None,
 )
+body = {"type": "BODY", "text": pulumi.Output.concat("Call ", inbox.id), "example": {"body_text": [["Ada"]]}}
+template = spectrum.WhatsAppTemplate(
+    "template",
+    account_id=spectrum.get_whatsapp_accounts()[0].id,
+    name="hello",
+    language=config.require("language"),
+    category="UTILITY",
+    components=[{"type": "HEADER", "text": "Acme"}, body, pulumi.Output.from_input({"type": "FOOTER"})],
+    parameter_format=None,
+    message_send_ttl_seconds=config.get_int("seconds"),
+    allow_category_change=config.get_bool("any"),
+)
 
 # A choice takes one of its values. Text from outside is narrowed or cast first; preview refuses other values.
 spectrum.User("chosen", phone_number="+14155550124", type="dedicated" if config.get_bool("dedicated") else "shared")
@@ -63,6 +75,8 @@ assert_type(inbox.rotation_overlap_seconds, pulumi.Output[int | None])
 assert_type(line.phone_number, pulumi.Output[str | None])
 assert_type(shared.redirect_url, pulumi.Output[str])
 assert_type(shared.type, pulumi.Output[str])
+assert_type(template.components, pulumi.Output[list[dict[str, Any]]])
+assert_type(template.status, pulumi.Output[str | None])
 assert_type(spectrum.Platform.get("there", "voice").enabled, pulumi.Output[bool])
 
 
