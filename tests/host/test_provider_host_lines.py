@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from kind_samples import SAMPLES
 from pulumi.runtime.proto import engine_pb2
 
 from pulumi_spectrum.emulator import Fault
@@ -81,10 +82,12 @@ def test_unreachable_engine_fails_no_operation(start_any_host: Any, emulator: An
 def test_host_loads_no_command_line(start_host: Any, tmp_path: Path, inputs: Inputs) -> None:
     """After serving every kind, a host has loaded the HTTP library and the models, and nothing of the command line."""
     report = tmp_path / "modules.json"
-    host, _ = start_host(
+    host, project = start_host(
         "import atexit, json, sys\n"
         f"atexit.register(lambda: json.dump(sorted(sys.modules), open({str(report)!r}, 'w')))\n"
     )
+    for sample in SAMPLES.values():
+        sample.prepare(project)
     created = [(kind, *host.create(kind, news)) for kind, news in inputs.items()]
     for kind, resource_id, made in reversed(created):
         host.read(kind, resource_id, made)

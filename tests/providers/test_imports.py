@@ -7,6 +7,7 @@ from kind_samples import KINDS, SAMPLES
 from pulumi.output import Unknown
 
 from pulumi_spectrum.providers import IGNORED, IMPORT, load
+from pulumi_spectrum.registry import find_registration
 
 OBJECT_ID = "6a8d1d3e-0000-4000-8000-000000000000"
 USER = {"phoneNumber": "+14155550123", "type": "shared", "firstName": "Eve", "onConflict": "fail"}
@@ -15,7 +16,10 @@ USER = {"phoneNumber": "+14155550123", "type": "shared", "firstName": "Eve", "on
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_the_id_is_handed_on(kind: str) -> None:
     """An id goes on to the creation beside the arguments, also one that is not known yet."""
-    for object_id in (OBJECT_ID, Unknown()):
+    registered = find_registration(kind)
+    assert registered is not None
+    whole_id = "/".join(OBJECT_ID for _ in registered.load_rules().id_parts)
+    for object_id in (whole_id, Unknown()):
         result = load(kind).check({}, {"__provider": "pickled", **SAMPLES[kind].arguments, IMPORT: object_id})
 
         assert result.failures == []

@@ -11,6 +11,8 @@ from pulumi_spectrum.client import LineRow, PlatformRow, ProjectProfileRow, Proj
 from pulumi_spectrum.client.responses import Row
 from pulumi_spectrum.client.sip_inbound import SipInboundRow
 from pulumi_spectrum.client.slack_app import SlackAppRow
+from pulumi_spectrum.client.whatsapp_rows import WhatsAppTemplateRow
+from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.spelling.property_names import to_camel
 
@@ -23,6 +25,7 @@ class Sample:
         arguments: Valid arguments, as many as go together.
         fresh: Returns the least that a program sends for an object that no other test has made, by a running number.
         others: Valid arguments again, with those that do not go with `arguments`.
+        prepare: Makes in a project of the emulator what `fresh` objects need there.
         barest: The row of an object for which the API returns nothing that it may leave out.
     """
 
@@ -30,6 +33,7 @@ class Sample:
     fresh: Callable[[int], dict[str, Any]]
     others: tuple[Mapping[str, Any], ...] = ()
     barest: Row | None = None
+    prepare: Callable[[ProjectHandle], object] = lambda _project: None
 
     @property
     def every_argument(self) -> dict[str, Any]:
@@ -118,6 +122,10 @@ SAMPLES: Mapping[str, Sample] = {
             "messageSendTtlSeconds": 600,
             "allowCategoryChange": True,
         },
+        barest=WhatsAppTemplateRow(
+            id="id-1", name="order_shipped", language="en_US", category="UTILITY", components=[{"type": "BODY"}]
+        ),
+        prepare=lambda project: project.whatsapp_accounts.add(id="5b1f3c1e-0000-4000-8000-000000000001", wabaId="1234"),
         fresh=lambda number: {
             "accountId": "5b1f3c1e-0000-4000-8000-000000000001",
             "name": f"hello_{number}",
