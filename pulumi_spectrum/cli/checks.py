@@ -28,8 +28,10 @@ from pulumi_spectrum.cli.python_environments import (
 )
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
 from pulumi_spectrum.client import DEFAULT_BASE_URL, SettingsRefused, SpectrumClient, SpectrumError
+from pulumi_spectrum.creation_journal import shared_journal
 from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.messages.failures import explain
+from pulumi_spectrum.spelling.urns import resource_name, stack_of
 from pulumi_spectrum.version import package_version
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
@@ -150,6 +152,14 @@ def check_state(folder: Path, stack: str | None, config_file: Path | None = None
             WARNING,
             f"{pending} operation{' is' if pending == 1 else 's are'} pending, because a run was killed. Run "
             "`pulumi-spectrum recover`, which shows what became of them.",
+        )
+    stacks = {stack_of(str(each["urn"])) for each in resources}
+    cut_off = [each.urn for each in shared_journal().unanswered() if not stacks or stack_of(each.urn) in stacks]
+    if cut_off:
+        yield Finding(
+            WARNING,
+            f"A run on this machine was cut off while it created {', '.join(map(resource_name, cut_off))}. The next "
+            "`pulumi up` on this machine finds out what became of it.",
         )
     if not unknown and not newer:
         yield Finding(OK, f"State with {len(known)} Spectrum resource{'' if len(known) == 1 else 's'}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -88,7 +90,7 @@ def test_killed_while_answers_are_under_way(spectrum: Emulator, folder: Any, run
 
 
 def test_killed_before_anything_was_carried_out(spectrum: Emulator, folder: Any, runs: KillableRuns) -> None:
-    """Where the requests of the killed run came to nothing, the next `up` creates each object once and says nothing."""
+    """Where the requests came to nothing, doctor names the resources, and the next `up` creates each object once."""
     project = spectrum.project
     spectrum.faults.add(Fault(method="POST", delay=300, times=None))
     runs.start(*UP)
@@ -96,9 +98,20 @@ def test_killed_before_anything_was_carried_out(spectrum: Emulator, folder: Any,
     runs.wait_until(lambda: any(Path(folder.environment["TMPDIR"]).rglob(FILE)) and len(journal.unanswered()) == 3)
     runs.kill("both")
     spectrum.faults.clear()
+    # What else it finds depends on the environment of the tests.
+    doctor = subprocess.run(
+        ["pulumi-spectrum", "doctor"],
+        cwd=folder.path,
+        env=folder.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     output = converge(folder)
 
+    (named,) = re.findall(r"was cut off while it created ([\w, ]+)\. The next", " ".join(doctor.stdout.split()))
+    assert sorted(named.split(", ")) == ["alice", "hook", "line"]
     assert (len(project.webhooks.ids), len(project.users.ids), len(project.lines.ids)) == (1, 1, 1)
     assert "cut off" not in output
 
