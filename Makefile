@@ -9,7 +9,7 @@ LOCK = env -u PIP_FIND_LINKS .venv/bin/uv pip compile --quiet --universal --pyth
 CI = examples/ci-drift
 WORKFLOWS = $(CI)/.github/workflows/spectrum.yml .github/workflows/check.yml .github/workflows/release.yml
 CLIENTS = tests/clients/node_modules/.package-lock.json
-N = 20,200,1000
+N = 5,20,200,1000
 # The Pythons that `make pythons` tries, beside the one of .venv.
 PYTHONS = 3.12 3.13
 # The fast lane: tests of single parts, in the processes of pytest.

@@ -1,8 +1,9 @@
 """Measures this package beside what people do today: `make bench`, or `make bench N=20` for a quick look.
 
 For each number of users, with the API's rate limit on and off, each contender runs `up`, `preview`, a no-change `up`,
-`refresh`, a drift check and `destroy` with the real engine. The floors are the bare engine, and the bare paced client.
-What changes nothing runs three times where there is no limit, and the median counts.
+`refresh`, a drift check and `destroy` with the real engine. The floors are the bare engine, the same with the
+properties of a user, and the bare paced client. What changes nothing runs three times where there is no limit, and the
+median counts.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bench.measure import Measured, environment_of, measure, traffic_at
+from bench.page import CONTENDERS, NOTHING_ASKED
+from bench.page import main as write_page
 from bench.plot import draw
 from bench.weight import import_milliseconds
 from pulumi_spectrum.client import ClientSettings, SpectrumClient
 from pulumi_spectrum.emulator import Emulator
 
 HERE = Path(__file__).parent
-CONTENDERS = ("ours", "retrying", "naive", "bare", "client")
 LIMITS = {"on": (True,), "off": (False,), "both": (True, False)}
 OPERATIONS = {
     "up": ["up", "--yes", "--skip-preview"],
@@ -77,6 +79,8 @@ def main() -> None:
     rows = keep(rows, imports, arguments.out / "results.json")
     draw(rows, arguments.out / "plot.svg")
     console.print(f"Written to {arguments.out}: results.json and plot.svg")
+    if arguments.out == HERE:
+        write_page()
 
 
 def keep(rows: list[dict[str, Any]], imports: dict[str, float], path: Path) -> list[dict[str, Any]]:
@@ -95,7 +99,7 @@ def keep(rows: list[dict[str, Any]], imports: dict[str, float], path: Path) -> l
 def read_arguments() -> argparse.Namespace:
     """Read `N=20,200` and `--out`."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("N", nargs="?", default="N=20,200,1000", help="numbers of users, such as N=20,200")
+    parser.add_argument("N", nargs="?", default="N=5,20,200,1000", help="numbers of users, such as N=20,200")
     parser.add_argument("--limit", choices=LIMITS, default="both", help="the API's rate limit on, off, or both in turn")
     parser.add_argument("--only", nargs="+", choices=CONTENDERS, default=CONTENDERS, help="some contenders alone")
     parser.add_argument("--out", type=Path, default=HERE, help="where results are written")
@@ -125,7 +129,7 @@ def run_contender(contender: str, users: int, *, limited: bool) -> list[dict[str
             measured = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
             row = {"contender": contender, "users": users, "limited": limited, "operation": operation}
             row |= asdict(measured)
-            row["missing"] = 0 if contender == "bare" else missing_after(operation, users, service)
+            row["missing"] = 0 if contender in NOTHING_ASKED else missing_after(operation, users, service)
             row["state_bytes"] = state_bytes(backend, users) if operation == "up" else None
             rows.append(row)
     return rows
