@@ -23,14 +23,27 @@ def lines() -> list[str]:
 
 def test_request_is_one_line(service: responses.RequestsMock, transport: Transport, lines: list[str]) -> None:
     """A report has the method, the path, the status, the time and the id that the service gives to the request."""
-    headers = {"X-Request-Id": "r-1\nwith more"}
+    headers = {"X-Request-Id": "r-1"}
     service.get(f"{ROOT}/webhooks/", json={"succeed": True, "data": []}, headers=headers)
 
     with report_requests_to(lines.append):
         transport.request("GET", "/webhooks/")
     transport.request("GET", "/webhooks/")
 
-    assert lines == ["GET /webhooks/ 200 in 0 ms, request id r-1 with more"]
+    assert lines == ["GET /webhooks/ 200 in 0 ms, request id r-1"]
+
+
+@pytest.mark.parametrize("value", ["+14155550123", "14155550123", "alice@example.com", "r-1\nwith more", "x" * 200])
+def test_request_id_that_is_none_is_not_shown(
+    value: str, answers: Callable[..., None], transport: Transport, lines: list[str]
+) -> None:
+    """A header that holds something other than an id may hold what is personal, and is not shown."""
+    answers(200, headers={"X-Request-Id": value})
+
+    with report_requests_to(lines.append):
+        transport.request("GET", "/thing")
+
+    assert lines == ["GET /thing 200 in 0 ms"]
 
 
 def test_each_try_is_one_line(answers: Callable[..., None], transport: Transport, lines: list[str]) -> None:
@@ -57,9 +70,9 @@ def test_query_shows_only_words_of_the_api(
     service.get(f"{ROOT}/users/", json={"succeed": True, "data": {}})
 
     with report_requests_to(lines.append):
-        transport.request("GET", "/users/", query={"limit": 500, "id": ["1", "2"], "search": "+14155550123"})
+        transport.request("GET", "/users/", query={"limit": 500, "id": ["u-1", "u-2"], "search": "+14155550123"})
 
-    assert lines == ["GET /users/?limit=500&id=1&id=2&search=… 200 in 0 ms"]
+    assert lines == ["GET /users/?limit=500&id=u-1&id=u-2&search=… 200 in 0 ms"]
 
 
 def test_bodies_show_no_text_that_may_be_secret_or_personal(
