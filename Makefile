@@ -87,6 +87,7 @@ docs: setup .venv/docs-installed ## Build the site into docs/_build
 docs-generated: setup ## Write the parts of the site that are made from the code
 	@$(RUN) $(PYTHON) docs/commands.py
 	@$(RUN) $(PYTHON) docs/arguments.py
+	@$(RUN) $(PYTHON) docs/all_kinds.py
 
 bench: setup ## Measure against what people do today; make bench N=20 for a quick look
 	@$(RUN) $(PYTHON) -m bench N=$(N)
