@@ -20,7 +20,7 @@ class _AlreadySet(Exception):
     """The object that was to be created is set already."""
 
 
-class Singleton(Generic[R]):
+class SingletonArea(Generic[R]):
     """The one object of an area.
 
     Args:

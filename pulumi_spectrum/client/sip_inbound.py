@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pulumi_spectrum.client.responses import Row
-from pulumi_spectrum.client.singleton import Singleton
+from pulumi_spectrum.client.singleton import SingletonArea
 
 
 class SipInboundRow(Row):
@@ -16,7 +16,7 @@ class SipInboundRow(Row):
     updated_at: str | None = None
 
 
-class SipInbound(Singleton[SipInboundRow]):
+class SipInbound(SingletonArea[SipInboundRow]):
     """The SIP target of a project. Its fields are `sipUri`, which the first call needs, `username` and `password`.
 
     None clears the username and the password, of which a target has both or neither.

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from pulumi_spectrum.client.responses import Row
-from pulumi_spectrum.client.singleton import Singleton
+from pulumi_spectrum.client.singleton import SingletonArea
 
 _MASK = re.compile(r".*(?:[^\x21-\x7e]|[*<>\[\]]|\.\.\.).*|(.)\1*|hidden|masked|redacted", re.DOTALL | re.IGNORECASE)
 """What no secret of Slack is: `****1234`, `abcd…`, `[hidden]`, `xxxxxxxx`, `REDACTED`."""
@@ -35,7 +35,7 @@ class SlackAppRow(Row):
     updated_at: str | None = None
 
 
-class SlackApp(Singleton[SlackAppRow]):
+class SlackApp(SingletonArea[SlackAppRow]):
     """The Slack app of a project.
 
     Its fields are `appId`, `clientId`, `clientSecret`, `signingSecret` and `enabledFeatures`, of which none can be

@@ -19,6 +19,8 @@ from pulumi_spectrum.providers.declarations import object_key
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.lifecycle import LONGEST_CREATION, Adoptable, AlreadyThere, Lifecycle, Live, Resumable
 from pulumi_spectrum.providers.ownership import Ownership
+from pulumi_spectrum.providers.stack_state import holder_in_state
+from pulumi_spectrum.spelling.urns import stack_of
 
 RECENT = timedelta(days=1)
 """How old an object may be that looks as if a killed run had left it."""
@@ -85,7 +87,11 @@ class Creations:
         except AlreadyThere as there:
             if not isinstance(self._lifecycle, Adoptable):
                 raise
-            if entry.proves(there.object_id) and not self._ownership.holders(str(there.object_id)):
+            if (
+                entry.proves(there.object_id)
+                and not self._ownership.holders(str(there.object_id))
+                and self._is_in_state(entry) is False
+            ):
                 object_id = str(there.object_id)
                 host.inform(taken_up(self._lifecycle.noun, object_id, self._lifecycle.how_adopted))
             else:
@@ -103,8 +109,8 @@ class Creations:
         if earlier is None or not isinstance(self._lifecycle, Resumable):
             return None
         if earlier.object_id is not None:
-            is_there = self._lifecycle.read(spectrum, earlier.object_id) is not None
-            candidates = [earlier.object_id] if is_there else []
+            is_left = not self._is_in_state(entry) and self._lifecycle.read(spectrum, earlier.object_id) is not None
+            candidates = [earlier.object_id] if is_left else []
         else:
             candidates = [
                 live.id
@@ -116,6 +122,19 @@ class Creations:
             entry.forget()
             raise several_left(self._lifecycle.noun, self._lifecycle.plural, left)
         return left[0] if left else None
+
+    def _is_in_state(self, entry: _Entry) -> bool | None:
+        """Return whether the state holds what an earlier run has created, or None where that cannot be found out.
+
+        The engine may replace by force what it has just created, and says so neither before nor when it creates.
+        """
+        earlier = entry.earlier
+        if earlier is None or earlier.object_id is None:
+            # A run that reads no response writes no state.
+            return False
+        _, stack = stack_of(entry.urn)
+        holder = holder_in_state(stack, entry.urn, earlier.object_id)
+        return None if holder is None else holder != ""
 
     def _is_made_near(self, live: Live, moment: float, limit: timedelta) -> bool:
         """Return whether an object was made near a moment, given in Unix time; True where the API does not say when."""

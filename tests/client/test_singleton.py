@@ -8,7 +8,7 @@ import pytest
 from pulumi_spectrum.client import AnswerLost, NotFound, RequestRefused, ServiceFailed
 from pulumi_spectrum.client.checked_requests import CreationWatch, watch_creations
 from pulumi_spectrum.client.responses import Row
-from pulumi_spectrum.client.singleton import Singleton
+from pulumi_spectrum.client.singleton import SingletonArea
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
@@ -20,7 +20,7 @@ class AppRow(Row):
     client_id: str | None = None
 
 
-class App(Singleton[AppRow]):
+class App(SingletonArea[AppRow]):
     row = AppRow
     path: ClassVar[str] = "/slack/"
     method: ClassVar[str] = "PUT"

@@ -80,7 +80,7 @@ def test_whatsapp_template_example(spectrum: Emulator, example: RunPulumi) -> No
     account = spectrum.project.whatsapp_accounts.add(wabaId="1234")["accountId"]
     spectrum.switch(template_components="extended")
     example("up", "--yes", "--skip-preview")
-    assert [row["language"] for row in spectrum.project.whatsapp_templates] == ["en_US", "de"]
+    assert sorted(row["language"] for row in spectrum.project.whatsapp_templates) == ["de", "en_US"]
     statuses = json.loads(example("stack", "output", "--json"))["statuses"]
     assert statuses == {"en_US": "PENDING", "de": "PENDING"}
     for template_id in spectrum.project.whatsapp_templates.ids:
