@@ -28,6 +28,7 @@ Python 3.11 to 3.13 pickle with protocol 4, Python 3.14 with protocol 5.
 FROZEN = {
     "line": "pulumi-python:dynamic/spectrum:Line",
     "platform": "pulumi-python:dynamic/spectrum:Platform",
+    "project-profile": "pulumi-python:dynamic/spectrum:ProjectProfile",
     "slack-app": "pulumi-python:dynamic/spectrum:SlackApp",
     "user": "pulumi-python:dynamic/spectrum:User",
     "voice-sip-inbound": "pulumi-python:dynamic/spectrum:VoiceSipInbound",
