@@ -19,7 +19,6 @@ from pulumi_spectrum.providers.declarations import object_key
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.lifecycle import LONGEST_CREATION, Adoptable, AlreadyThere, Lifecycle, Live, Resumable
 from pulumi_spectrum.providers.ownership import Ownership
-from pulumi_spectrum.providers.stack_state import holder_in_state
 from pulumi_spectrum.spelling.urns import stack_of
 
 RECENT = timedelta(days=1)
@@ -132,6 +131,9 @@ class Creations:
         if earlier is None or earlier.object_id is None:
             # A run that reads no response writes no state.
             return False
+        # Imported here, since hardly any run asks.
+        from pulumi_spectrum.providers.stack_state import holder_in_state  # noqa: PLC0415
+
         _, stack = stack_of(entry.urn)
         holder = holder_in_state(stack, entry.urn, earlier.object_id)
         return None if holder is None else holder != ""
