@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
 
 LONGEST_SECONDS = 60
+PAUSES = (0.0, 0.2, 0.5)
+"""How many seconds to wait before each try to read a state."""
 
 
 def holder_in_state(stack: str, urn: str, object_id: str) -> str | None:
@@ -51,10 +54,22 @@ def _type_of(urn: str) -> str:
 
 @cache
 def _read_state(stack: str) -> list[Mapping[str, Any]] | None:
-    """Return the resources of a stack's state, or None where it cannot be read. Secrets stay encrypted."""
+    """Return the resources of a stack's state, or None where it cannot be read. Secrets stay encrypted.
+
+    A backend of files cannot be read in the moment in which the running `pulumi up` writes to it, so it is read again.
+    """
     pulumi = shutil.which("pulumi")
     if pulumi is None:
         return None
+    for pause in PAUSES:
+        time.sleep(pause)
+        resources = _export(pulumi, stack)
+        if resources is not None:
+            return resources
+    return None
+
+
+def _export(pulumi: str, stack: str) -> list[Mapping[str, Any]] | None:
     try:
         exported = subprocess.run(  # noqa: S603  # the CLI that is on PATH, and no shell reads the stack's name
             [pulumi, "stack", "export", "--stack", stack, "--non-interactive"],

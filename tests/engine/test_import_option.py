@@ -20,6 +20,23 @@ class Case(NamedTuple):
     differs: str
 
 
+ACCOUNT = "5b1f3c1e-0000-4000-8000-000000000001"
+TEMPLATE = {
+    "account_id": ACCOUNT,
+    "name": "order_shipped",
+    "language": "en_US",
+    "category": "UTILITY",
+    "components": [{"type": "BODY", "text": "On its way."}],
+}
+
+
+def add_template(project) -> str:
+    """Add an account with a template, and return the template's id."""
+    project.whatsapp_accounts.add(id=ACCOUNT, wabaId="1234")
+    fields = {name: value for name, value in TEMPLATE.items() if name != "account_id"}
+    return f"{ACCOUNT}/{project.whatsapp_templates.add(accountId=ACCOUNT, status='APPROVED', **fields)['id']}"
+
+
 CASES = {
     "webhook": Case(
         spectrum_sdk.Webhook,
@@ -55,6 +72,27 @@ CASES = {
         {"first_name": "Acme", "sync": True},
         {"first_name": "Acme", "last_name": "Support"},
         "last_name",
+    ),
+    "slack-app": Case(
+        spectrum_sdk.SlackApp,
+        lambda project: project.slack.set(appId="A0EXAMPLE") and project.id,
+        {"app_id": "A0EXAMPLE"},
+        {"app_id": "A0ANOTHER"},
+        "app_id",
+    ),
+    "voice-sip-inbound": Case(
+        spectrum_sdk.VoiceSipInbound,
+        lambda project: project.sip_inbound.set(sipUri="sip:bot@example.com") and project.id,
+        {"sip_uri": "sip:bot@example.com"},
+        {"sip_uri": "sip:other@example.com"},
+        "sip_uri",
+    ),
+    "whatsapp-template": Case(
+        spectrum_sdk.WhatsAppTemplate,
+        add_template,
+        TEMPLATE,
+        {**TEMPLATE, "category": "MARKETING"},
+        "category",
     ),
 }
 """By the key of the kind."""

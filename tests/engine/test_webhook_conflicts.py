@@ -90,11 +90,23 @@ def test_deleted_webhook_reads_as_gone(spectrum, make_stack):
 
 
 def test_crash_before_webhook_reaches_the_state(spectrum, make_stack, run_in_provider_process):
-    """After a crash before a registration was recorded, the next `up` finds the webhook and says how to adopt it."""
+    """After a crash before a registration was recorded, the next `up` on the same machine registers the URL anew."""
     stack = make_stack(_program(), environment={**spectrum.environment, **run_in_provider_process(CRASH)})
     stack.up(fails=True)
     (orphan,) = spectrum.project.webhooks.ids
     stack.set_environment({"PYTHONPATH": ""})
+    assert f"An earlier run was cut off after it had created this webhook (id {orphan})" in stack.up().output
+    (registered,) = spectrum.project.webhooks.ids
+    assert stack.outputs()["secret"] == spectrum.project.webhooks.secrets(registered)["signingSecret"]
+    assert stack.preview(refresh=True).changes == []
+
+
+def test_crash_on_another_machine(spectrum, make_stack, run_in_provider_process, tmp_path):
+    """Where the entry of the crashed run is missing, the next `up` finds the webhook and says how to adopt it."""
+    stack = make_stack(_program(), environment={**spectrum.environment, **run_in_provider_process(CRASH)})
+    stack.up(fails=True)
+    (orphan,) = spectrum.project.webhooks.ids
+    stack.set_environment({"PYTHONPATH": "", "TMPDIR": str(tmp_path)})
     run = stack.up(fails=True)
     assert orphan in run.messages[0]
     assert "interrupted `pulumi up`" in run.messages[0]
