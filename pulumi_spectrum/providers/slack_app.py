@@ -8,21 +8,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from pulumi_spectrum.client import PlanRefused, SlackAppRow, SpectrumClient
+from pulumi_spectrum.client import SlackAppRow, SpectrumClient
+from pulumi_spectrum.client.slack_app import SlackApp
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
-from pulumi_spectrum.providers.lifecycle import (
-    Adoptable,
-    AlreadyThere,
-    Deletable,
-    Listable,
-    Live,
-    Method,
-    Noticing,
-    Readable,
-    Updatable,
-)
-from pulumi_spectrum.providers.needed_platform import is_off, platform_named_if_off
+from pulumi_spectrum.providers.lifecycle import Live, Method, Noticing
+from pulumi_spectrum.providers.platform_singleton import PlatformSingleton
 from pulumi_spectrum.providers.properties import Property
 from pulumi_spectrum.spelling.values import same_set
 
@@ -67,14 +58,14 @@ class SlackAppInputs(ResourceInputs):
     rules = (_has_a_field,)
 
 
-class SlackAppLifecycle(Adoptable[SlackAppInputs], Readable, Updatable[SlackAppInputs], Deletable, Listable, Noticing):
+class SlackAppLifecycle(PlatformSingleton[SlackAppInputs], Noticing):
     """The rules of Slack apps."""
 
     noun = "Slack app"
     plural = "Slack apps"
     label = "appId"
-    made_at = "createdAt"
-    singleton = True
+    platform = "slack"
+    fields = FIELDS
     inputs = SlackAppInputs
     already_there = "This project has a Slack app already"
     ways_on_after_conflict = (
@@ -92,40 +83,21 @@ class SlackAppLifecycle(Adoptable[SlackAppInputs], Readable, Updatable[SlackAppI
             "a team whose installation is gone has to install the app again."
         )
 
-    def create(self, spectrum: SpectrumClient, wanted: SlackAppInputs) -> Iterator[Live]:
-        """Set the app where there is none. The secrets of one that is there are not overwritten."""
-        with platform_named_if_off(spectrum, "slack"):
-            made = spectrum.slack_app.create(_fields(wanted, FIELDS))
-        if made is None:
-            raise AlreadyThere(spectrum.project_id, may_be_adopted=self.may_adopt(wanted))
-        yield _live(spectrum, made)
+    def area(self, spectrum: SpectrumClient) -> SlackApp:
+        """Return the area of Slack apps."""
+        return spectrum.slack_app
+
+    def properties(self, row: SlackAppRow) -> dict[str, Any]:
+        """Return the app as the API shows it. A secret that it does not show is as the state knows it."""
+        properties = row.model_dump(by_alias=True, exclude_unset=True)
+        hidden = {name for name in SECRETS if not properties.get(name)}
+        if properties.get("enabledFeatures") is not None:
+            properties["enabledFeatures"] = list(properties["enabledFeatures"])
+        return {name: value for name, value in properties.items() if name not in hidden}
 
     def may_adopt(self, wanted: SlackAppInputs) -> bool:
         """The program asks for it."""
         return wanted.on_conflict == "adopt"
-
-    def adopt(self, spectrum: SpectrumClient, wanted: SlackAppInputs, object_id: str) -> Iterator[Live]:
-        """Set the app that is there. One that is gone by now is made anew."""
-        del object_id
-        yield self._set(spectrum, wanted, FIELDS)
-
-    def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
-        """Read the app. One that is not set does not exist."""
-        if resource_id != spectrum.project_id:
-            return None
-        with platform_named_if_off(spectrum, "slack"):
-            row = spectrum.slack_app.read()
-        return None if row is None else _live(spectrum, row)
-
-    def read_all(self, spectrum: SpectrumClient) -> list[Live]:
-        """Return the app, if it is set and the API shows it while the platform is off."""
-        try:
-            row = spectrum.slack_app.read()
-        except PlanRefused:
-            if not is_off(spectrum, "slack"):
-                raise
-            return []
-        return [] if row is None else [_live(spectrum, row)]
 
     def update(
         self, spectrum: SpectrumClient, current: Live, wanted: SlackAppInputs, changed: frozenset[str]
@@ -133,37 +105,12 @@ class SlackAppLifecycle(Adoptable[SlackAppInputs], Readable, Updatable[SlackAppI
         """Change the fields that differ, and no other."""
         del current
         if changed & FIELDS:
-            yield self._set(spectrum, wanted, changed & FIELDS)
-
-    def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
-        """Remove the app."""
-        del resource_id
-        with platform_named_if_off(spectrum, "slack"):
-            spectrum.slack_app.delete()
+            yield self.set(spectrum, wanted, changed & FIELDS)
 
     def names_for(self, properties: Mapping[str, Any]) -> list[str]:
         """The words for it: a project has only one."""
         del properties
         return ["Slack app"]
-
-    def _set(self, spectrum: SpectrumClient, wanted: SlackAppInputs, names: frozenset[str]) -> Live:
-        with platform_named_if_off(spectrum, "slack"):
-            return _live(spectrum, spectrum.slack_app.set(_fields(wanted, names)))
-
-
-def _fields(wanted: SlackAppInputs, names: frozenset[str]) -> dict[str, Any]:
-    """Return the named fields that the program manages."""
-    managed = wanted.model_dump(by_alias=True, exclude_none=True)
-    return {name: value for name, value in managed.items() if name in names}
-
-
-def _live(spectrum: SpectrumClient, row: SlackAppRow) -> Live:
-    """Return the app as the API shows it. A secret that it does not show is as the state knows it."""
-    properties = row.model_dump(by_alias=True, exclude_unset=True)
-    hidden = {name for name in SECRETS if not properties.get(name)}
-    if properties.get("enabledFeatures") is not None:
-        properties["enabledFeatures"] = list(properties["enabledFeatures"])
-    return Live(spectrum.project_id, {name: value for name, value in properties.items() if name not in hidden})
 
 
 LIFECYCLE = SlackAppLifecycle()

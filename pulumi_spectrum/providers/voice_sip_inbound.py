@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from pulumi_spectrum.client import PlanRefused, SipInboundRow, SpectrumClient
+from pulumi_spectrum.client import SipInboundRow, SpectrumClient
+from pulumi_spectrum.client.sip_inbound import SipInbound
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
-from pulumi_spectrum.providers.lifecycle import (
-    Adoptable,
-    AlreadyThere,
-    Deletable,
-    Listable,
-    Live,
-    Readable,
-    Updatable,
-)
-from pulumi_spectrum.providers.needed_platform import is_off, platform_named_if_off
+from pulumi_spectrum.providers.lifecycle import Live
+from pulumi_spectrum.providers.platform_singleton import PlatformSingleton
 from pulumi_spectrum.providers.properties import Property
 from pulumi_spectrum.spelling.values import same_sip_uri, same_text
 
@@ -72,16 +65,14 @@ class VoiceSipInboundInputs(ResourceInputs):
     rules = (_both_or_neither,)
 
 
-class VoiceSipInboundLifecycle(
-    Adoptable[VoiceSipInboundInputs], Readable, Updatable[VoiceSipInboundInputs], Deletable, Listable
-):
+class VoiceSipInboundLifecycle(PlatformSingleton[VoiceSipInboundInputs]):
     """The rules of SIP inbound targets."""
 
     noun = "SIP inbound target"
     plural = "SIP inbound targets"
     label = "sipUri"
-    made_at = "createdAt"
-    singleton = True
+    platform = "voice"
+    fields = CREDENTIALS | {"sipUri"}
     inputs = VoiceSipInboundInputs
     already_there = "This project has a SIP inbound target already"
     ways_on_after_conflict = (
@@ -89,40 +80,21 @@ class VoiceSipInboundLifecycle(
         "password that it has if one is given here; or remove it"
     )
 
-    def create(self, spectrum: SpectrumClient, wanted: VoiceSipInboundInputs) -> Iterator[Live]:
-        """Set the target where there is none. One that is there may have a password that nobody could read again."""
-        with platform_named_if_off(spectrum, "voice"):
-            made = spectrum.sip_inbound.create(_fields(wanted, {"sipUri", *CREDENTIALS}))
-        if made is None:
-            raise AlreadyThere(spectrum.project_id, may_be_adopted=self.may_adopt(wanted))
-        yield _live(spectrum, made)
+    def area(self, spectrum: SpectrumClient) -> SipInbound:
+        """Return the area of SIP inbound targets."""
+        return spectrum.sip_inbound
+
+    def properties(self, row: SipInboundRow) -> dict[str, Any]:
+        """Return the target as the API shows it."""
+        return row.model_dump(by_alias=True, exclude_unset=True)
+
+    def sent(self, wanted: VoiceSipInboundInputs, names: Collection[str]) -> dict[str, Any]:
+        """Return the named fields, with null where the program has them empty: that clears them."""
+        return {name: value or None for name, value in super().sent(wanted, names).items()}
 
     def may_adopt(self, wanted: VoiceSipInboundInputs) -> bool:
         """The program asks for it."""
         return wanted.on_conflict == "adopt"
-
-    def adopt(self, spectrum: SpectrumClient, wanted: VoiceSipInboundInputs, object_id: str) -> Iterator[Live]:
-        """Set the target that is there. One that is gone by now is made anew."""
-        del object_id
-        yield self._set(spectrum, _fields(wanted, {"sipUri", *CREDENTIALS}))
-
-    def read(self, spectrum: SpectrumClient, resource_id: str) -> Live | None:
-        """Read the target. One that is not set does not exist."""
-        if resource_id != spectrum.project_id:
-            return None
-        with platform_named_if_off(spectrum, "voice"):
-            row = spectrum.sip_inbound.read()
-        return None if row is None else _live(spectrum, row)
-
-    def read_all(self, spectrum: SpectrumClient) -> list[Live]:
-        """Return the target, if it is set and the API shows it while the platform is off."""
-        try:
-            row = spectrum.sip_inbound.read()
-        except PlanRefused:
-            if not is_off(spectrum, "voice"):
-                raise
-            return []
-        return [] if row is None else [_live(spectrum, row)]
 
     def update(
         self, spectrum: SpectrumClient, current: Live, wanted: VoiceSipInboundInputs, changed: frozenset[str]
@@ -130,34 +102,14 @@ class VoiceSipInboundLifecycle(
         """Change the address, and username and password together: alone, one may meet a target without the other."""
         names = changed & {"sipUri"} | (CREDENTIALS if changed & CREDENTIALS else frozenset())
         if names:
-            yield self._set(spectrum, _fields(wanted, names))
+            yield self.set(spectrum, wanted, names)
         # The API never returns the password, so yield it here; None clears it when the argument was removed.
         yield Live(current.id, {"password": wanted.password})
-
-    def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
-        """Remove the target."""
-        del resource_id
-        with platform_named_if_off(spectrum, "voice"):
-            spectrum.sip_inbound.delete()
 
     def names_for(self, properties: Mapping[str, Any]) -> list[str]:
         """The words for it: a project has only one."""
         del properties
         return ["SIP inbound"]
-
-    def _set(self, spectrum: SpectrumClient, fields: dict[str, Any]) -> Live:
-        with platform_named_if_off(spectrum, "voice"):
-            return _live(spectrum, spectrum.sip_inbound.set(fields))
-
-
-def _fields(wanted: VoiceSipInboundInputs, names: set[str] | frozenset[str]) -> dict[str, Any]:
-    """Return the named fields that the program manages, as the API takes them: null where it has them empty."""
-    managed = wanted.model_dump(by_alias=True, exclude_none=True)
-    return {name: value or None for name, value in managed.items() if name in names}
-
-
-def _live(spectrum: SpectrumClient, row: SipInboundRow) -> Live:
-    return Live(spectrum.project_id, row.model_dump(by_alias=True, exclude_unset=True))
 
 
 LIFECYCLE = VoiceSipInboundLifecycle()
