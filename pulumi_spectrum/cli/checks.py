@@ -170,7 +170,7 @@ def _check_projects(
 ) -> Iterator[Finding]:
     """Resources of another project need a provider of their own, or `pulumi up` refuses to touch them."""
     providers = {
-        str(each["urn"]): str(each["urn"]).rsplit("::", 1)[-1]
+        str(each["urn"]): resource_name(str(each["urn"]))
         for each in resources
         if each["type"] == "pulumi:providers:pulumi-python"
     }

@@ -11,6 +11,7 @@ import click
 from pulumi_spectrum.cli.pulumi_cli import export_state
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
 from pulumi_spectrum.kinds import Kind
+from pulumi_spectrum.spelling.urns import resource_name
 
 NOT_DECLARED = ("pulumi:pulumi:Stack", "pulumi:providers:")
 """What the types of resources begin with that the engine itself puts into a state."""
@@ -72,8 +73,8 @@ def read_stack(folder: Path, stack: str | None, kinds: Sequence[Kind]) -> StackC
     resources = list_resources(export_state(folder, stack), "the stack")
     urns = [str(each["urn"]) for each in resources]
     return StackContents(
-        names=frozenset(urn.rsplit("::", 1)[-1] for urn in urns),
+        names=frozenset(resource_name(urn) for urn in urns),
         spectrum=find_spectrum_resources(resources, kinds)[0],
         declared=sum(not (each.get("delete") or str(each["type"]).startswith(NOT_DECLARED)) for each in resources),
-        providers={urn.rsplit("::", 1)[-1]: urn for urn in urns if "providers:pulumi-python::" in urn},
+        providers={resource_name(urn): urn for urn in urns if "providers:pulumi-python::" in urn},
     )

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from pulumi_spectrum.kinds import Kind, project_of
+from pulumi_spectrum.spelling.urns import resource_name
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """The key by which the engine marks a value that is more than it looks."""
@@ -46,7 +47,7 @@ class StateResource:
     @property
     def name(self) -> str:
         """The name in the program."""
-        return self.urn.rsplit("::", 1)[-1]
+        return resource_name(self.urn)
 
     @property
     def stack(self) -> str:

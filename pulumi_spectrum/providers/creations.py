@@ -116,7 +116,12 @@ class Creations:
                 for live in self._lifecycle.read_all(spectrum)
                 if live.id not in earlier.before and self._is_made_near(live, earlier.begun, LONGEST_CREATION)
             ]
-        left = [each for each in candidates if not self._is_of_another(each, entry)]
+        makers = entry.makers()
+        left = [
+            each
+            for each in candidates
+            if makers.get(each, entry.urn) == entry.urn and not is_kept_object(self._ownership, each, entry.urn)
+        ]
         if len(left) > 1:
             entry.forget()
             raise several_left(self._lifecycle.noun, self._lifecycle.plural, left)
@@ -146,23 +151,22 @@ class Creations:
     def _has_name(self, live: Live) -> bool:
         return any(live.properties.get(name) for name in self._lifecycle.full_name)
 
-    def _is_of_another(self, object_id: str, entry: _Entry) -> bool:
-        """Return whether another resource has the object: of this program, or of another stack on this machine."""
-        maker = entry.makers().get(object_id, entry.urn)
-        return maker != entry.urn or is_kept_object(self._ownership, object_id, entry.urn)
-
     def _warn_of_unfinished(self, spectrum: SpectrumClient, entry: _Entry) -> None:
         """Warn once of each object that a creation which was cut off may have made, before one more is made."""
         if not isinstance(self._lifecycle, Resumable):
             return
-        for live in self._lifecycle.read_all(spectrum):
-            if self._has_name(live) or not self._is_made_near(live, time.time(), RECENT):
-                continue
-            object_id = live.id
-            with self._lock:
-                is_new = object_id not in self._warned
-                self._warned.add(object_id)
-            if is_new and object_id not in entry.makers() and not self._is_of_another(object_id, entry):
+        suspects = {
+            live.id
+            for live in self._lifecycle.read_all(spectrum)
+            if not self._has_name(live) and self._is_made_near(live, time.time(), RECENT)
+        }
+        with self._lock:
+            suspects -= self._warned
+            self._warned |= suspects
+        if not suspects:
+            return
+        for object_id in sorted(suspects - entry.makers().keys()):
+            if not is_kept_object(self._ownership, object_id, entry.urn):
                 warning = perhaps_left(self._lifecycle.noun, object_id, self._lifecycle.unfinished)
                 host.log(warning, warning=True)
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
+from pulumi_spectrum.spelling.urns import resource_type
 
 LONGEST_SECONDS = 60
 PAUSES = (0.0, 0.2, 0.5)
@@ -36,7 +38,7 @@ def holder_in_state(stack: str, urn: str, object_id: str) -> str | None:
     if resources is None:
         return None
     for resource in resources:
-        if _type_of(str(resource.get("urn"))) != _type_of(urn):
+        if resource_type(str(resource["urn"])) != resource_type(urn):
             continue
         if resource.get("id") == object_id:
             # The engine is about to delete what waits for that.
@@ -47,13 +49,18 @@ def holder_in_state(stack: str, urn: str, object_id: str) -> str | None:
     return ""
 
 
-def _type_of(urn: str) -> str:
-    """Return the type of a resource, without those of its parents."""
-    return urn.rpartition("::")[0].rpartition("::")[2].rpartition("$")[2]
+_reading = threading.Lock()
+
+
+def _read_state(stack: str) -> list[Mapping[str, Any]] | None:
+    """Return the resources of a stack's state as they were when it was first read, or None where it cannot be read."""
+    # A cache alone asks the CLI once for each thread that comes before the first answer.
+    with _reading:
+        return _read_once(stack)
 
 
 @cache
-def _read_state(stack: str) -> list[Mapping[str, Any]] | None:
+def _read_once(stack: str) -> list[Mapping[str, Any]] | None:
     """Return the resources of a stack's state, or None where it cannot be read. Secrets stay encrypted.
 
     A backend of files cannot be read in the moment in which the running `pulumi up` writes to it, so it is read again.

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 
 def resource_name(urn: str) -> str:
-    """Return a resource's name in the program."""
-    return urn.rsplit("::", 1)[-1]
+    """Return a resource's name in the program, which may itself hold `::`."""
+    return urn.split("::", 3)[-1]
+
+
+def resource_type(urn: str) -> str:
+    """Return a resource's type, without the types of its parents."""
+    return urn.split("::", 3)[2].rpartition("$")[2]
 
 
 def stack_of(urn: str) -> tuple[str, str]:

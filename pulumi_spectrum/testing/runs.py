@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from pulumi.automation import OpType, events
 
+from pulumi_spectrum.spelling.urns import resource_name, resource_type
+
 UNCHANGED = (OpType.SAME, OpType.READ, OpType.REFRESH)
 
 
@@ -27,12 +29,12 @@ class Change:
     @property
     def name(self) -> str:
         """The resource's name in the program."""
-        return name_in(self.urn)
+        return resource_name(self.urn)
 
     @property
     def type(self) -> str:
         """The resource's type token, as it stands in the state."""
-        return type_in(self.urn)
+        return resource_type(self.urn)
 
 
 @dataclass
@@ -67,7 +69,7 @@ class Run:
         The key is the resource's name. Where several changed resources have one name, each has its type and name as the
         key, such as `aws:s3/bucket:Bucket::assets`.
         """
-        shared = Counter(name_in(urn) for urn in {change.urn for change in self.changes})
+        shared = Counter(resource_name(urn) for urn in {change.urn for change in self.changes})
         return {
             change.name if shared[change.name] == 1 else change.urn.split("::", 2)[2]: (
                 change.operation,
@@ -97,18 +99,8 @@ def record(run: Run, event: events.EngineEvent) -> None:
             properties = tuple(sorted(metadata.diffs or ()))
             run.changes.append(Change(metadata.urn, metadata.op.value, properties))
     elif diagnostic is not None and diagnostic.severity in ("error", "warning"):
-        owner = f"{name_in(diagnostic.urn)}: " if diagnostic.urn else ""
+        owner = f"{resource_name(diagnostic.urn)}: " if diagnostic.urn else ""
         run.messages.append(f"{owner}{diagnostic.severity}: {diagnostic.message.strip()}")
-
-
-def name_in(urn: str) -> str:
-    """Return the name of a resource, which may itself hold `::`."""
-    return urn.split("::", 3)[3]
-
-
-def type_in(urn: str) -> str:
-    """Return the type of a resource, without the types of its parents."""
-    return urn.split("::", 3)[2].rpartition("$")[2]
 
 
 def _is_component(metadata: events.StepEventMetadata) -> bool:
@@ -117,6 +109,6 @@ def _is_component(metadata: events.StepEventMetadata) -> bool:
 
 
 def _is_internal(urn: str) -> bool:
-    of_type = type_in(urn)
-    is_default = of_type.startswith("pulumi:providers:") and name_in(urn).startswith("default")
+    of_type = resource_type(urn)
+    is_default = of_type.startswith("pulumi:providers:") and resource_name(urn).startswith("default")
     return is_default or of_type == "pulumi:pulumi:Stack"

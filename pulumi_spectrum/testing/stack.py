@@ -23,8 +23,9 @@ from pulumi import automation
 from pulumi.automation import ConfigValue
 from pulumi.automation._stack import StackInitMode  # a public constructor's argument, but not exported
 
+from pulumi_spectrum.spelling.urns import resource_name
 from pulumi_spectrum.testing.project import project_name, write_project
-from pulumi_spectrum.testing.runs import Run, RunFailed, name_in, record
+from pulumi_spectrum.testing.runs import Run, RunFailed, record
 from pulumi_spectrum.testing.sdk_state import own_connections
 
 Program = Callable[[], Awaitable[None] | None] | Path
@@ -176,7 +177,9 @@ class SpectrumStack:
         """
         # An object that waits for its deletion has the URN of the one that replaced it.
         entries = [each for each in self.export().get("resources", []) if not each.get("delete")]
-        found = [each for each in entries if name in (each["urn"], each["urn"].split("::", 2)[2], name_in(each["urn"]))]
+        found = [
+            each for each in entries if name in (each["urn"], each["urn"].split("::", 2)[2], resource_name(each["urn"]))
+        ]
         if not found:
             raise KeyError(name)
         if len(found) > 1:

@@ -29,8 +29,8 @@ from kind_samples import KINDS
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.request_log import Request
 from pulumi_spectrum.spelling.property_names import to_snake
+from pulumi_spectrum.spelling.urns import resource_name
 from pulumi_spectrum.testing import Change, Run, SpectrumStack
-from pulumi_spectrum.testing.runs import name_in
 
 SentRequest = tuple[str, str, Any]
 """A request's method, path below the project, and body."""
@@ -118,7 +118,7 @@ class Lifecycles:
         self._declared = {name: arguments for name, arguments in after.items() if arguments is not None}
         self._run_program({name: step.shows for name, step in steps.items() if step.shows})
 
-        state = {name_in(each["urn"]): each for each in self.stack.export().get("resources", [])}
+        state = {resource_name(each["urn"]): each for each in self.stack.export().get("resources", [])}
         self._ids = {name: state[name]["id"] for name in self._declared}
         objects = {
             name: _Object(
