@@ -26,6 +26,7 @@ ROOMS = [
             "__init__",
             "base",
             "bookkeeping",
+            "checks",
             "confidential",
             "conflicts",
             "creations",

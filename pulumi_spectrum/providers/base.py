@@ -5,11 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, TypeVar
 
 from pulumi.dynamic import (
-    CheckFailure,
     CheckResult,
     ConfigureRequest,
     CreateResult,
@@ -31,14 +29,14 @@ from pulumi_spectrum.messages.operations import (
     only_forgotten,
     wrong_project,
 )
-from pulumi_spectrum.providers import IGNORED, IMPORT, PREVIEW, host
+from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, PROVIDER, Bookkeeping, bookkeeping_of, visible
+from pulumi_spectrum.providers.checks import Checks
 from pulumi_spectrum.providers.confidential import confidential_texts
 from pulumi_spectrum.providers.creations import Creations
 from pulumi_spectrum.providers.duplicates import Duplicates
 from pulumi_spectrum.providers.failures import fail_partially_done, failures_explained
 from pulumi_spectrum.providers.imports import Imports, import_id, refuse_another_id
-from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     Deletable,
@@ -57,7 +55,6 @@ from pulumi_spectrum.providers.state import (
     changed_inputs,
     complete_outputs,
     different_inputs,
-    is_unknown,
     merge_outputs,
     outputs_after_read,
 )
@@ -93,11 +90,18 @@ class SpectrumProvider(ResourceProvider):
         self._lifecycle = lifecycle
         self._secret_outputs = secret_outputs
         self._project = project or ProjectAccess()
-        self._duplicates = duplicates or Duplicates(lifecycle)
         self._ownership = ownership or Ownership()
         self._journal = journal or shared_journal()
         self._creations = Creations(lifecycle, self._ownership, self._journal)
         self._imports = Imports(lifecycle, self._ownership)
+        self._checks = Checks(
+            lifecycle,
+            project=self._project,
+            ownership=self._ownership,
+            duplicates=duplicates or Duplicates(lifecycle),
+            imports=self._imports,
+            creations=self._creations,
+        )
 
     def configure(self, req: ConfigureRequest) -> None:
         """Remember where settings are found. They are read when a request needs them: a preview needs none."""
@@ -105,7 +109,7 @@ class SpectrumProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return a failure for each input that is wrong, before any request is sent."""
-        return self._answer(Method.CHECK, lambda: self._check(_olds, news), _olds, news)
+        return self._answer(Method.CHECK, lambda: self._checks.check(_olds, news), _olds, news)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare the inputs with what the API last returned."""
@@ -126,38 +130,6 @@ class SpectrumProvider(ResourceProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Remove the object."""
         self._answer(Method.DELETE, lambda: self._delete(_id, _props), _props)
-
-    def _check(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> CheckResult:
-        inputs = {name: value for name, value in visible(news).items() if value is not None}
-        unknown = frozenset(name for name, value in inputs.items() if is_unknown(value))
-        known = {name: value for name, value in inputs.items() if name not in unknown}
-        sentences = check_inputs(self._lifecycle.inputs, known, unknown)
-        sentences = sentences or self._duplicates.find(
-            known, import_id(news) or None, self._project.settings_if_known()
-        )
-        sentences = sentences or self._imports.check(host.running_urn(), olds, news)
-        if not sentences and not olds and PREVIEW in news:
-            sentences = self._check_in_preview(news, known, unknown)
-        if not sentences:
-            inputs = self._imports.settle_inputs(host.running_urn(), olds, news, inputs)
-        # A failure that names its property makes the engine print the property's value, which may be a secret.
-        return CheckResult(inputs, [CheckFailure("", sentence) for sentence in sentences])
-
-    def _check_in_preview(
-        self, news: Mapping[str, Any], known: Mapping[str, Any], unknown: frozenset[str]
-    ) -> list[str]:
-        # Imported here, since it loads the client: other previews send nothing.
-        from pulumi_spectrum.providers.preview_checks import Planned, find_refused  # noqa: PLC0415
-
-        if is_unknown(news.get(IMPORT)):
-            return []
-        imported = self._imports.wanted(host.running_urn(), news)
-        if imported is not None:
-            known = {name: value for name, value in known.items() if name not in (news.get(IGNORED) or ())}
-        settings = self._project.settings()
-        has_made = partial(self._creations.has_made, settings, known)
-        planned = Planned(known, unknown, imported, str(news[PREVIEW]), has_made)
-        return find_refused(self._lifecycle, self._ownership, settings, planned)
 
     def _diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
         settings = self._project.settings_if_known()
