@@ -89,15 +89,20 @@ def test_killed_while_answers_are_under_way(spectrum: Emulator, folder: Any, run
         assert f"An earlier run was cut off after it had created this {noun} (id {ids[0]}): {how}" in output
 
 
-def test_killed_before_anything_was_carried_out(spectrum: Emulator, folder: Any, runs: KillableRuns) -> None:
-    """Where the requests came to nothing, doctor names the resources, and the next `up` creates each object once."""
-    project = spectrum.project
+def kill_before_anything_is_carried_out(spectrum: Emulator, folder: Any, runs: KillableRuns) -> None:
+    """Start an `up`, and kill it with its provider once the journal has all creations and the service has none."""
     spectrum.faults.add(Fault(method="POST", delay=300, times=None))
     runs.start(*UP)
     journal = CreationJournal(lambda: next(Path(folder.environment["TMPDIR"]).iterdir()))
     runs.wait_until(lambda: any(Path(folder.environment["TMPDIR"]).rglob(FILE)) and len(journal.unanswered()) == 3)
     runs.kill("both")
     spectrum.faults.clear()
+
+
+def test_killed_before_anything_was_carried_out(spectrum: Emulator, folder: Any, runs: KillableRuns) -> None:
+    """Where the requests came to nothing, doctor names the resources, and the next `up` creates each object once."""
+    project = spectrum.project
+    kill_before_anything_is_carried_out(spectrum, folder, runs)
     # What else it finds depends on the environment of the tests.
     doctor = subprocess.run(
         ["pulumi-spectrum", "doctor"],
@@ -119,12 +124,7 @@ def test_killed_before_anything_was_carried_out(spectrum: Emulator, folder: Any,
 def test_another_line_is_not_taken_up(spectrum: Emulator, folder: Any, runs: KillableRuns) -> None:
     """A line that is not as old as the killed allocation is not taken up for it."""
     project = spectrum.project
-    spectrum.faults.add(Fault(method="POST", delay=300, times=None))
-    runs.start(*UP)
-    journal = CreationJournal(lambda: next(Path(folder.environment["TMPDIR"]).iterdir()))
-    runs.wait_until(lambda: any(Path(folder.environment["TMPDIR"]).rglob(FILE)) and len(journal.unanswered()) == 3)
-    runs.kill("both")
-    spectrum.faults.clear()
+    kill_before_anything_is_carried_out(spectrum, folder, runs)
     project.lines.add(createdAt="2020-01-01T00:00:00.000Z")
 
     converge(folder)
