@@ -13,7 +13,7 @@ from pulumi_spectrum.cli.drift_sources import ProjectResources, group_by_project
 from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignore_file
 from pulumi_spectrum.cli.live_project import LiveProject
-from pulumi_spectrum.cli.options import config_file_option
+from pulumi_spectrum.cli.options import config_file_option, format_option, stacks_option
 from pulumi_spectrum.cli.printing import say
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.kinds import Kind, Live, load_kinds
@@ -23,9 +23,7 @@ CLEAN, DRIFTED, FAILED = 0, 2, 1
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=".")
-@click.option(
-    "-s", "--stack", "stacks", multiple=True, metavar="NAME", help="A stack. Default: the selected one. Repeatable."
-)
+@stacks_option
 @click.option(
     "--state",
     "state_files",
@@ -46,14 +44,7 @@ CLEAN, DRIFTED, FAILED = 0, 2, 1
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="Unmanaged objects that are known and wanted. Default: .spectrum-drift-ignore in FOLDER, if it is there.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How the report is written.",
-)
+@format_option("text", "json", "markdown")
 @click.pass_context
 def drift(
     ctx: click.Context,

@@ -10,7 +10,7 @@ import click
 from pulumi_spectrum.cli.credentials import find_settings
 from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.live_project import LiveProject
-from pulumi_spectrum.cli.options import config_file_option
+from pulumi_spectrum.cli.options import config_file_option, format_option, stacks_option
 from pulumi_spectrum.cli.pending_operations import PendingOperation, PendingStack, read_pending
 from pulumi_spectrum.cli.printing import say
 from pulumi_spectrum.cli.recover_report import PRINTERS, Report
@@ -24,9 +24,7 @@ SETTLED, UNSETTLED = 0, 2
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=".")
-@click.option(
-    "-s", "--stack", "stacks", multiple=True, metavar="NAME", help="A stack. Default: the selected one. Repeatable."
-)
+@stacks_option
 @config_file_option
 @click.option(
     "--object",
@@ -37,14 +35,7 @@ SETTLED, UNSETTLED = 0, 2
     "RESOURCE is a name or a URN. Repeatable.",
 )
 @click.option("--yes", is_flag=True, help="Settle the operations. Without it they are only shown.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the report is written.",
-)
+@format_option("text", "json")
 @click.pass_context
 def recover(
     ctx: click.Context,
