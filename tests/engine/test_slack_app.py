@@ -2,6 +2,7 @@
 
 import pulumi
 import pytest
+from creation_faults import faults_of_a_creation
 
 import pulumi_spectrum as spectrum_sdk
 from pulumi_spectrum.emulator import Fault, Switches
@@ -239,22 +240,10 @@ def test_platform_that_is_turned_off_is_no_deletion(spectrum, app, stack):
     assert stack.resource("app")["id"] == spectrum.project.id
 
 
-LOST = {
-    "not carried out": Fault(drop="before"),
-    "lost": Fault(drop="after"),
-    "failed after": Fault(status=502, after=True),
-    "rate limited": Fault(status=429),
-}
-
-
-@pytest.mark.parametrize(
-    ("method", "fault"),
-    [*((method, fault) for method in ("GET", "PUT") for fault in LOST), ("PUT", "not JSON")],
-)
-def test_creation_survives_a_failure(*, spectrum, app, stack, sent, method, fault):
+@pytest.mark.parametrize("fault", faults_of_a_creation(f"*{PATH}", "PUT"))
+def test_creation_survives_a_failure(spectrum, app, stack, sent, fault):
     """Whatever happens once to a request of the creation, one app is set, recorded and as the program says."""
-    failure = {**LOST, "not JSON": Fault(garbage=True)}[fault]
-    spectrum.faults.add(failure.model_copy(update={"method": method, "path": f"*{PATH}"}))
+    spectrum.faults.add(fault)
     stack.up()
     assert {body["appId"] for _, _, body in sent()} == {"A0EXAMPLE"}
     assert app.secrets() == HELD

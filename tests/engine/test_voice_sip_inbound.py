@@ -4,6 +4,7 @@ import json
 
 import pulumi
 import pytest
+from creation_faults import faults_of_a_creation
 
 import pulumi_spectrum as spectrum_sdk
 from pulumi_spectrum.emulator import Fault, Switches
@@ -200,22 +201,10 @@ def test_platform_of_the_same_program_comes_first(make_stack, spectrum):
     assert spectrum.project.sip_inbound.row is None
 
 
-LOST = {
-    "not carried out": Fault(drop="before"),
-    "lost": Fault(drop="after"),
-    "failed after": Fault(status=502, after=True),
-    "rate limited": Fault(status=429),
-}
-
-
-@pytest.mark.parametrize(
-    ("method", "fault"),
-    [*((method, fault) for method in ("GET", "PATCH") for fault in LOST), ("PATCH", "not JSON")],
-)
-def test_creation_survives_a_failure(*, spectrum, target, stack, sent, method, fault):
+@pytest.mark.parametrize("fault", faults_of_a_creation(f"*{PATH}", "PATCH"))
+def test_creation_survives_a_failure(spectrum, target, stack, sent, fault):
     """Whatever happens once to a request of the creation, one target is set, recorded and as the program says."""
-    failure = {**LOST, "not JSON": Fault(garbage=True)}[fault]
-    spectrum.faults.add(failure.model_copy(update={"method": method, "path": f"*{PATH}"}))
+    spectrum.faults.add(fault)
     stack.up()
     assert {body["sipUri"] for _, _, body in sent()} == {URI}
     assert target.secrets() == {"password": PASSWORD}
