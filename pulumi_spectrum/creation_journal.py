@@ -13,14 +13,13 @@ import json
 import sqlite3
 import threading
 import time
-import weakref
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pulumi_spectrum.shared_files import open_shared_file, private_folder, remove_if_spoilt
+from pulumi_spectrum.shared_files import SharedFile, private_folder
 
 FILE = "creations.sqlite3"
 
@@ -72,11 +71,9 @@ class CreationJournal:
     """
 
     def __init__(self, folder: Callable[[], Path] = private_folder, clock: Callable[[], float] = time.time) -> None:
-        self._find_folder = folder
         self._clock = clock
         self._lock = threading.Lock()
-        self._file: sqlite3.Connection | None = None
-        self._usable = True
+        self._file = SharedFile(folder, FILE, SCHEMA)
         self._awaited: set[str] | None = None
         self._unanswered: dict[str, list[str]] = {}
 
@@ -89,12 +86,15 @@ class CreationJournal:
             identity: As in `Creation`.
             before: As in `Creation`.
         """
+        now = self._clock()
+        entry = (kind, urn, now, identity, json.dumps(sorted(before)))
+
+        def enter(file: sqlite3.Connection) -> None:
+            file.execute("DELETE FROM creation WHERE begun <= ?", (now - MAX_AGE_SECONDS,))
+            file.execute("INSERT OR REPLACE INTO creation VALUES (?, ?, ?, ?, ?, NULL, 0)", entry)
+
         with self._lock:
-            self._execute(
-                "INSERT OR REPLACE INTO creation VALUES (?, ?, ?, ?, ?, NULL, 0)",
-                (kind, urn, self._clock(), identity, json.dumps(sorted(before))),
-                makes_file=True,
-            )
+            self._file.use(enter)
 
     def made(self, kind: str, urn: str, object_id: str) -> None:
         """Enter the id that the API has returned for a resource's creation."""
@@ -156,25 +156,9 @@ class CreationJournal:
                 self._execute("SELECT object, urn FROM creation WHERE kind = ? AND object IS NOT NULL", (kind,))
             )
 
-    def _execute(self, statement: str, values: tuple[object, ...] = (), *, makes_file: bool = False) -> list[Any]:
-        try:
-            return self._open(makes_file).execute(statement, values).fetchall() if self._usable else []
-        except FileNotFoundError:
-            return []
-        except (OSError, sqlite3.Error) as error:
-            self._usable = False
-            remove_if_spoilt(self._find_folder, FILE, error)
-            return []
-
-    def _open(self, makes_file: bool) -> sqlite3.Connection:
-        if self._file is None:
-            path = self._find_folder() / FILE
-            if not makes_file and not path.exists():
-                raise FileNotFoundError
-            self._file = open_shared_file(path, SCHEMA)
-            weakref.finalize(self, self._file.close)
-            self._file.execute("DELETE FROM creation WHERE begun <= ?", (self._clock() - MAX_AGE_SECONDS,))
-        return self._file
+    def _execute(self, statement: str, values: tuple[object, ...] = ()) -> list[Any]:
+        """Return the rows of a statement. Only the entry of a creation makes the file."""
+        return self._file.use(lambda file: file.execute(statement, values).fetchall(), makes_file=False) or []
 
 
 def _creation(row: tuple[str, float, str, str, str | None]) -> Creation:

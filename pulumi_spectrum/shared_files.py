@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 LOCK_TIMEOUT_SECONDS = 1.0
 """How long to wait for another process that writes, which takes it a tenth of a millisecond."""
@@ -60,3 +64,42 @@ def open_shared_file(path: Path, schema: str) -> sqlite3.Connection:
         file.close()
         raise
     return file
+
+
+class SharedFile:
+    """A small SQLite file that the processes of a machine share, for as long as this process can use it.
+
+    Args:
+        find_folder: Returns the folder that it is in.
+        name: Its name.
+        schema: What makes its table where there is none.
+    """
+
+    def __init__(self, find_folder: Callable[[], Path], name: str, schema: str) -> None:
+        self._find_folder = find_folder
+        self._name = name
+        self._schema = schema
+        self._file: sqlite3.Connection | None = None
+        self._usable = True
+
+    def use(self, act: Callable[[sqlite3.Connection], T], *, makes_file: bool = True) -> T | None:
+        """Return what `act` returns, or None once the file could not be used.
+
+        Args:
+            act: Is called with the open file, by one thread at a time.
+            makes_file: Whether to make the file where there is none. If not, None is returned then.
+        """
+        if not self._usable:
+            return None
+        try:
+            if self._file is None:
+                path = self._find_folder() / self._name
+                if not makes_file and not path.exists():
+                    return None
+                self._file = open_shared_file(path, self._schema)
+                weakref.finalize(self, self._file.close)
+            return act(self._file)
+        except (OSError, sqlite3.Error) as error:
+            self._usable = False
+            remove_if_spoilt(self._find_folder, self._name, error)
+            return None

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import TextIO
 
-from pulumi_spectrum.shared_files import open_shared_file, private_folder, remove_if_spoilt
+from pulumi_spectrum.shared_files import SharedFile, private_folder
 from pulumi_spectrum.spelling.urns import stack_of
 
 try:
@@ -55,9 +55,8 @@ class Declarations:
         self._find_folder = folder
         self._lock = threading.Lock()
         self._process = f"declaring-{uuid.uuid4().hex}"
-        self._file: sqlite3.Connection | None = None
+        self._file = SharedFile(folder, FILE, SCHEMA)
         self._lock_file: TextIO | None = None
-        self._usable = fcntl is not None
 
     def declare(self, key: str, urn: str, run: str) -> str | None:
         """Enter a resource, unless another process has entered another one with the same object.
@@ -74,19 +73,11 @@ class Declarations:
             same stack declares is none, since that may be the preview of a program that renames it.
         """
         with self._lock:
-            try:
-                return self._declare(key, urn, run) if self._usable else None
-            except (OSError, sqlite3.Error) as error:
-                self._usable = False
-                remove_if_spoilt(self._find_folder, FILE, error)
-                return None
+            return None if fcntl is None else self._file.use(lambda file: self._declare(file, key, urn, run))
 
-    def _declare(self, key: str, urn: str, run: str) -> str | None:
+    def _declare(self, file: sqlite3.Connection, key: str, urn: str, run: str) -> str | None:
         folder = self._find_folder()
-        if self._file is None:
-            self._file = open_shared_file(folder / FILE, SCHEMA)
-            weakref.finalize(self, self._file.close)
-        with self._file as file:
+        with file:
             file.execute("BEGIN IMMEDIATE")
             if self._lock_file is None:
                 self._show_life(folder, file)
