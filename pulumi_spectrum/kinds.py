@@ -41,7 +41,7 @@ from pulumi_spectrum.resources.base import SpectrumResource, pickler_left_as_it_
 from pulumi_spectrum.secret_outputs import find_secrets, secrets_in_words, secrets_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
-__all__ = ["LONGEST_CREATION", "Kind", "Live", "load_kinds", "project_of"]
+__all__ = ["LONGEST_CREATION", "Kind", "Live", "load_kinds", "project_of", "visible"]
 
 
 @dataclass(frozen=True)

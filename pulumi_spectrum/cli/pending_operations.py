@@ -15,7 +15,7 @@ from pulumi_spectrum.cli.state_file import (
     find_spectrum_resources,
     list_resources,
 )
-from pulumi_spectrum.kinds import Kind
+from pulumi_spectrum.kinds import Kind, visible
 
 CREATING = "creating"
 
@@ -46,7 +46,7 @@ class PendingOperation:
     @property
     def inputs(self) -> dict[str, Any]:
         """The inputs, without the hidden ones."""
-        return {name: value for name, value in self.resource.inputs.items() if not name.startswith("__")}
+        return visible(self.resource.inputs)
 
     @property
     def is_creation(self) -> bool:
