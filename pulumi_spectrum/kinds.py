@@ -6,12 +6,11 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.providers import ProviderReference
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.bookkeeping import (
@@ -40,6 +39,9 @@ from pulumi_spectrum.registry import REGISTRY
 from pulumi_spectrum.resources.base import SpectrumResource, pickler_left_as_it_was
 from pulumi_spectrum.secret_outputs import find_secrets, secrets_in_words, secrets_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 __all__ = ["LONGEST_CREATION", "Kind", "Live", "load_kinds", "project_of", "visible"]
 

@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from pulumi_spectrum.client import (
+from pulumi_spectrum.client.client_settings import (
     DEFAULT_BASE_URL,
     DEFAULT_REQUESTS_PER_SECOND,
     DEFAULT_TIMEOUT_SECONDS,
     ClientSettings,
-    SettingsRefused,
 )
+from pulumi_spectrum.client.errors import SettingsRefused
 from pulumi_spectrum.client.request_reports import report_requests_to
 from pulumi_spectrum.spelling.property_names import to_camel
 

@@ -1,75 +1,21 @@
-"""A client for the Spectrum management API, usable by itself. Every public name of it is here."""
+"""A client for the Spectrum management API, usable by itself. Every public name of it is here.
+
+Each name is loaded when it is first used. A provider that sends nothing then loads the errors and the settings alone,
+and not the rows of every area.
+"""
 
 from __future__ import annotations
 
-from pulumi_spectrum.client.client_settings import (
-    DEFAULT_BASE_URL,
-    DEFAULT_REQUESTS_PER_SECOND,
-    DEFAULT_TIMEOUT_SECONDS,
-    ClientSettings,
-)
-from pulumi_spectrum.client.errors import (
-    Abandoned,
-    AnswerLost,
-    Conflict,
-    CredentialsRefused,
-    NetworkFailed,
-    NotFound,
-    PlanRefused,
-    RateLimited,
-    RequestRefused,
-    ServiceFailed,
-    SettingsRefused,
-    SpectrumError,
-    Unreachable,
-)
-from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineProfileRow, LineRow
-from pulumi_spectrum.client.platforms import PlatformRow
-from pulumi_spectrum.client.project import ImessageRow, ProjectProfileRow, ProjectRow, SubscriptionRow
-from pulumi_spectrum.client.sip_inbound import SipInboundRow
-from pulumi_spectrum.client.slack_app import SlackAppRow
-from pulumi_spectrum.client.spectrum_client import SpectrumClient, client_for
-from pulumi_spectrum.client.users import UserExists, UserRow
-from pulumi_spectrum.client.webhooks import RegisteredWebhook, RotatedSecret, WebhookExists, WebhookRow
-from pulumi_spectrum.client.whatsapp_rows import WhatsAppAccountRow, WhatsAppTemplateExists, WhatsAppTemplateRow
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "DEFAULT_BASE_URL",
-    "DEFAULT_REQUESTS_PER_SECOND",
-    "DEFAULT_TIMEOUT_SECONDS",
-    "Abandoned",
-    "AnswerLost",
-    "ClientSettings",
-    "Conflict",
-    "CredentialsRefused",
-    "ImessageRow",
-    "LineOutcomeUnknown",
-    "LineProfileRow",
-    "LineRow",
-    "NetworkFailed",
-    "NotFound",
-    "PlanRefused",
-    "PlatformRow",
-    "ProjectProfileRow",
-    "ProjectRow",
-    "RateLimited",
-    "RegisteredWebhook",
-    "RequestRefused",
-    "RotatedSecret",
-    "ServiceFailed",
-    "SettingsRefused",
-    "SipInboundRow",
-    "SlackAppRow",
-    "SpectrumClient",
-    "SpectrumError",
-    "SubscriptionRow",
-    "Unreachable",
-    "UserExists",
-    "UserRow",
-    "WebhookExists",
-    "WebhookRow",
-    "WhatsAppAccountRow",
-    "WhatsAppTemplateExists",
-    "WhatsAppTemplateRow",
-    "client_for",
-]
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.public_names import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:
+    return getattr(import_module(f"{__name__}.public_names"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__getattr__("__all__")})

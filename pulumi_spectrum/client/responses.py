@@ -49,7 +49,12 @@ class Row(BaseModel):
     """An object as the API returns it. Unknown fields are ignored, and a field that was not returned is not set."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        defer_build=True,
     )
 
 

@@ -9,6 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from pydantic import Field
+
 from pulumi_spectrum.client.checked_requests import OnSend
 from pulumi_spectrum.client.errors import NotFound, ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
@@ -214,4 +216,4 @@ class _Paging(Row):
 
 class _TemplatePage(Row):
     templates: list[WhatsAppTemplateRow]
-    paging: _Paging = _Paging()
+    paging: _Paging = Field(default_factory=_Paging)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_spectrum.client import (
+from pulumi_spectrum.client.errors import (
     AnswerLost,
     CredentialsRefused,
     NotFound,

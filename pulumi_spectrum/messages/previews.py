@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
-from pulumi_spectrum.client import SpectrumError
+from typing import TYPE_CHECKING
+
 from pulumi_spectrum.messages.failures import explain
 from pulumi_spectrum.spelling.urns import resource_name
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.errors import SpectrumError
 
 
 def held_outside(conflict: str, ways_on: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi.dynamic import (
     CheckResult,
@@ -17,7 +17,6 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.abandonment import abandoned_when
 from pulumi_spectrum.client.wait_reports import report_waits_to
 from pulumi_spectrum.creation_journal import CreationJournal, shared_journal
@@ -58,6 +57,9 @@ from pulumi_spectrum.providers.state import (
     merge_outputs,
     outputs_after_read,
 )
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 T = TypeVar("T")
 

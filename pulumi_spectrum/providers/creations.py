@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pulumi_spectrum.client import ClientSettings, SpectrumClient, SpectrumError
 from pulumi_spectrum.client.checked_requests import CreationWatch, watch_creations
+from pulumi_spectrum.client.errors import SpectrumError
 from pulumi_spectrum.creation_journal import Creation, CreationJournal
 from pulumi_spectrum.messages.interruptions import perhaps_left, several_left, taken_up
 from pulumi_spectrum.providers import host
@@ -20,6 +20,10 @@ from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.lifecycle import LONGEST_CREATION, Adoptable, AlreadyThere, Lifecycle, Live, Resumable
 from pulumi_spectrum.providers.ownership import Ownership
 from pulumi_spectrum.spelling.urns import stack_of
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.client_settings import ClientSettings
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 RECENT = timedelta(days=1)
 """How old an object may be that looks as if a killed run had left it."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.messages.conflicts import declared_elsewhere, declared_twice, imported_twice
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.declarations import Declarations, object_key, shared_declarations
 from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.spelling.urns import resource_name
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.client_settings import ClientSettings
 
 
 class Duplicates:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
-from pulumi_spectrum.client import SpectrumError
+from pulumi_spectrum.client.errors import SpectrumError
 from pulumi_spectrum.client.redaction import hide, hiding, values_to_hide
 from pulumi_spectrum.messages.failures import FAILURES, Refusal, explain, report_bug
 from pulumi_spectrum.messages.operations import partially_created

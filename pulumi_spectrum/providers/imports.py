@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.messages.imports import (
     cannot_be_read,
@@ -30,6 +29,9 @@ from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Readable
 from pulumi_spectrum.providers.ownership import Ownership
 from pulumi_spectrum.providers.state import different_inputs, is_unknown
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 HIDDEN = (IMPORT, IGNORED)
 

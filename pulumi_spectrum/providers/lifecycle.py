@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
-from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.properties import properties_of
 from pulumi_spectrum.spelling.property_names import to_snake
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 I = TypeVar("I", bound=ResourceInputs)  # noqa: E741
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from pulumi_spectrum.client import RequestRefused, SpectrumClient, SpectrumError
+from pulumi_spectrum.client.errors import RequestRefused, SpectrumError
 from pulumi_spectrum.messages.failures import Refusal, describe
 from pulumi_spectrum.providers.inputs import PlatformName
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 
 @contextmanager

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterator
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from pulumi_spectrum.client import PlanRefused, SpectrumClient
+from pulumi_spectrum.client.errors import PlanRefused
 from pulumi_spectrum.client.responses import Row
 from pulumi_spectrum.client.singleton import SingletonArea
 from pulumi_spectrum.providers.inputs import PlatformName, ResourceInputs
@@ -20,6 +20,9 @@ from pulumi_spectrum.providers.lifecycle import (
     Updatable,
 )
 from pulumi_spectrum.providers.needed_platform import is_off, platform_named_if_off
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 I = TypeVar("I", bound=ResourceInputs)  # noqa: E741
 R = TypeVar("R", bound=Row)

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.messages.conflicts import held_by_another
 from pulumi_spectrum.messages.imports import different_when_imported, missing_when_imported
 from pulumi_spectrum.messages.previews import held_in_state, held_outside, perhaps_held_outside
@@ -31,6 +30,9 @@ from pulumi_spectrum.providers.ownership import Ownership, Standing
 from pulumi_spectrum.providers.project_seen import NotSeen, SeenInPreview, seen_project
 from pulumi_spectrum.providers.stack_state import holder_in_state
 from pulumi_spectrum.providers.state import different_inputs
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.client_settings import ClientSettings
 
 
 @dataclass(frozen=True)

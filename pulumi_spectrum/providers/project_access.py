@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pulumi_spectrum.client import ClientSettings, SettingsRefused, SpectrumClient, client_for
+from pulumi_spectrum.client.errors import SettingsRefused
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.settings import read_settings, show_requests
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.client_settings import ClientSettings
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
+
+
+def _shared_client(settings: ClientSettings) -> SpectrumClient:
+    # This loads every area of the API, which a provider that sends nothing does not need.
+    from pulumi_spectrum.client.spectrum_client import client_for  # noqa: PLC0415
+
+    return client_for(settings)
 
 
 class ProjectAccess:
     """Reads the settings of one provider. A preview reads none of them, so it needs no credentials.
 
     Args:
-        open_client: Returns the client of some settings.
+        open_client: Returns the client of some settings. It is the process's one client of these settings by default.
     """
 
-    def __init__(self, open_client: Callable[[ClientSettings], SpectrumClient] = client_for) -> None:
+    def __init__(self, open_client: Callable[[ClientSettings], SpectrumClient] = _shared_client) -> None:
         self._open_client = open_client
         self._config: Callable[[str], Any] = lambda _key: None
         self._settings: ClientSettings | None = None

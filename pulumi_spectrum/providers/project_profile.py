@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.providers.inputs import Flag, ResourceInputs, Text
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Listable, Live, Readable, Updatable
 from pulumi_spectrum.providers.properties import Property
 from pulumi_spectrum.spelling.values import same_name
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 NAMES = frozenset({"firstName", "lastName"})
 

@@ -6,13 +6,17 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from pulumi_spectrum.client import ClientSettings, CredentialsRefused, RequestRefused, SpectrumClient, SpectrumError
+from pulumi_spectrum.client.errors import CredentialsRefused, RequestRefused, SpectrumError
+from pulumi_spectrum.client.spectrum_client import SpectrumClient
 from pulumi_spectrum.messages.previews import not_checked, not_listed_whole, too_many_lists
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Listable, Listed
 from pulumi_spectrum.registry import find_registration
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.client_settings import ClientSettings
 
 MAX_REQUESTS = 5
 """How many requests a preview sends for one project at most, whatever the size of the program."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.providers import IMPORT
 from pulumi_spectrum.providers.lifecycle import Adoptable, Lifecycle, Live
 from pulumi_spectrum.providers.state import different_inputs
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 
 @dataclass(frozen=True)

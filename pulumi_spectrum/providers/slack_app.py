@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from pulumi_spectrum.client import SlackAppRow, SpectrumClient
 from pulumi_spectrum.client.slack_app import SlackApp
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
@@ -16,6 +15,10 @@ from pulumi_spectrum.providers.lifecycle import Live, Method, Noticing
 from pulumi_spectrum.providers.platform_singleton import PlatformSingleton
 from pulumi_spectrum.providers.properties import Property
 from pulumi_spectrum.spelling.values import same_set
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.slack_app import SlackAppRow
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 SECRETS = frozenset({"clientSecret", "signingSecret"})
 FIELDS = frozenset({"appId", "clientId", "enabledFeatures"}) | SECRETS

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.client.users import UserExists, UserRow, user_key
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
@@ -26,6 +25,9 @@ from pulumi_spectrum.providers.lifecycle import (
 from pulumi_spectrum.providers.plans import needs_lines
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.spelling.values import plain_phone, same_email, same_name
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 PERSONAL = frozenset({"firstName", "lastName", "email"})
 LINE_NUMBER = ("line", "phoneNumber")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from pulumi_spectrum.client import SipInboundRow, SpectrumClient
 from pulumi_spectrum.client.sip_inbound import SipInbound
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
@@ -17,6 +16,10 @@ from pulumi_spectrum.providers.lifecycle import Live
 from pulumi_spectrum.providers.platform_singleton import PlatformSingleton
 from pulumi_spectrum.providers.properties import Property
 from pulumi_spectrum.spelling.values import same_sip_uri, same_text
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.sip_inbound import SipInboundRow
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 CREDENTIALS = frozenset({"username", "password"})
 _SIP_URI = re.compile(r"sips?:[^\x00-\x20]+")

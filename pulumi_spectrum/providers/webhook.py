@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from pulumi_spectrum.client import Conflict, NotFound, SpectrumClient, SpectrumError
+from pulumi_spectrum.client.errors import Conflict, NotFound, SpectrumError
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, WebhookExists, WebhookRow
 from pulumi_spectrum.messages.failures import Refusal, describe, explain
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
@@ -30,6 +30,9 @@ from pulumi_spectrum.providers.lifecycle import (
 from pulumi_spectrum.providers.properties import Condition, OnChange, Property, never
 from pulumi_spectrum.spelling.urls import as_parsed, same_url
 from pulumi_spectrum.spelling.values import same_email, same_set
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 NEWEST_SCHEMA = "raw-inbound.v1"
 

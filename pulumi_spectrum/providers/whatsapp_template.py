@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pulumi_spectrum.client import (
-    Conflict,
-    NotFound,
-    PlanRefused,
-    RequestRefused,
-    SpectrumClient,
-    SpectrumError,
-    WhatsAppTemplateExists,
-    WhatsAppTemplateRow,
-)
+from pulumi_spectrum.client.errors import Conflict, NotFound, PlanRefused, RequestRefused, SpectrumError
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS
+from pulumi_spectrum.client.whatsapp_rows import WhatsAppTemplateExists
 from pulumi_spectrum.messages.failures import Refusal, describe
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.lifecycle import (
@@ -40,6 +32,10 @@ from pulumi_spectrum.providers.whatsapp_reviews import (
     waits_in_words,
 )
 from pulumi_spectrum.providers.whatsapp_template_inputs import WhatsAppTemplateInputs
+
+if TYPE_CHECKING:
+    from pulumi_spectrum.client.spectrum_client import SpectrumClient
+    from pulumi_spectrum.client.whatsapp_rows import WhatsAppTemplateRow
 
 NAME_STAYS_TAKEN = "Meta keeps the name and language of a deleted template taken for some time"
 
