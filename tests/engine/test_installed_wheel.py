@@ -1,11 +1,13 @@
-"""The package as users install it: the built wheel, in an environment of its own."""
+"""The package as users install it: the built wheel, in an environment of its own, and what is published with it."""
 
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -14,20 +16,61 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from this repository."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the wheel and the source distribution, built from this repository."""
+    folder = tmp_path_factory.mktemp("distributions")
+    build = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    return next(folder.glob("*.whl"))
+    return folder
 
 
-def test_wheel_holds_package_data(wheel: Path) -> None:
-    """The wheel holds the type marker, the plugin marker, the contract and the page, and no tests."""
+@pytest.fixture(scope="module")
+def wheel(distributions: Path) -> Path:
+    """Return the wheel."""
+    return next(distributions.glob("*.whl"))
+
+
+def test_wheel_holds_the_package_alone(wheel: Path) -> None:
+    """The wheel holds every file of the package, the type marker and the contract among them, and nothing else."""
+    package = {
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "pulumi_spectrum").rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
     names = set(zipfile.ZipFile(wheel).namelist())
-    needed = {"py.typed", "pulumi-plugin.json", "emulator/openapi.yaml", "emulator/page.html"}
-    assert {f"pulumi_spectrum/{name}" for name in needed} <= names
-    assert {name.split("/")[0].split("-")[0] for name in names} == {"pulumi_spectrum"}
+    assert {name for name in names if ".dist-info/" not in name} == package
+    assert {"pulumi_spectrum/py.typed", "pulumi_spectrum/pulumi-plugin.json"} <= package
+    metadata = {name.rpartition("/")[2] for name in names - package}
+    assert metadata == {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "LICENSE"}
+
+
+def test_metadata_is_complete(wheel: Path) -> None:
+    """An index shows the name, the licence, the Pythons and a text in Markdown."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [each for each in archive.namelist() if each.endswith(".dist-info/METADATA")]
+        metadata = message_from_bytes(archive.read(name))
+    shown = {
+        key: metadata[key] for key in ("Name", "License-Expression", "Requires-Python", "Description-Content-Type")
+    }
+    assert shown == {
+        "Name": "pulumi-spectrum",
+        "License-Expression": "Apache-2.0",
+        "Requires-Python": ">=3.11",
+        "Description-Content-Type": "text/markdown",
+    }
+    assert metadata["Summary"]
+    assert metadata.get_payload().startswith("# pulumi-spectrum")  # type: ignore[union-attr]
+
+
+def test_source_distribution_can_be_tested(distributions: Path) -> None:
+    """The source distribution has what its tests need, and nothing that was made here."""
+    (archive,) = distributions.glob("*.tar.gz")
+    with tarfile.open(archive) as source:
+        names = {name.partition("/")[2] for name in source.getnames()}
+    needed = {"Makefile", "tests/conftest.py", "bench/results.json", "tools/pulumi-cli/go.sum", "requirements/dev.txt"}
+    needed |= {"examples/stacks/Pulumi.prod.yaml", ".github/workflows/check.yml", "docs/conf.py"}
+    assert needed - names == set()
+    assert [name for name in names if name.startswith((".venv", "dist/", "docs/_build")) or "__pycache__" in name] == []
 
 
 def test_tested_stack_example_with_installed_wheel(wheel: Path, tmp_path: Path) -> None:
@@ -35,8 +78,8 @@ def test_tested_stack_example_with_installed_wheel(wheel: Path, tmp_path: Path) 
     environment = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
     packages = next(environment.glob("lib/python*/site-packages"))
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(packages)
+    with zipfile.ZipFile(wheel) as contents:
+        contents.extractall(packages)  # noqa: S202  # it was built right here
     # What the wheel depends on comes from here: a path in a .pth file is not searched for further .pth files, so the
     # editable install of this repository stays out.
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
