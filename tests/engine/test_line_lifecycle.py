@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from lifecycle_table import SentRequest, Step
 
 import pulumi_spectrum as spectrum_sdk
 
@@ -26,12 +27,6 @@ def stack(make_stack, lines):
             spectrum_sdk.Line(name, **arguments, opts=UNPROTECTED)
 
     return make_stack(program)
-
-
-@pytest.fixture
-def profiles(spectrum, stack, ids_of):
-    """Return the profiles that the service holds of the program's lines, keyed by resource name."""
-    return lambda: {name: spectrum.project.lines[line_id]["profile"] for name, line_id in ids_of(stack).items()}
 
 
 def test_line_is_protected_by_default(spectrum, make_stack):
@@ -61,87 +56,88 @@ def test_line_is_protected_by_default(spectrum, make_stack):
     assert spectrum.project.lines.rows == []
 
 
-def test_each_change_of_a_line(spectrum, stack, lines, shown, profiles):
+ALLOCATION: SentRequest = ("POST", "/lines/", {"platform": "imessage"})
+RELEASE = Step(None, ("delete",), [("DELETE", "/lines/{id}", None)])
+
+
+def rename(**fields: str | None) -> SentRequest:
+    return ("PATCH", "/lines/{id}/profile", fields)
+
+
+def named(first: str | None = None, last: str | None = None) -> dict[str, str | None]:
+    return {"firstName": first, "lastName": last}
+
+
+LINES = {
+    "first": [
+        Step({"first_name": "Ann"}, ("create",), [rename(firstName="Ann")], named("Ann")),
+        Step({"first_name": "Anna"}, ("update", "firstName"), [rename(firstName="Anna")], named("Anna")),
+        # A name that is removed from the program is not managed.
+        Step({}, ("update", "firstName"), [], named("Anna")),
+    ],
+    "last": [
+        Step({"last_name": "Lee"}, ("create",), [rename(lastName="Lee")], named(last="Lee")),
+        Step(
+            {"last_name": "Li", "first_name": "Bo"},
+            ("update", "firstName", "lastName"),
+            [rename(firstName="Bo", lastName="Li")],
+            named("Bo", "Li"),
+        ),
+        RELEASE,
+    ],
+    "both": [
+        Step(
+            {"first_name": "Acme", "last_name": "Support"},
+            ("create",),
+            [rename(firstName="Acme", lastName="Support")],
+            named("Acme", "Support"),
+        ),
+        Step({"first_name": "Acme"}, ("update", "lastName"), [], named("Acme", "Support")),
+        Step(
+            {"first_name": "Acme", "last_name": "Desk"},
+            ("update", "lastName"),
+            [rename(lastName="Desk")],
+            named("Acme", "Desk"),
+        ),
+    ],
+    "emptied": [
+        Step(
+            {"first_name": "Old", "last_name": "Name"},
+            ("create",),
+            [rename(firstName="Old", lastName="Name")],
+            named("Old", "Name"),
+        ),
+        Step(
+            {"first_name": "", "last_name": ""},
+            ("update", "firstName", "lastName"),
+            [rename(firstName=None, lastName=None)],
+            named(),
+        ),
+        Step({}, ("update", "firstName", "lastName"), [], named()),
+    ],
+    "empty": [
+        Step({"first_name": "", "last_name": "Box"}, ("create",), [rename(lastName="Box")], named(last="Box")),
+        Step(
+            {"first_name": "Post", "last_name": "Box"},
+            ("update", "firstName"),
+            [rename(firstName="Post")],
+            named("Post", "Box"),
+        ),
+        RELEASE,
+    ],
+    "none": [
+        Step({}, ("create",), [], named()),
+        Step({"first_name": ""}, ("update", "firstName"), [], named()),
+        RELEASE,
+    ],
+}
+
+
+def test_each_change_of_a_line(spectrum, lifecycles):
     """Each change of a line's names previews, sends and stores what its row says, and the next preview is empty."""
-
-    def change(new, says, asks, holds):
-        lines.clear()
-        lines.update(new)
-        spectrum.requests.clear()
-        assert shown(stack.preview()) == says
-        assert len(spectrum.requests) == 0
-        assert shown(stack.up()) == says
-        bodies = [request.body for request in spectrum.requests.matching("PATCH")]
-        assert sorted(bodies, key=str) == sorted(asks, key=str)
-        assert profiles().items() >= {name: {**NO_NAMES, **held} for name, held in holds.items()}.items()
-        assert stack.preview().changes == []
-
-    change(
-        {
-            "first": {"first_name": "Ann"},
-            "last": {"last_name": "Lee"},
-            "both": {"first_name": "Acme", "last_name": "Support"},
-            "emptied": {"first_name": "Old", "last_name": "Name"},
-            "empty": {"first_name": "", "last_name": "Box"},
-            "none": {},
-        },
-        dict.fromkeys(("first", "last", "both", "emptied", "empty", "none"), ("create",)),
-        [
-            {"firstName": "Ann"},
-            {"lastName": "Lee"},
-            {"firstName": "Acme", "lastName": "Support"},
-            {"firstName": "Old", "lastName": "Name"},
-            {"lastName": "Box"},
-        ],
-        {"both": {"firstName": "Acme", "lastName": "Support"}, "empty": {"lastName": "Box"}, "none": {}},
-    )
-    assert len(spectrum.requests.matching("POST", "*/lines/")) == 6
-    change(
-        {
-            "first": {"first_name": "Anna"},
-            "last": {"last_name": "Li", "first_name": "Bo"},
-            "both": {"first_name": "Acme"},
-            "emptied": {"first_name": "", "last_name": ""},
-            "empty": {"first_name": "Post", "last_name": "Box"},
-            "none": {"first_name": ""},
-        },
-        {
-            "first": ("update", "firstName"),
-            "last": ("update", "firstName", "lastName"),
-            "both": ("update", "lastName"),
-            "emptied": ("update", "firstName", "lastName"),
-            "empty": ("update", "firstName"),
-            "none": ("update", "firstName"),
-        },
-        [
-            {"firstName": "Anna"},
-            {"firstName": "Bo", "lastName": "Li"},
-            {"firstName": None, "lastName": None},
-            {"firstName": "Post"},
-        ],
-        {
-            "first": {"firstName": "Anna"},
-            "both": {"firstName": "Acme", "lastName": "Support"},
-            "emptied": {},
-            "empty": {"firstName": "Post", "lastName": "Box"},
-        },
-    )
-    # One name is set again, and names are removed from the program, after which they are not managed.
-    change(
-        {"both": {"first_name": "Acme", "last_name": "Desk"}, "emptied": {}, "first": {}},
-        {
-            "both": ("update", "lastName"),
-            "emptied": ("update", "firstName", "lastName"),
-            "first": ("update", "firstName"),
-            "last": ("delete",),
-            "empty": ("delete",),
-            "none": ("delete",),
-        },
-        [{"lastName": "Desk"}],
-        {"both": {"firstName": "Acme", "lastName": "Desk"}, "first": {"firstName": "Anna"}},
-    )
+    lines = lifecycles(spectrum_sdk.Line, lambda line_id: spectrum.project.lines[line_id]["profile"], opts=UNPROTECTED)
+    lines.run(LINES, unattributed=[ALLOCATION] * len(LINES))
     assert len(spectrum.project.lines) == 3
-    stack.assert_no_drift()
 
 
 def test_line_drift_is_shown_and_repaired(spectrum, stack, lines, shown, ids_of):

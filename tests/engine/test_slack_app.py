@@ -1,8 +1,11 @@
 """Slack apps: changes, secrets in clear and masked, drift, conflicts, failures, adoption."""
 
+from typing import Any
+
 import pulumi
 import pytest
 from creation_faults import faults_of_a_creation
+from lifecycle_table import SentRequest, Step
 
 import pulumi_spectrum as spectrum_sdk
 from pulumi_spectrum.emulator import Fault, Switches
@@ -53,81 +56,89 @@ def shows(spectrum, app):
     return show
 
 
-def test_each_change_of_an_app(*, spectrum, app, stack, arguments, shown, sent):
-    """Each change is previewed and sent as tabled, only what differs, and nothing is left to do."""
+def put(**fields: Any) -> SentRequest:
+    return ("PUT", PATH, fields)
 
-    def change(new, says, asks, **holds):
-        arguments.clear()
-        arguments.update(new)
-        spectrum.requests.clear()
-        expected = {"app": says} if says else {}
-        assert shown(stack.preview(diff=True)) == expected
-        assert len(spectrum.requests) == 0
-        assert shown(stack.up(diff=True)) == expected
-        assert sent() == ([("PUT", PATH, asks)] if asks else [])
-        assert {name: app.row[name] for name in holds} == holds
-        stack.assert_no_drift()
 
-    wire = {"appId": "A0EXAMPLE", "clientId": "1.2"}
-    change(IDS, ("create",), wire, **wire, clientSecret=None)
-    change({**IDS, **SECRETS}, ("update", "clientSecret", "signingSecret"), HELD, **HELD)
-    assert stack.outputs() == {"installations": 0, "signingSecret": SIGNING}
-    other = {**IDS, **SECRETS, "client_secret": OTHER_CLIENT}
-    change(other, ("update", "clientSecret"), {"clientSecret": OTHER_CLIENT}, signingSecret=SIGNING)
-    features = {**other, "enabled_features": ["dms", "pins"]}
-    change(
-        features, ("update", "enabledFeatures"), {"enabledFeatures": ["dms", "pins"]}, enabledFeatures=["dms", "pins"]
-    )
-    app.set(enabledFeatures=["pins", "dms"])
-    stack.assert_no_drift()
+WIRE_IDS = {"appId": "A0EXAMPLE", "clientId": "1.2"}
+OTHER_SECRETS = {**SECRETS, "client_secret": OTHER_CLIENT}
+APP = [
+    Step(IDS, ("create",), [put(**WIRE_IDS)], {**WIRE_IDS, "clientSecret": None}),
+    Step(
+        {**IDS, **SECRETS},
+        ("update", "clientSecret", "signingSecret"),
+        [put(**HELD)],
+        HELD,
+        {"installationCount": 0, "signingSecret": SIGNING},
+    ),
+    # Only what differs is sent.
+    Step(
+        {**IDS, **OTHER_SECRETS},
+        ("update", "clientSecret"),
+        [put(clientSecret=OTHER_CLIENT)],
+        {**HELD, "clientSecret": OTHER_CLIENT},
+    ),
+    Step(
+        {**IDS, **OTHER_SECRETS, "enabled_features": ["dms", "pins"]},
+        ("update", "enabledFeatures"),
+        [put(enabledFeatures=["dms", "pins"])],
+        {"enabledFeatures": ["dms", "pins"]},
+    ),
+]
+LESS_OF_THE_APP = [
     # What is taken out is not managed, and stays.
-    change(IDS, ("update", "clientSecret", "enabledFeatures", "signingSecret"), None, clientSecret=OTHER_CLIENT)
-    change(
+    Step(
+        IDS,
+        ("update", "clientSecret", "enabledFeatures", "signingSecret"),
+        [],
+        {**HELD, "clientSecret": OTHER_CLIENT},
+    ),
+    Step(
         {"enabled_features": ["files"]},
         ("update", "appId", "clientId", "enabledFeatures"),
-        {"enabledFeatures": ["files"]},
-        **wire,
-        enabledFeatures=["files"],
-    )
-    arguments.clear()
-    assert stack.up().summary == {"app": ("delete",)}
+        [put(enabledFeatures=["files"])],
+        {**WIRE_IDS, "enabledFeatures": ["files"]},
+    ),
+    Step(None, ("delete",), [("DELETE", PATH, None)]),
+]
+
+
+def test_each_change_of_an_app(app, lifecycles):
+    """Each change is previewed and sent as tabled, only what differs, and nothing is left to do."""
+    apps = lifecycles(spectrum_sdk.SlackApp, lambda _id: app.row)
+    apps.run({"app": APP})
+    app.set(enabledFeatures=["pins", "dms"])
+    apps.stack.assert_no_drift()
+    apps.run({"app": LESS_OF_THE_APP})
     assert app.row is None
 
 
-def test_secrets_are_encrypted_in_the_state(app, stack, arguments):
-    """Secrets are encrypted as arguments and as outputs, also those that the program does not manage."""
-    stack.up(diff=True)
-    entry = stack.resource("app")
-    assert all("ciphertext" in entry[side][name] for side in ("inputs", "outputs") for name in HELD)
+def test_secrets_that_are_not_managed_are_encrypted(app, stack, arguments):
+    """A secret that the program never managed, or does no more, is encrypted from its first reading on."""
+    del arguments["signing_secret"]
+    stack.up()
+    app.set(signingSecret=SIGNING)
+    stack.refresh(diff=True)
+    assert "ciphertext" in stack.resource("app")["outputs"]["signingSecret"]
     del arguments["client_secret"]
     app.set(clientSecret=OTHER_CLIENT)
     stack.up(refresh=True, diff=True)
     stack.refresh(diff=True)
     entry = stack.resource("app")
-    assert "clientSecret" not in entry["inputs"]
-    assert "ciphertext" in entry["outputs"]["clientSecret"]
+    assert entry["inputs"].keys().isdisjoint(HELD)
+    assert all("ciphertext" in entry["outputs"][name] for name in HELD)
     stack.assert_no_drift()
 
 
-def test_secret_that_a_refresh_finds_is_encrypted(app, stack, arguments):
-    """A secret that somebody has set, and that the program never managed, is encrypted from its first reading on."""
-    del arguments["client_secret"], arguments["signing_secret"]
-    stack.up()
-    app.set(**HELD)
-    stack.refresh(diff=True)
-    assert all("ciphertext" in stack.resource("app")["outputs"][name] for name in HELD)
-    stack.assert_no_drift()
-
-
-@pytest.mark.parametrize("mask", MASKS)
-def test_masked_secret_is_no_drift(spectrum, stack, sent, shows, mask):
+def test_masked_secrets_are_no_drift(spectrum, stack, sent, shows):
     """A service that masks secrets, in whatever form, causes no drift, and the state keeps what was set."""
     stack.up()
-    shows(clientSecret=mask, signingSecret=mask)
     spectrum.requests.clear()
-    assert stack.refresh(diff=True).summary == {}
-    assert stack.preview(refresh=True, diff=True).changes == []
-    assert stack.outputs()["signingSecret"] == SIGNING
+    for mask in MASKS:
+        shows(clientSecret=mask, signingSecret=mask)
+        assert stack.refresh(diff=True).summary == {}
+        assert stack.preview(refresh=True, diff=True).changes == []
+        assert stack.outputs()["signingSecret"] == SIGNING
     assert sent() == []
 
 

@@ -1,185 +1,142 @@
 """Users from creation to deletion: every argument changed, in place or by replacement."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pytest
+from lifecycle_table import Step, one_change
 
 import pulumi_spectrum as spectrum_sdk
+from pulumi_spectrum.spelling.property_names import to_camel
 
-LINES = ONE, TWO = "+16285550001", "+16285550002"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One user, one change of its arguments, and what follows from the change.
-
-    Args:
-        change: What is changed, which is also the user's name.
-        before: The arguments at first; the phone is added.
-        after: The arguments then.
-        shown: What the preview says: the operation, or which comes first, and the properties; empty for nothing.
-        sent: What is asked of the service.
-        held: What the service holds of the user in the end, where that is not what `after` says.
-    """
-
-    change: str
-    before: dict[str, Any]
-    after: dict[str, Any]
-    shown: tuple[str, ...]
-    sent: list[tuple[str, dict[str, Any] | None]]
-    held: dict[str, Any] = field(default_factory=dict)
-
-
-NEW = "the phone that a step changes to"
-
-
-def shared(**fields: str) -> dict[str, str]:
-    return {"type": "shared", "phoneNumber": "PHONE", **fields}
-
-
-def dedicated(line: str, **fields: str) -> dict[str, str]:
-    return {"type": "dedicated", "phoneNumber": "PHONE", "assignedPhoneNumber": line, **fields}
-
-
+ONE, TWO = "+16285550001", "+16285550002"
 FULL = {"first_name": "Ann", "last_name": "Lee", "email": "ann@example.com"}
 ON_ONE = {"type": "dedicated", "assigned_phone_number": ONE}
 ON_TWO = {"type": "dedicated", "assigned_phone_number": TWO}
+DELETE = "the request that deletes a user"
 
-STEPS = [
-    Step("nothing", FULL, FULL, (), []),
-    Step(
-        "first_name",
+
+def user(
+    phone: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    shows: tuple[str, ...] = (),
+    sends: tuple[Any, ...] = (),
+    **holds: str,
+) -> list[Step]:
+    """Return the steps of a user of this phone.
+
+    What the service then holds is what `after` says, but for `holds`. Of the requests, `DELETE` is one, and a mapping
+    is a POST's fields beside those that say which user is meant.
+    """
+    arguments = {"phone_number": phone, "type": "shared", **after}
+    held = {to_camel(name): value for name, value in arguments.items() if name != "on_conflict"}
+    key = {name: held[name] for name in ("type", "phoneNumber", "assignedPhoneNumber") if name in held}
+    requests = [
+        ("DELETE", "/users/{id}/", None) if each is DELETE else ("POST", "/users/", {**key, **each}) for each in sends
+    ]
+    return one_change(
+        {"phone_number": phone, **before}, {"phone_number": phone, **after}, shows, requests, {**held, **holds}
+    )
+
+
+USERS = {
+    "nothing": user("+14155550000", FULL, FULL),
+    "first_name": user(
+        "+14155550001",
         FULL,
         {**FULL, "first_name": "Anna"},
         ("update", "firstName"),
-        [("POST", shared(firstName="Anna"))],
+        ({"firstName": "Anna"},),
     ),
-    Step("last_name", FULL, {**FULL, "last_name": "Li"}, ("update", "lastName"), [("POST", shared(lastName="Li"))]),
-    Step(
-        "email",
+    "last_name": user(
+        "+14155550002",
+        FULL,
+        {**FULL, "last_name": "Li"},
+        ("update", "lastName"),
+        ({"lastName": "Li"},),
+    ),
+    "email": user(
+        "+14155550003",
         FULL,
         {**FULL, "email": "a@example.org"},
         ("update", "email"),
-        [("POST", shared(email="a@example.org"))],
+        ({"email": "a@example.org"},),
     ),
-    Step("case of the email", FULL, {**FULL, "email": "Ann@Example.com"}, (), [], {"email": "ann@example.com"}),
-    Step(
-        "all that is personal",
+    "case of the email": user(
+        "+14155550004",
+        FULL,
+        {**FULL, "email": "Ann@Example.com"},
+        email="ann@example.com",
+    ),
+    "all that is personal": user(
+        "+14155550005",
         FULL,
         {"first_name": "Bo", "last_name": "Ek", "email": "bo@example.com"},
         ("update", "email", "firstName", "lastName"),
-        [("POST", shared(firstName="Bo", lastName="Ek", email="bo@example.com"))],
+        ({"firstName": "Bo", "lastName": "Ek", "email": "bo@example.com"},),
     ),
-    Step(
-        "of a dedicated one",
+    "first_name of a dedicated one": user(
+        "+14155550006",
         {**ON_ONE, **FULL},
         {**ON_ONE, **FULL, "first_name": "Anna"},
         ("update", "firstName"),
-        [("POST", dedicated(ONE, firstName="Anna"))],
+        ({"firstName": "Anna"},),
     ),
-    Step("on_conflict", FULL, {**FULL, "on_conflict": "adopt"}, ("update", "onConflict"), []),
-    Step(
-        "type to dedicated",
+    "on_conflict": user("+14155550007", FULL, {**FULL, "on_conflict": "adopt"}, ("update", "onConflict")),
+    "type to dedicated": user(
+        "+14155550008",
         {"first_name": "Ann"},
         {**ON_ONE, "first_name": "Ann"},
         ("delete first", "assignedPhoneNumber", "type"),
-        [("DELETE", None), ("POST", dedicated(ONE, firstName="Ann"))],
+        (DELETE, {"firstName": "Ann"}),
     ),
-    Step(
-        "type to shared",
+    "type to shared": user(
+        "+14155550009",
         ON_ONE,
         {},
         ("delete first", "assignedPhoneNumber", "type"),
-        [("DELETE", None), ("POST", shared())],
+        (DELETE, {}),
     ),
-    Step(
-        "assigned_phone_number",
+    "assigned_phone_number": user(
+        "+14155550010",
         {**ON_ONE, **FULL},
         {**ON_TWO, **FULL},
         ("delete first", "assignedPhoneNumber"),
-        [("DELETE", None), ("POST", dedicated(TWO, firstName="Ann", lastName="Lee", email="ann@example.com"))],
+        (DELETE, {"firstName": "Ann", "lastName": "Lee", "email": "ann@example.com"}),
     ),
-    Step(
-        "phone_number",
+    "phone_number": user(
+        "+14155550011",
         FULL,
-        {**FULL, "phone_number": NEW},
+        {**FULL, "phone_number": "+14155560011"},
         ("create first", "phoneNumber"),
-        [
-            ("POST", {**shared(firstName="Ann", lastName="Lee", email="ann@example.com"), "phoneNumber": NEW}),
-            ("DELETE", None),
-        ],
+        ({"firstName": "Ann", "lastName": "Lee", "email": "ann@example.com"}, DELETE),
     ),
-    Step(
-        "phone_number and type",
+    "phone_number and type": user(
+        "+14155550012",
         {},
-        {**ON_TWO, "phone_number": NEW, "first_name": "Ann"},
+        {**ON_TWO, "phone_number": "+14155560012", "first_name": "Ann"},
         ("create first", "assignedPhoneNumber", "firstName", "phoneNumber", "type"),
-        [("POST", {**dedicated(TWO, firstName="Ann"), "phoneNumber": NEW}), ("DELETE", None)],
+        ({"firstName": "Ann"}, DELETE),
     ),
-]
+}
 
 
-def phones_of(step: Step) -> tuple[str, str]:
-    """Return a step's phone, and the phone that it is changed to."""
-    number = STEPS.index(step)
-    return f"+1415555{number:04d}", f"+1415556{number:04d}"
-
-
-def with_phones(step: Step, value: Any) -> Any:
-    """Put the step's phones into the placeholders of the table."""
-    phone, new = phones_of(step)
-    if isinstance(value, dict):
-        return {name: with_phones(step, each) for name, each in value.items()}
-    return {"PHONE": phone, NEW: new}.get(value, value)
-
-
-def declare(moment: str) -> None:
-    for step in STEPS:
-        arguments = with_phones(step, {"phone_number": "PHONE", **getattr(step, moment)})
-        spectrum_sdk.User(step.change, **arguments)
-
-
-def in_the_service(rows: Any, phone: str) -> list[dict[str, Any]]:
-    return [row for row in rows if row["phoneNumber"] == phone]
-
-
-def test_each_change_of_a_user(spectrum, make_stack, sent, shown):
+def test_each_change_of_a_user(spectrum, lifecycles):
     """Each change of a user previews, sends and stores what its row says, and the next preview is empty."""
-    for line in LINES:
+    for line in (ONE, TWO):
         spectrum.project.lines.add(phoneNumber=line)
-    stack = make_stack(lambda: declare("before"))
-    stack.up()
-    assert spectrum.requests.operations() == ["listUsers"] + ["createUser"] * len(STEPS)
-    stack.assert_no_drift()
-    ids = {step.change: in_the_service(spectrum.project.users, phones_of(step)[0])[0]["id"] for step in STEPS}
-
-    stack.program = lambda: declare("after")
-    spectrum.requests.clear()
-    preview = stack.preview()
-    assert shown(preview) == {step.change: step.shown for step in STEPS if step.shown}
-    assert len(spectrum.requests) == 0
-
-    stack.up()
-    for step in STEPS:
-        path = {"POST": "/users/", "DELETE": "/users/{id}/"}
-        asked = [(method, path[method], with_phones(step, body)) for method, body in step.sent]
-        assert sent(*phones_of(step), ids[step.change]) == asked, step.change
-    assert spectrum.requests.operations().count("listUsers") == 1
-    for step in STEPS:
-        wanted = with_phones(step, {"phone_number": "PHONE", **step.after})
-        (row,) = in_the_service(spectrum.project.users, wanted["phone_number"])
-        spelt = {"first_name": "firstName", "last_name": "lastName", "assigned_phone_number": "assignedPhoneNumber"}
-        held = {spelt.get(name, name): value for name, value in wanted.items()} | step.held
-        assert {name: row[name] for name in held if name in row} == {
-            name: value for name, value in held.items() if name in row
-        }, step.change
-        assert (row["id"] == ids[step.change]) is (not step.shown or step.shown[0] == "update"), step.change
-    assert len(spectrum.project.users) == len(STEPS)
-    stack.assert_no_drift()
-
-    stack.destroy()
+    users = lifecycles(spectrum_sdk.User, lambda user_id: spectrum.project.users[user_id])
+    users.run(
+        {name: steps[:1] for name, steps in USERS.items()},
+    )
+    operations = [request.operation_id for request in users.requests]
+    assert operations == ["listUsers"] + ["createUser"] * len(USERS)
+    users.run({name: steps[1:] for name, steps in USERS.items()})
+    assert [request.operation_id for request in users.requests].count("listUsers") == 1
+    assert len(spectrum.project.users) == len(USERS)
+    users.stack.destroy()
     assert spectrum.project.users.rows == []
 
 

@@ -1,213 +1,158 @@
 """Every change of a webhook: what preview shows, which requests are sent, and what the service then holds."""
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
+from lifecycle_table import SentRequest, Step, one_change
+
 from pulumi_spectrum import Webhook
-from pulumi_spectrum.emulator import Emulator
-from pulumi_spectrum.testing import Run
 
 RAW, NORMALIZED = "raw-inbound.v1", "normalized-events.v1"
-
-CREATE_FIRST = ("create-replacement", "replace", "delete-replaced")
-DELETE_FIRST = ("delete-replaced", "replace", "create-replacement")
-
-
-@dataclass(frozen=True)
-class Case:
-    """One webhook, declared twice.
-
-    `shows` is the operations that preview shows, and the changed properties. `sends` is every request that
-    concerns this webhook, in order; `OLD` and `NEW` stand for its ids. `holds` is what the service then holds.
-    """
-
-    before: dict[str, Any]
-    after: dict[str, Any]
-    shows: tuple[tuple[str, ...], tuple[str, ...]]
-    sends: list[str]
-    holds: dict[str, Any] = field(default_factory=dict)
+OPS, NIGHT = "ops@example.com", "night@example.com"
+ELSEWHERE, ANOTHER = "https://elsewhere.example.com/hook", "https://elsewhere.example.com/other"
+DELETE: SentRequest = ("DELETE", "/webhooks/{id}", None)
 
 
-IN_PLACE = ("update",)
-PATCH = "PATCH OLD"
+def post(url: str, **fields: Any) -> SentRequest:
+    return ("POST", "/webhooks/", {"webhookUrl": url, **fields})
 
-CASES = {
-    "nothing": Case({"enabled": False}, {"enabled": False}, ((), ()), []),
-    "disabled": Case(
-        {}, {"enabled": False}, (IN_PLACE, ("enabled",)), [f"{PATCH} enabled=False"], {"status": "disabled"}
+
+def patch(webhook: str = "{id}", **fields: Any) -> SentRequest:
+    return ("PATCH", f"/webhooks/{webhook}", fields)
+
+
+def rotate(**fields: int) -> SentRequest:
+    return ("POST", "/webhooks/{id}/secret/rotate", fields)
+
+
+CHANGES = {
+    "nothing": one_change({"enabled": False}, {"enabled": False}, (), []),
+    "disabled": one_change(
+        {}, {"enabled": False}, ("update", "enabled"), [patch(enabled=False)], {"status": "disabled"}
     ),
-    "enabled": Case(
+    "enabled": one_change(
         {"enabled": False},
         {"enabled": True},
-        (IN_PLACE, ("enabled",)),
-        [f"{PATCH} enabled=True"],
+        ("update", "enabled"),
+        [patch(enabled=True)],
         {"status": "active", "disabledReason": None},
     ),
-    "enabled-left-out": Case(
-        {"enabled": False}, {}, (IN_PLACE, ("enabled",)), [f"{PATCH} enabled=True"], {"enabled": True}
+    "enabled-left-out": one_change(
+        {"enabled": False}, {}, ("update", "enabled"), [patch(enabled=True)], {"enabled": True}
     ),
-    "event-types-as-they-are": Case(
-        {}, {"event_types": ["message.received"]}, (IN_PLACE, ("eventTypes",)), [], {"eventTypes": ["message.received"]}
+    "event-types-as-they-are": one_change(
+        {}, {"event_types": ["message.received"]}, ("update", "eventTypes"), [], {"eventTypes": ["message.received"]}
     ),
-    "email-given": Case(
+    "email-given": one_change(
         {},
-        {"failure_notification_email": "ops@example.com"},
-        (IN_PLACE, ("failureNotificationEmail",)),
-        [f"{PATCH} failureNotificationEmail=ops@example.com"],
-        {"failureNotificationEmail": "ops@example.com"},
+        {"failure_notification_email": OPS},
+        ("update", "failureNotificationEmail"),
+        [patch(failureNotificationEmail=OPS)],
+        {"failureNotificationEmail": OPS},
     ),
-    "email-changed": Case(
-        {"failure_notification_email": "ops@example.com"},
-        {"failure_notification_email": "night@example.com"},
-        (IN_PLACE, ("failureNotificationEmail",)),
-        [f"{PATCH} failureNotificationEmail=night@example.com"],
-        {"failureNotificationEmail": "night@example.com"},
+    "email-changed": one_change(
+        {"failure_notification_email": OPS},
+        {"failure_notification_email": NIGHT},
+        ("update", "failureNotificationEmail"),
+        [patch(failureNotificationEmail=NIGHT)],
+        {"failureNotificationEmail": NIGHT},
     ),
-    "email-cleared": Case(
-        {"failure_notification_email": "ops@example.com"},
+    "email-cleared": one_change(
+        {"failure_notification_email": OPS},
         {"failure_notification_email": ""},
-        (IN_PLACE, ("failureNotificationEmail",)),
-        [f"{PATCH} failureNotificationEmail=None"],
+        ("update", "failureNotificationEmail"),
+        [patch(failureNotificationEmail=None)],
         {"failureNotificationEmail": None},
     ),
-    "email-in-other-case": Case(
-        {"failure_notification_email": "ops@example.com"},
+    "email-in-other-case": one_change(
+        {"failure_notification_email": OPS},
         {"failure_notification_email": "Ops@Example.com"},
-        ((), ()),
+        (),
         [],
     ),
-    "email-left-out": Case(
-        {"failure_notification_email": "ops@example.com"},
+    "email-left-out": one_change(
+        {"failure_notification_email": OPS},
         {},
-        (IN_PLACE, ("failureNotificationEmail",)),
+        ("update", "failureNotificationEmail"),
         [],
-        {"failureNotificationEmail": "ops@example.com"},
+        {"failureNotificationEmail": OPS},
     ),
-    "schema-as-it-is": Case(
-        {}, {"schema_version": NORMALIZED}, (IN_PLACE, ("schemaVersion",)), [], {"schemaVersion": NORMALIZED}
+    "schema-as-it-is": one_change(
+        {}, {"schema_version": NORMALIZED}, ("update", "schemaVersion"), [], {"schemaVersion": NORMALIZED}
     ),
-    "schema-upgraded": Case(
+    "schema-upgraded": one_change(
         {"schema_version": NORMALIZED},
         {"schema_version": RAW},
-        (IN_PLACE, ("schemaVersion",)),
-        [f"{PATCH} schemaVersion={RAW}"],
+        ("update", "schemaVersion"),
+        [patch(schemaVersion=RAW)],
         {"schemaVersion": RAW},
     ),
-    "schema-upgraded-with-the-rest": Case(
+    "schema-upgraded-with-the-rest": one_change(
         {"enabled": False},
-        {"schema_version": RAW, "failure_notification_email": "ops@example.com"},
-        (IN_PLACE, ("enabled", "failureNotificationEmail", "schemaVersion")),
-        [f"{PATCH} schemaVersion={RAW}", f"{PATCH} enabled=True failureNotificationEmail=ops@example.com"],
-        {"schemaVersion": RAW, "enabled": True, "failureNotificationEmail": "ops@example.com"},
+        {"schema_version": RAW, "failure_notification_email": OPS},
+        ("update", "enabled", "failureNotificationEmail", "schemaVersion"),
+        [patch(schemaVersion=RAW), patch(enabled=True, failureNotificationEmail=OPS)],
+        {"schemaVersion": RAW, "enabled": True, "failureNotificationEmail": OPS},
     ),
-    "schema-downgraded": Case(
+    "schema-downgraded": one_change(
         {"schema_version": RAW},
         {"schema_version": NORMALIZED},
-        (DELETE_FIRST, ("schemaVersion",)),
-        ["DELETE OLD", f"POST schemaVersion={NORMALIZED}"],
+        ("delete first", "schemaVersion"),
+        [DELETE, post("https://schema-downgraded.example.com/hook", schemaVersion=NORMALIZED)],
         {"schemaVersion": NORMALIZED},
     ),
-    "schema-left-out": Case({"schema_version": RAW}, {}, (IN_PLACE, ("schemaVersion",)), [], {"schemaVersion": RAW}),
-    "another-url": Case(
+    "schema-left-out": one_change({"schema_version": RAW}, {}, ("update", "schemaVersion"), [], {"schemaVersion": RAW}),
+    "another-url": one_change(
         {"enabled": False},
-        {"enabled": False, "webhook_url": "https://elsewhere.example.com/hook"},
-        (CREATE_FIRST, ("webhookUrl",)),
-        ["POST", "PATCH NEW enabled=False", "DELETE OLD"],
-        {"webhookUrl": "https://elsewhere.example.com/hook", "enabled": False},
+        {"enabled": False, "webhook_url": ELSEWHERE},
+        ("create first", "webhookUrl"),
+        [post(ELSEWHERE), patch("{new}", enabled=False), DELETE],
+        {"webhookUrl": ELSEWHERE, "enabled": False},
     ),
-    "another-url-and-schema": Case(
+    "another-url-and-schema": one_change(
         {"schema_version": RAW},
-        {"schema_version": NORMALIZED, "webhook_url": "https://elsewhere.example.com/other"},
-        (CREATE_FIRST, ("schemaVersion", "webhookUrl")),
-        [f"POST schemaVersion={NORMALIZED}", "DELETE OLD"],
-        {"webhookUrl": "https://elsewhere.example.com/other", "schemaVersion": NORMALIZED},
+        {"schema_version": NORMALIZED, "webhook_url": ANOTHER},
+        ("create first", "schemaVersion", "webhookUrl"),
+        [post(ANOTHER, schemaVersion=NORMALIZED), DELETE],
+        {"webhookUrl": ANOTHER, "schemaVersion": NORMALIZED},
     ),
-    "url-in-other-case": Case(
-        {"webhook_url": "https://CASE.example.com/hook"}, {"webhook_url": "https://case.example.com/hook"}, ((), ()), []
+    "url-in-other-case": one_change(
+        {"webhook_url": "https://CASE.example.com/hook"}, {"webhook_url": "https://case.example.com/hook"}, (), []
     ),
-    "on-conflict": Case({}, {"on_conflict": "replace"}, (IN_PLACE, ("onConflict",)), []),
-    "first-rotation": Case({}, {"secret_rotation": "2026-11"}, (IN_PLACE, ("secretRotation",)), []),
-    "rotation": Case(
+    "on-conflict": one_change({}, {"on_conflict": "replace"}, ("update", "onConflict"), []),
+    "first-rotation": one_change({}, {"secret_rotation": "2026-11"}, ("update", "secretRotation"), []),
+    "rotation": one_change(
         {"secret_rotation": "2026-11"},
         {"secret_rotation": "2026-12"},
-        (IN_PLACE, ("secretRotation",)),
-        ["POST OLD/secret/rotate"],
+        ("update", "secretRotation"),
+        [rotate()],
     ),
-    "rotation-with-overlap": Case(
+    "rotation-with-overlap": one_change(
         {"secret_rotation": "2026-11", "enabled": False},
         {"secret_rotation": "2026-12", "rotation_overlap_seconds": 3600},
-        (IN_PLACE, ("enabled", "rotationOverlapSeconds", "secretRotation")),
-        [f"{PATCH} enabled=True", "POST OLD/secret/rotate overlapSeconds=3600"],
+        ("update", "enabled", "rotationOverlapSeconds", "secretRotation"),
+        [patch(enabled=True), rotate(overlapSeconds=3600)],
         {"enabled": True},
     ),
-    "overlap-alone": Case(
+    "overlap-alone": one_change(
         {"secret_rotation": "2026-11", "rotation_overlap_seconds": 60},
         {"secret_rotation": "2026-11", "rotation_overlap_seconds": 0},
-        (IN_PLACE, ("rotationOverlapSeconds",)),
+        ("update", "rotationOverlapSeconds"),
         [],
     ),
 }
 
 
-def _declare(webhooks: dict[str, dict[str, Any]]):
-    def program() -> None:
-        for name, arguments in webhooks.items():
-            Webhook(name, **{"webhook_url": f"https://{name}.example.com/hook", **arguments})
-
-    return program
+def at_its_url(name: str, step: Step) -> Step:
+    """Return a step with a URL that no other webhook of the table has, unless the step gives one."""
+    return replace(step, arguments={"webhook_url": f"https://{name}.example.com/hook", **(step.arguments or {})})
 
 
-def _shown(run: Run, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    changes = [change for change in run.changes if change.name == name]
-    named = {name for change in changes for name in change.properties}
-    return tuple(change.operation for change in changes), tuple(sorted(named))
-
-
-def _sent(emulator: Emulator, old: str, new: str, url: str) -> list[str]:
-    sent = []
-    for request in emulator.requests:
-        below = request.path.rstrip("/").partition("/webhooks")[2].removeprefix("/")
-        body = dict(request.body or {})
-        if below.startswith((old, new)) or body.pop("webhookUrl", None) == url:
-            what = below.replace(new, "NEW").replace(old, "OLD") if new != old else below.replace(old, "OLD")
-            sent.append(" ".join(filter(None, [request.method, what, *(f"{key}={body[key]}" for key in sorted(body))])))
-    return sent
-
-
-def test_each_change_of_a_webhook(spectrum: Emulator, make_stack):
+def test_each_change_of_a_webhook(spectrum, lifecycles):
     """Each change shows exactly its properties, sends exactly its requests, and the next preview is empty."""
-    stack = make_stack(_declare({name: case.before for name, case in CASES.items()}))
-    stack.up()
-    old = _ids(stack)
-    assert stack.preview().changes == []
-    spectrum.requests.clear()
-
-    stack.program = _declare({name: case.after for name, case in CASES.items()})
-    preview = stack.preview()
-    assert [request.path for request in spectrum.requests] == []
-    stack.up()
-    new = _ids(stack)
-
-    rows = {name: spectrum.project.webhooks[new[name]] for name in CASES}
-    seen = {
-        name: Case(
-            case.before,
-            case.after,
-            _shown(preview, name),
-            _sent(spectrum, old[name], new[name], rows[name]["webhookUrl"]),
-            {key: rows[name][key] for key in case.holds},
-        )
-        for name, case in CASES.items()
-    }
-    assert seen == CASES
-    assert [run.changes for run in (stack.preview(), stack.refresh(), stack.preview())] == [[], [], []]
-    stack.destroy()
+    webhooks = lifecycles(Webhook, lambda webhook_id: spectrum.project.webhooks[webhook_id])
+    webhooks.run({name: [at_its_url(name, step) for step in steps] for name, steps in CHANGES.items()})
+    assert webhooks.stack.refresh().changes == []
+    assert webhooks.stack.preview().changes == []
+    webhooks.stack.destroy()
     assert spectrum.project.webhooks.rows == []
-
-
-def _ids(stack) -> dict[str, str]:
-    return {
-        resource["urn"].rsplit("::", 1)[-1]: resource["id"]
-        for resource in stack.export()["resources"]
-        if "spectrum:Webhook" in resource["type"]
-    }

@@ -14,7 +14,8 @@ what `preview` and `up` show, which requests are sent, and what the service and 
     })
 
 Held for every step, without a word in the table: the preview sends nothing and shows what `up` does, an object keeps
-its id unless it is replaced, and after the step the next preview and the next refresh are empty.
+its id unless it is replaced, whole numbers are sent as such, every secret is encrypted in the state, and after the step
+the next preview and the next refresh are empty.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Step:
         sends: The requests that change something, in order. In a path, `{id}` is the object's id before the step, or
             the id that it is created with, and `{new}` the id of its replacement. None: the row does not say.
         holds: Fields that the service then holds of the object.
-        outputs: Outputs that the state then holds.
+        outputs: Outputs that the program then reads, secret ones in plain text; None where it reads none.
     """
 
     arguments: Mapping[str, Any] | None
@@ -62,6 +63,22 @@ class Step:
     sends: Sequence[SentRequest] | None = None
     holds: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+def one_change(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any] | None,
+    shows: tuple[str, ...],
+    sends: Sequence[SentRequest] | None,
+    holds: Mapping[str, Any] | None = None,
+) -> list[Step]:
+    """Return the steps of a resource that is made with some arguments, and is then given others.
+
+    Args:
+        before: The arguments that it is made with.
+        after: Those that it is then given. What follows from them is said as in `Step`.
+    """
+    return [Step(before), Step(after, shows, sends, holds or {})]
 
 
 class Lifecycles:
@@ -95,9 +112,11 @@ class Lifecycles:
         self._spectrum = spectrum
         self._options = opts
         self._declared: dict[str, Mapping[str, Any]] = {}
+        self._read_outputs: dict[str, list[str]] = {}
         self._ids: dict[str, str] = {}
         (kind,) = (each for each in KINDS.values() if each.declared_by is resource)
         self._identifying = [to_snake(name) for name, each in kind.facts().items() if each.identifies]
+        self._secrets = kind.secret_outputs
 
     def run(self, table: Mapping[str, Sequence[Step]], *, unattributed: Sequence[SentRequest] = ()) -> None:
         """Take each resource of the table through its steps. Another table may go on from there.
@@ -116,10 +135,13 @@ class Lifecycles:
         before, old_ids = self._declared, self._ids
         after = {**before, **{name: step.arguments for name, step in steps.items()}}
         self._declared = {name: arguments for name, arguments in after.items() if arguments is not None}
+        self._read_outputs = {name: list(step.outputs) for name, step in steps.items()}
         self._run_program({name: step.shows for name, step in steps.items() if step.shows})
+        outputs = self.stack.outputs() if any(self._read_outputs.values()) else {}
 
         state = {resource_name(each["urn"]): each for each in self.stack.export().get("resources", [])}
         self._ids = {name: state[name]["id"] for name in self._declared}
+        assert not [name for name in self._declared if self._in_plain_text(state[name])], "a secret is not encrypted"
         objects = {
             name: _Object(
                 ids=[ids[name] for ids in (old_ids, self._ids) if name in ids],
@@ -131,25 +153,31 @@ class Lifecycles:
         }
         moved = [name for name, step in steps.items() if step.shows[:1] in KEEPS_ID and len({*objects[name].ids}) > 1]
         assert not moved, "the object has another id, though it was not replaced"
+        assert not [each for each in self.requests if _has_floats(each.body)], "a whole number is sent as a float"
         sent, left_over = _attribute(self.requests, objects)
         assert steps == {
             name: replace(
                 step,
                 sends=None if step.sends is None else sent[name],
                 holds={key: self._row(objects[name].ids[-1])[key] for key in step.holds},
-                outputs={key: state[name]["outputs"][key] for key in step.outputs},
+                outputs={key: outputs.get(f"{name}.{key}") for key in step.outputs},
             )
             for name, step in steps.items()
         }
         return left_over
 
     def _run_program(self, shows: Mapping[str, tuple[str, ...]]) -> None:
-        """Preview the program and run it; both show this."""
+        """Preview the program and run it; both show this, and print no value of a secret (`diff` prints most)."""
         self._spectrum.requests.clear()
-        assert shown(self.stack.preview()) == shows
+        assert shown(self.stack.preview(diff=True)) == shows
         assert self._spectrum.requests.operations() == []
-        assert shown(self.stack.up()) == shows
+        assert shown(self.stack.up(diff=True)) == shows
         self.requests = list(self._spectrum.requests)
+
+    def _in_plain_text(self, entry: Mapping[str, Any]) -> list[str]:
+        """Return the secrets that an entry of the state does not encrypt."""
+        sides = [entry.get(side, {}) for side in ("inputs", "outputs")]
+        return [name for side in sides for name in self._secrets & side.keys() if "ciphertext" not in side[name]]
 
     def _identity(self, arguments: Mapping[str, Any]) -> set[str]:
         """Return what the API knows an object of these arguments by."""
@@ -157,7 +185,9 @@ class Lifecycles:
 
     def _program(self) -> None:
         for name, arguments in self._declared.items():
-            self._resource(name, **arguments, opts=self._options)
+            resource = self._resource(name, **arguments, opts=self._options)
+            for output in self._read_outputs.get(name, []):
+                pulumi.export(f"{name}.{output}", getattr(resource, to_snake(output)))
 
 
 def shown(run: Run) -> dict[str, tuple[str, ...]]:
@@ -213,6 +243,11 @@ def _attribute(
         else:
             left_over.append((request.method, _below_project(request), request.body))
     return sent, left_over
+
+
+def _has_floats(body: Any) -> bool:
+    """Return whether a body has a float, which the API knows none of, and which equals its whole number in Python."""
+    return isinstance(body, dict) and any(isinstance(value, float) for value in body.values())
 
 
 def _below_project(request: Request) -> str:
