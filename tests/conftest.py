@@ -68,6 +68,13 @@ class ProjectFolder:
         for key, value in {"requestsPerSecond": "1000", **config}.items():
             self.run("pulumi", "config", "set", f"spectrum:{key}", value)
 
+    def import_adopted(self) -> None:
+        """Import the objects in the file that `adopt` has written."""
+        self.run(
+            *("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false"),
+            *("--yes", "--non-interactive"),
+        )
+
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:

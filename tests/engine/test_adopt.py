@@ -1,68 +1,37 @@
 """Adopting objects that were made by hand, with the real CLI: `pulumi-spectrum adopt`, import, preview."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from adoption import EMPTY_PREVIEW, EMPTY_REFRESH, SECOND_PROJECT, UP, content_of, fill_project, resources_of
 
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.providers.bookkeeping import bookkeeping_of
-
-IMPORT = ("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes", "--non-interactive")
-PREVIEW = ("pulumi", "preview", "--expect-no-changes", "--diff", "--non-interactive")
-REFRESH = ("pulumi", "refresh", "--preview-only", "--expect-no-changes", "--diff", "--non-interactive")
-
-
-def fill(spectrum: Emulator, users: int = 1) -> dict[str, Any]:
-    """Give the project one object of each kind, and objects that are awkward to adopt."""
-    project = spectrum.project
-    project.platforms.set("imessage", enabled=True, autoScale=True)
-    project.platforms.set("voice", enabled=True)
-    line = project.lines.add(firstName="Acme", lastName="Support")
-    project.lines.add()
-    project.users.add(phoneNumber="+14155550123", type="shared", firstName='Zoë "Z"', email="Zoe@Example.com")
-    project.users.add(phoneNumber="+14155550124", type="dedicated", assignedPhoneNumber=line["phoneNumber"])
-    for number in range(users):
-        project.users.add(phoneNumber=f"+1415666{number:04}", type="shared", firstName="Same", lastName="Name")
-    hook = project.webhooks.add(webhookUrl="https://app.example.com/spectrum")
-    project.webhooks.add(webhookUrl="https://APP.example.com?token=abc")
-    return hook
-
-
-def resources(folder: Any) -> dict[str, Any]:
-    """Return the Spectrum resources of the state, keyed by name."""
-    state = json.loads(folder.run("pulumi", "stack", "export").stdout)
-    return {
-        each["urn"].rsplit("::", 1)[-1]: each
-        for each in state["deployment"]["resources"]
-        if "dynamic/spectrum" in each["type"]
-    }
 
 
 @pytest.mark.parametrize("generation", ["2026-05", "2026-08"])
 def test_adopted_project_has_no_changes(make_project_folder: Callable[..., Any], generation: str) -> None:
     """After adopt and import, previews are empty, lines are protected, and no request changed anything."""
     with Emulator(generation=generation, requests_per_second=None) as spectrum:
-        hook = fill(spectrum)
+        hook = fill_project(spectrum.project)
         secrets = spectrum.project.webhooks.secrets(hook["id"])
         folder = make_project_folder(spectrum.environment)
-        before = [spectrum.project.users.rows, spectrum.project.lines.rows, spectrum.project.webhooks.rows]
+        before = content_of(spectrum.project)
         (folder.path / "secret").write_text(secrets["signingSecret"])
         folder.run("pulumi-spectrum", "adopt", ".", "--secret", "https://app.example.com/spectrum=@secret")
         folder.init()
         spectrum.requests.clear()
-        folder.run(*IMPORT)
-        folder.run(*PREVIEW)
+        folder.import_adopted()
+        folder.run(*EMPTY_PREVIEW)
         assert len(spectrum.requests) == 0
-        folder.run(*REFRESH)
-        folder.run("pulumi", "up", "--yes", "--skip-preview", "--expect-no-changes", "--non-interactive")
+        folder.run(*EMPTY_REFRESH)
+        folder.run(*UP, "--expect-no-changes")
         folder.run("pulumi-spectrum", "drift")
         assert {request.method for request in spectrum.requests} == {"GET"}
-        after = [spectrum.project.users.rows, spectrum.project.lines.rows, spectrum.project.webhooks.rows]
-        assert after == before
-        state = resources(folder)
+        assert content_of(spectrum.project) == before
+        state = resources_of(folder)
         protected = {name for name, each in state.items() if each.get("protect")}
         assert protected == {"acme-support", "line-0002"}
         assert "ciphertext" in state["app-example-com-spectrum"]["outputs"]["signingSecret"]
@@ -72,21 +41,21 @@ def test_adopted_project_has_no_changes(make_project_folder: Callable[..., Any],
 
 def test_state_after_import_equals_state_after_up(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
     """The state after an import has the same properties as the state after an `up` of the same program."""
-    fill(spectrum)
+    fill_project(spectrum.project)
     adopted = make_project_folder(spectrum.environment, "adopted")
     adopted.run("pulumi-spectrum", "adopt", ".")
     adopted.init()
-    adopted.run(*IMPORT)
-    adopted.run("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
+    adopted.import_adopted()
+    adopted.run(*UP)
 
     other = spectrum.add_project()
     made = make_project_folder({**other.environment}, "made")
     for name in ("__main__.py", "Pulumi.yaml"):
         (made.path / name).write_text((adopted.path / name).read_text())
     made.init()
-    made.run("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
+    made.run(*UP)
 
-    made_state, adopted_state = resources(made), resources(adopted)
+    made_state, adopted_state = resources_of(made), resources_of(adopted)
     assert adopted_state.keys() == made_state.keys()
     for name, each in adopted_state.items():
         assert each["inputs"].keys() == made_state[name]["inputs"].keys()
@@ -100,14 +69,14 @@ def test_state_after_import_equals_state_after_up(spectrum: Emulator, make_proje
 
 def test_adopt_300_objects_in_one_request_per_area(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
     """A project of 300 objects is adopted with one request for each area, and the next preview is empty."""
-    fill(spectrum, users=292)
+    fill_project(spectrum.project, namesakes=291)
     folder = make_project_folder(spectrum.environment)
     folder.run("pulumi-spectrum", "adopt", ".")
     assert len(spectrum.requests) == len(load_kinds())
     folder.init()
-    folder.run(*IMPORT)
-    folder.run(*PREVIEW)
-    assert len(resources(folder)) == 300
+    folder.import_adopted()
+    folder.run(*EMPTY_PREVIEW)
+    assert len(resources_of(folder)) == 300
 
 
 def test_adopt_again_adds_new_objects(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
@@ -116,14 +85,14 @@ def test_adopt_again_adds_new_objects(spectrum: Emulator, make_project_folder: C
     folder = make_project_folder(spectrum.environment)
     folder.run("pulumi-spectrum", "adopt", ".")
     folder.init()
-    folder.run(*IMPORT)
+    folder.import_adopted()
     spectrum.project.users.add(phoneNumber="+14155550123", type="shared", firstName="imessage")
     added = folder.run("pulumi-spectrum", "adopt", "--into", "existing", "--force")
     program = folder.path / "__main__.py"
     program.write_text(program.read_text() + added.stdout)
-    folder.run(*IMPORT)
-    folder.run(*PREVIEW)
-    assert set(resources(folder)) == {"imessage", "imessage-0123"}
+    folder.import_adopted()
+    folder.run(*EMPTY_PREVIEW)
+    assert set(resources_of(folder)) == {"imessage", "imessage-0123"}
 
 
 def test_adopt_again_skips_imported_objects(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
@@ -137,8 +106,8 @@ def test_adopt_again_skips_imported_objects(spectrum: Emulator, make_project_fol
         path = folder.path / name
         path.write_text(path.read_text().replace('"alice"', '"renamed"'))
     folder.init()
-    folder.run(*IMPORT)
-    folder.run(*PREVIEW)
+    folder.import_adopted()
+    folder.run(*EMPTY_PREVIEW)
     program = (folder.path / "app.py").read_text()
     assert "is left to take over" in folder.run("pulumi-spectrum", "adopt", "--force").stderr
     spectrum.project.users.add(phoneNumber="+14155550124", type="shared", firstName="Bob")
@@ -147,25 +116,10 @@ def test_adopt_again_skips_imported_objects(spectrum: Emulator, make_project_fol
     assert (folder.path / "app.py").read_text() == program
     added = folder.run("pulumi-spectrum", "adopt", "--into", "existing", "--force")
     (folder.path / "app.py").write_text(program + added.stdout)
-    folder.run(*IMPORT)
-    folder.run(*PREVIEW)
-    assert set(resources(folder)) == {"renamed", "bob"}
+    folder.import_adopted()
+    folder.run(*EMPTY_PREVIEW)
+    assert set(resources_of(folder)) == {"renamed", "bob"}
     assert (folder.path / "Pulumi.yaml").read_text() == text
-
-
-PROVIDER_PROGRAM = """import os
-
-import pulumi
-import pulumi_spectrum as spectrum
-
-other = spectrum.Provider(
-    "second",
-    project_id=os.environ["OTHER_ID"],
-    project_secret=pulumi.Output.secret(os.environ["OTHER_SECRET"]),
-    base_url=os.environ["SPECTRUM_CLOUD_URL"],
-    requests_per_second=1000,
-)
-"""
 
 
 def test_adopt_with_explicit_provider(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
@@ -176,7 +130,7 @@ def test_adopt_with_explicit_provider(spectrum: Emulator, make_project_folder: C
     folder = make_project_folder({**spectrum.environment, "OTHER_ID": second.id, "OTHER_SECRET": second.secret})
     (folder.path / "Pulumi.yaml").write_text("name: second\nruntime: python\n")
     program = folder.path / "__main__.py"
-    program.write_text(PROVIDER_PROGRAM)
+    program.write_text(SECOND_PROJECT)
     folder.init()
     folder.run("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
     own = dict(folder.environment)
@@ -184,8 +138,8 @@ def test_adopt_with_explicit_provider(spectrum: Emulator, make_project_folder: C
     added = folder.run("pulumi-spectrum", "adopt", "--into", "existing", "--provider", "second")
     folder.environment = own
     program.write_text(program.read_text() + added.stdout)
-    folder.run(*IMPORT)
-    folder.run(*PREVIEW)
-    folder.run(*REFRESH)
-    assert all("::second::" in each["provider"] for each in resources(folder).values())
+    folder.import_adopted()
+    folder.run(*EMPTY_PREVIEW)
+    folder.run(*EMPTY_REFRESH)
+    assert all("::second::" in each["provider"] for each in resources_of(folder).values())
     assert second.secret not in folder.run("pulumi", "stack", "export").stdout

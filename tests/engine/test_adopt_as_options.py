@@ -1,6 +1,5 @@
 """Adopting objects that were made by hand through the program: `pulumi-spectrum adopt --as options`, preview, up."""
 
-import json
 import re
 import subprocess
 import sys
@@ -8,47 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from adoption import EMPTY_PREVIEW, EMPTY_REFRESH, SECOND_PROJECT, UP, content_of, fill_project, resources_of
+
 from pulumi_spectrum.emulator import Emulator
-from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.kinds import load_kinds
 
 ADOPT = ("pulumi-spectrum", "adopt", "--as", "options")
-UP = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
-PREVIEW = ("pulumi", "preview", "--non-interactive")
-EMPTY_PREVIEW = (*PREVIEW, "--expect-no-changes", "--diff")
-REFRESH = ("pulumi", "refresh", "--preview-only", "--expect-no-changes", "--diff", "--non-interactive")
-
-
-def fill(project: ProjectHandle) -> None:
-    """Give a project objects of every kind, and some that are awkward to adopt."""
-    project.profile.set(firstName="Acme", lastName="Bot")
-    project.platforms.set("imessage", enabled=True, autoScale=True)
-    project.platforms.set("voice", enabled=True)
-    line = project.lines.add(firstName="Acme", lastName="Support")
-    project.lines.add()
-    project.users.add(phoneNumber="+14155550123", type="shared", firstName='Zoë "Z"', email="Zoe@Example.com")
-    project.users.add(phoneNumber="+14155550124", type="dedicated", assignedPhoneNumber=line["phoneNumber"])
-    project.webhooks.add(webhookUrl="https://app.example.com/spectrum")
-    project.webhooks.add(webhookUrl="https://APP.example.com?token=abc")
-
-
-def content(project: ProjectHandle) -> list[Any]:
-    """Return all that a project holds."""
-    return [
-        project.row,
-        project.platforms.rows,
-        *(area.rows for area in (project.lines, project.users, project.webhooks)),
-    ]
-
-
-def resources(folder: Any) -> dict[str, Any]:
-    """Return the Spectrum resources of the state, keyed by name."""
-    state = json.loads(folder.run("pulumi", "stack", "export").stdout)
-    return {
-        each["urn"].rsplit("::", 1)[-1]: each
-        for each in state["deployment"]["resources"]
-        if "dynamic/spectrum" in each["type"]
-    }
 
 
 def take_options_out(program: Path) -> None:
@@ -61,14 +25,14 @@ def take_options_out(program: Path) -> None:
 
 def test_adopted_project_is_imported_by_up(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
     """A project comes into the state by `up`; previews are empty with the options and without them."""
-    fill(spectrum.project)
+    fill_project(spectrum.project)
     folder = make_project_folder(spectrum.environment)
-    before = content(spectrum.project)
+    before = content_of(spectrum.project)
     folder.run(*ADOPT)
     program = folder.path / "__main__.py"
     folder.init()
     spectrum.requests.clear()
-    shown = folder.run(*PREVIEW).stdout
+    shown = folder.run("pulumi", "preview", "--non-interactive").stdout
     assert len(spectrum.requests) == 0
     kinds = [kind for kind in load_kinds() if f"spectrum.{kind.declared_by.__name__}(" in program.read_text()]
     assert len(kinds) >= 5
@@ -76,22 +40,22 @@ def test_adopted_project_is_imported_by_up(spectrum: Emulator, make_project_fold
         assert f"This {kind.noun} will be imported, as the option import_ says." in shown
     folder.run(*UP)
     folder.run(*EMPTY_PREVIEW)
-    folder.run(*REFRESH)
+    folder.run(*EMPTY_REFRESH)
     folder.run("pulumi-spectrum", "drift")
-    state = resources(folder)
+    state = resources_of(folder)
     assert {each["type"] for each in state.values()} == {kind.type_token for kind in kinds}
     assert {name for name, each in state.items() if each.get("protect")} == {"acme-support", "line-0002"}
     take_options_out(program)
     folder.run(*EMPTY_PREVIEW)
     folder.run(*UP, "--expect-no-changes")
-    folder.run(*REFRESH)
-    assert content(spectrum.project) == before
+    folder.run(*EMPTY_REFRESH)
+    assert content_of(spectrum.project) == before
     assert {request.method for request in spectrum.requests} == {"GET"}
 
 
 def test_adopted_program_is_typed_and_formatted(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
     """The program passes a strict type checker, a linter and a formatter as it was written."""
-    fill(spectrum.project)
+    fill_project(spectrum.project)
     folder = make_project_folder(spectrum.environment)
     folder.run(*ADOPT)
     for command in (
@@ -111,42 +75,25 @@ def test_adopted_program_is_typed_and_formatted(spectrum: Emulator, make_project
 
 def test_import_file_and_options_go_together(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
     """What an import file has put into the state is not imported again by a program with the options."""
-    fill(spectrum.project)
+    fill_project(spectrum.project)
     folder = make_project_folder(spectrum.environment)
     folder.run("pulumi-spectrum", "adopt")
     folder.run(*ADOPT, "--force")
     folder.init()
-    folder.run(
-        "pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes", "--non-interactive"
-    )
+    folder.import_adopted()
     folder.run(*EMPTY_PREVIEW)
-    folder.run(*REFRESH)
-
-
-PROVIDER_PROGRAM = """import os
-
-import pulumi
-import pulumi_spectrum as spectrum
-
-other = spectrum.Provider(
-    "second",
-    project_id=os.environ["OTHER_ID"],
-    project_secret=pulumi.Output.secret(os.environ["OTHER_SECRET"]),
-    base_url=os.environ["SPECTRUM_CLOUD_URL"],
-    requests_per_second=1000,
-)
-"""
+    folder.run(*EMPTY_REFRESH)
 
 
 def test_two_projects_are_imported_by_one_up(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
     """Lines for an explicit provider that no `up` has made yet, and lines for the stack's own project, go together."""
     second = spectrum.add_project()
-    fill(second)
+    fill_project(second)
     spectrum.project.users.add(phoneNumber="+14155550123", type="shared", firstName="Alice")
     folder = make_project_folder({**spectrum.environment, "OTHER_ID": second.id, "OTHER_SECRET": second.secret})
     (folder.path / "Pulumi.yaml").write_text("name: second\nruntime: python\n")
     program = folder.path / "__main__.py"
-    program.write_text(PROVIDER_PROGRAM)
+    program.write_text(SECOND_PROJECT)
     folder.init()
     own = dict(folder.environment)
     folder.environment.update(second.environment)
@@ -156,8 +103,8 @@ def test_two_projects_are_imported_by_one_up(spectrum: Emulator, make_project_fo
     program.write_text(program.read_text() + "\n" + folder.run(*ADOPT, "--into", "existing").stdout)
     folder.run(*UP)
     folder.run(*EMPTY_PREVIEW)
-    folder.run(*REFRESH)
-    state = resources(folder)
+    folder.run(*EMPTY_REFRESH)
+    state = resources_of(folder)
     providers = {name: each["provider"].split("::")[-2] for name, each in state.items()}
     assert providers.pop("alice") == "default"
     assert set(providers.values()) == {"second"}

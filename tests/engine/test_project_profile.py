@@ -142,8 +142,5 @@ def test_profile_is_adopted(spectrum, make_project_folder):
     folder.run("pulumi-spectrum", "adopt", "--area", "project-profiles")
     assert 'spectrum.ProjectProfile(\n    "acme-support"' in (folder.path / "__main__.py").read_text()
     folder.init()
-    folder.run(
-        *("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes", "--skip-preview"),
-        "--non-interactive",
-    )
+    folder.import_adopted()
     folder.run("pulumi", "preview", "--expect-no-changes", "--refresh", "--non-interactive")

@@ -342,9 +342,6 @@ def test_app_is_adopted_without_its_secrets(spectrum, app, make_project_folder):
 
 
 def import_into(folder):
-    folder.run(
-        *("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes", "--skip-preview"),
-        "--non-interactive",
-    )
+    folder.import_adopted()
     folder.run("pulumi", "preview", "--expect-no-changes", "--refresh", "--diff", "--non-interactive")
     return folder.run("pulumi", "stack", "export").stdout

@@ -283,8 +283,5 @@ def test_target_is_adopted_without_its_password(spectrum, target, make_project_f
 
 
 def import_into(folder):
-    folder.run(
-        *("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes", "--skip-preview"),
-        "--non-interactive",
-    )
+    folder.import_adopted()
     folder.run("pulumi", "preview", "--expect-no-changes", "--refresh", "--diff", "--non-interactive")

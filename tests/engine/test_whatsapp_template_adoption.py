@@ -18,7 +18,6 @@ BODY = {
 }
 BUTTONS = {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Track", "url": "https://a.example.com/{{1}}"}]}
 HELLO = {"name": "hello", "language": "en_US", "category": "UTILITY", "components": [BODY, BUTTONS]}
-IMPORT = ("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes", "--non-interactive")
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def test_templates_are_adopted(spectrum, account, row, make_project_folder):
     assert 'hello_de = spectrum.WhatsAppTemplate(\n    "hello-de",\n' in source
     assert '    parameter_format="NAMED",\n' in source
     folder.init()
-    folder.run(*IMPORT)
+    folder.import_adopted()
     spectrum.requests.clear()
     folder.run("pulumi", "preview", "--expect-no-changes", "--non-interactive")
     assert len(spectrum.requests) == 0
