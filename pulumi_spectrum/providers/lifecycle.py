@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.properties import properties_of
@@ -240,48 +240,6 @@ class Listable(ABC):
     def read_first(self, spectrum: SpectrumClient) -> Listed:
         """Return what one request returns of them. A kind whose list may take several requests says so here."""
         return Listed(self.read_all(spectrum))
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a preview has found out about the creation of an object.
-
-    Args:
-        text: What is wrong, and what to do. It holds no value of an argument.
-        certain: Whether `pulumi up` would fail for it. If not, it is a warning.
-    """
-
-    text: str
-    certain: bool = True
-
-
-class ProjectSeen(Protocol):
-    """What a preview has read of the project. Each part is requested when it is first asked for, and once only."""
-
-    def objects(self, kind: str) -> Listed:
-        """Return the objects of the kind with a key."""
-
-    def plan(self) -> str:
-        """Return the name of the project's plan in lower case, or an empty text where the API does not return it."""
-
-    def count(self, what: str) -> int:
-        """Count the running resource among those that the program adds of something, and return how many they are."""
-
-
-class CheckedInPreview(ABC, Generic[I]):
-    """A kind of which a preview can tell from a few lists why `pulumi up` would not create an object.
-
-    What is true of all kinds is checked without this part: whether the object is there already, and what is imported.
-    """
-
-    @abstractmethod
-    def check_creation(self, wanted: I, project: ProjectSeen) -> Iterator[Finding]:
-        """Yield what stands in the way of a creation.
-
-        Args:
-            wanted: The inputs. Reading one that is not known yet raises `NotKnownYet`, which ends the check.
-            project: What is known of the project.
-        """
 
 
 class Resumable(Lifecycle[I], Readable, Listable):

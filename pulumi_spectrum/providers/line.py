@@ -9,16 +9,9 @@ from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineRow
 from pulumi_spectrum.messages.failures import Refusal, describe
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
-from pulumi_spectrum.providers.lifecycle import (
-    CheckedInPreview,
-    Deletable,
-    Finding,
-    Live,
-    ProjectSeen,
-    Resumable,
-    Updatable,
-)
+from pulumi_spectrum.providers.lifecycle import Deletable, Live, Resumable, Updatable
 from pulumi_spectrum.providers.plans import needs_lines
+from pulumi_spectrum.providers.preview_findings import CheckedInPreview, Finding, ProjectSeen
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.spelling.values import plain_phone, same_name
 

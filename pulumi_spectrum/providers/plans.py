@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_spectrum.providers.lifecycle import Finding, ProjectSeen
+from pulumi_spectrum.providers.preview_findings import Finding, ProjectSeen
 
 WITHOUT_LINES = frozenset({"free", "pro"})
 """The plans under which a project has no lines of its own."""

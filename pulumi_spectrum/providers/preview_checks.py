@@ -18,15 +18,9 @@ from pulumi_spectrum.messages.imports import different_when_imported, missing_wh
 from pulumi_spectrum.messages.previews import held_in_state, held_outside, perhaps_held_outside
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.inputs import NotKnownYet, partly_known
-from pulumi_spectrum.providers.lifecycle import (
-    Adoptable,
-    CheckedInPreview,
-    Finding,
-    Lifecycle,
-    Listable,
-    Preexisting,
-)
+from pulumi_spectrum.providers.lifecycle import Adoptable, Lifecycle, Listable, Preexisting
 from pulumi_spectrum.providers.ownership import Ownership, Standing
+from pulumi_spectrum.providers.preview_findings import CheckedInPreview, Finding
 from pulumi_spectrum.providers.project_seen import NotSeen, SeenInPreview, seen_project
 from pulumi_spectrum.providers.stack_state import holder_in_state
 from pulumi_spectrum.providers.state import different_inputs

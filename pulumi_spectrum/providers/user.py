@@ -12,17 +12,15 @@ from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceI
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
-    CheckedInPreview,
     Deletable,
-    Finding,
     Listable,
     Listed,
     Live,
-    ProjectSeen,
     Readable,
     Updatable,
 )
 from pulumi_spectrum.providers.plans import needs_lines
+from pulumi_spectrum.providers.preview_findings import CheckedInPreview, Finding, ProjectSeen
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.spelling.values import plain_phone, same_email, same_name
 
