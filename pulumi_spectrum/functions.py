@@ -32,7 +32,7 @@ from pulumi_spectrum.results import (
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client import SpectrumClient
-    from pulumi_spectrum.client.users import UserRow
+    from pulumi_spectrum.client.user_list import UserRow
 
 T = TypeVar("T")
 

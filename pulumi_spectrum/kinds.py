@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 
+from pulumi_spectrum.kind_facts import KindFacts
 from pulumi_spectrum.providers import ProviderReference
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.bookkeeping import (
@@ -20,10 +19,8 @@ from pulumi_spectrum.providers.bookkeeping import (
     bookkeeping_of,
     visible,
 )
-from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import (
     LONGEST_CREATION,
-    Lifecycle,
     Listable,
     Live,
     Method,
@@ -31,14 +28,11 @@ from pulumi_spectrum.providers.lifecycle import (
     Preexisting,
     Readable,
 )
-from pulumi_spectrum.providers.properties import OnChange, Property, properties_of
 from pulumi_spectrum.providers.recovery import Recovery
 from pulumi_spectrum.providers.references import refers_to
 from pulumi_spectrum.providers.state import changed_inputs, complete_outputs, merge_outputs, outputs_after_read
 from pulumi_spectrum.registry import REGISTRY
-from pulumi_spectrum.resources.base import SpectrumResource, pickler_left_as_it_was
-from pulumi_spectrum.secret_outputs import find_secrets, secrets_in_words, secrets_of
-from pulumi_spectrum.spelling.property_names import to_camel, to_snake
+from pulumi_spectrum.resources.base import pickler_left_as_it_was
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
@@ -46,55 +40,15 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST_CREATION", "Kind", "Live", "load_kinds", "project_of", "visible"]
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of resource: what it is called, how a program declares it, and what is true of its objects.
+class Kind(KindFacts):
+    """One kind of resource: what is true of it, its objects at the service, and its resources in states.
 
     Properties are named in the state's spelling everywhere. An object of the service is a `Live`.
-
-    Args:
-        key: The word by which states refer to the kind's provider. It never changes and is not shown.
-        declared_by: The class that a program uses.
-        _lifecycle: The provider's rules.
     """
-
-    key: str
-    declared_by: type[SpectrumResource]
-    _lifecycle: Lifecycle[Any] = field(repr=False)
-
-    @property
-    def noun(self) -> str:
-        """The word for one of them, in messages."""
-        return self._lifecycle.noun
-
-    @property
-    def plural(self) -> str:
-        """The word for several of them, in messages."""
-        return self._lifecycle.plural
-
-    @property
-    def word(self) -> str:
-        """The noun in kebab case, for what is typed and parsed."""
-        return _in_kebab_case(self.noun)
-
-    @property
-    def area(self) -> str:
-        """The plural in kebab case, for the command line."""
-        return _in_kebab_case(self.plural)
-
-    @property
-    def type_token(self) -> str:
-        """The type that stands in the state."""
-        return f"pulumi-python:{self.declared_by._resource_type_name}"  # noqa: SLF001
 
     def provider(self) -> ResourceProvider:
         """Return a provider that knows of no other process or run, as the host makes one for the engine."""
         return SpectrumProvider(self._lifecycle, self.secret_outputs)
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether objects of the kind can be listed and read, and so be found and compared."""
-        return isinstance(self._lifecycle, Listable) and isinstance(self._lifecycle, Readable)
 
     def read_all(self, spectrum: SpectrumClient) -> list[Live]:
         """Return every object of this kind that the project holds, in the API's order, as far as it can be listed."""
@@ -119,78 +73,6 @@ class Kind:
         """Return whether the object is as every project has it from the start, so that no program need declare it."""
         return isinstance(self._lifecycle, Preexisting) and self._lifecycle.is_preexisting(live)
 
-    def label(self, live: Live) -> str:
-        """Return what reports call an object, without what may be a secret in it."""
-        label = live.properties.get(self._lifecycle.label)
-        return self._lifecycle.shown_label(str(label)) if label else live.id
-
-    def spellings(self, live: Live) -> tuple[str, ...]:
-        """Return the object's id, what reports call it, and the one spelling of its label."""
-        label = live.properties.get(self._lifecycle.label)
-        return (live.id, self.label(live), *([self.plain_label(str(label))] if label else []))
-
-    def plain_label(self, label: str) -> str:
-        """Return the one spelling for all labels that mean the same. A `*`, as in a pattern of labels, stays."""
-        return self._lifecycle.plain_label(label)
-
-    def is_called(self, live: Live, text: str) -> bool:
-        """Return whether a text is an object's id or label, in any spelling that means the same."""
-        return not {text, self.plain_label(text)}.isdisjoint(self.spellings(live))
-
-    def full_name(self, live: Live) -> str:
-        """Return the name that people gave an object, as far as it is known."""
-        return " ".join(str(live.properties[each]) for each in self._lifecycle.full_name if live.properties.get(each))
-
-    def names_for(self, live: Live) -> list[str]:
-        """Return texts that a program may name an object by, the most readable first. Some may be empty."""
-        return [self.full_name(live), *self._lifecycle.names_for(live.properties)]
-
-    def number_of(self, live: Live) -> str:
-        """Return the digits that tell objects of the same name apart, or an empty text where there are none."""
-        return self._lifecycle.number_of(live.properties)
-
-    def arguments(self) -> Iterator[str]:
-        """Yield the arguments in the order in which a program writes them."""
-        by_argument = {to_snake(name): name for name in self.facts()}
-        for argument in inspect.signature(self.declared_by).parameters:
-            if argument in by_argument:
-                yield by_argument[argument]
-
-    def outputs(self) -> tuple[str, ...]:
-        """Return the outputs that a program can use, the arguments included."""
-        return tuple(map(to_camel, self.declared_by._properties))  # noqa: SLF001
-
-    def defaults(self) -> dict[str, Any]:
-        """Return each argument's default by its name. One whose default is None is not managed by default."""
-        fields = self._lifecycle.inputs.model_fields.values()
-        defaults = {
-            str(field.alias): field.get_default(call_default_factory=True)
-            for field in fields
-            if not field.is_required()
-        }
-        return {name: value for name, value in defaults.items() if value is not None}
-
-    def references(self) -> Mapping[str, tuple[str, str]]:
-        """Return the arguments that are taken from another object, with the key of its kind and the output."""
-        return {name: each.refers_to for name, each in self.facts().items() if each.refers_to is not None}
-
-    def facts(self) -> Mapping[str, Property]:
-        """Return the facts about each argument by its name."""
-        return properties_of(self._lifecycle.inputs)
-
-    def effect_of_change(self, argument: str) -> str:
-        """Return in a few words what a change of an argument does to the object."""
-        facts = self.facts()[argument]
-        if facts.only_when is None:
-            return facts.on_change.value
-        return f"{facts.on_change.value}, {facts.only_when.words}; else {OnChange.UPDATES.value}"
-
-    def is_required(self, argument: str) -> bool:
-        """Return whether a program has to give an argument."""
-        return any(
-            each.alias == argument and each.is_required() for each in self._lifecycle.inputs.model_fields.values()
-        )
-
     def inputs_for(self, live: Live, secrets: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
         """Return the inputs that manage an object as it is, defaults included. What is unset is left out.
 
@@ -207,20 +89,6 @@ class Kind:
         }
         return {**self.defaults(), **found}
 
-    def problems_of(self, inputs: Mapping[str, Any]) -> list[str]:
-        """Return one sentence for each reason for which no program can declare these inputs."""
-        return check_inputs(self._lifecycle.inputs, inputs, frozenset())
-
-    def arguments_to_write(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the inputs that a program has to write: those that are required or not as by default."""
-        defaults = self.defaults()
-        return {name: value for name, value in inputs.items() if self.is_required(name) or defaults.get(name) != value}
-
-    @property
-    def secret_outputs(self) -> frozenset[str]:
-        """The outputs that are encrypted in the state."""
-        return frozenset(secrets_of(self.declared_by))
-
     def unknown_secrets(self, live: Live, inputs: Mapping[str, Any]) -> list[str]:
         """Return the secret arguments that these inputs leave out although the object may have a value for them."""
         return [
@@ -228,14 +96,6 @@ class Kind:
             for name in self.arguments()
             if name in self.secret_outputs - inputs.keys() and live.properties.get(self.facts()[name].shown_by, True)
         ]
-
-    def find_secrets(self, text: str) -> dict[str, str] | None:
-        """Return the secrets in a text by the output that holds each, or None where something in it is none."""
-        return find_secrets(secrets_of(self.declared_by), text)
-
-    def secrets_in_words(self) -> str:
-        """Return what each of the kind's secrets looks like, for a message; empty where it has none."""
-        return secrets_in_words(secrets_of(self.declared_by))
 
     def reference(self) -> str:
         """Return the text by which the state finds the provider, made as a program makes it."""
@@ -304,10 +164,6 @@ class Kind:
 def project_of(outputs: Mapping[str, Any]) -> str | None:
     """Return the id of the project that a resource belongs to, from its outputs in the state."""
     return outputs.get(PROJECT_ID)
-
-
-def _in_kebab_case(words: str) -> str:
-    return "-".join(words.lower().split())
 
 
 def load_kinds() -> list[Kind]:

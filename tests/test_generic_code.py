@@ -16,6 +16,7 @@ PACKAGE = Path(pulumi_spectrum.__file__).parent
 ROOMS = [
     "cli",
     "kinds.py",
+    "kind_facts.py",
     "messages",
     "testing",
     "creation_journal.py",
@@ -37,12 +38,14 @@ ROOMS = [
             "lifecycle",
             "ownership",
             "preview_checks",
+            "preview_findings",
             "project_access",
             "project_seen",
             "properties",
             "references",
             "stack_state",
             "state",
+            "steps",
             "unknown_kind",
         )
     ),

@@ -29,7 +29,8 @@ from pulumi_spectrum.client.project import ImessageRow, ProjectProfileRow, Proje
 from pulumi_spectrum.client.sip_inbound import SipInboundRow
 from pulumi_spectrum.client.slack_app import SlackAppRow
 from pulumi_spectrum.client.spectrum_client import SpectrumClient, client_for
-from pulumi_spectrum.client.users import UserExists, UserRow
+from pulumi_spectrum.client.user_list import UserRow
+from pulumi_spectrum.client.users import UserExists
 from pulumi_spectrum.client.webhooks import RegisteredWebhook, RotatedSecret, WebhookExists, WebhookRow
 from pulumi_spectrum.client.whatsapp_rows import WhatsAppAccountRow, WhatsAppTemplateExists, WhatsAppTemplateRow
 

@@ -21,20 +21,18 @@ from pulumi_spectrum.client.abandonment import abandoned_when
 from pulumi_spectrum.client.wait_reports import report_waits_to
 from pulumi_spectrum.creation_journal import CreationJournal, shared_journal
 from pulumi_spectrum.messages.operations import (
-    newer_state,
     no_such_object,
     not_an_id,
     not_taken,
     only_forgotten,
-    wrong_project,
 )
 from pulumi_spectrum.providers import host
-from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, PROVIDER, Bookkeeping, bookkeeping_of, visible
+from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, Bookkeeping, bookkeeping_of, own_bookkeeping, visible
 from pulumi_spectrum.providers.checks import Checks
 from pulumi_spectrum.providers.confidential import confidential_texts
 from pulumi_spectrum.providers.creations import Creations
 from pulumi_spectrum.providers.duplicates import Duplicates
-from pulumi_spectrum.providers.failures import fail_partially_done, failures_explained
+from pulumi_spectrum.providers.failures import failures_explained
 from pulumi_spectrum.providers.imports import Imports, import_id, refuse_another_id
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
@@ -57,6 +55,7 @@ from pulumi_spectrum.providers.state import (
     merge_outputs,
     outputs_after_read,
 )
+from pulumi_spectrum.providers.steps import Steps
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
@@ -96,6 +95,7 @@ class SpectrumProvider(ResourceProvider):
         self._journal = journal or shared_journal()
         self._creations = Creations(lifecycle, self._ownership, self._journal)
         self._imports = Imports(lifecycle, self._ownership)
+        self._steps = Steps(lifecycle, self._project, self._ownership)
         self._checks = Checks(
             lifecycle,
             project=self._project,
@@ -135,7 +135,7 @@ class SpectrumProvider(ResourceProvider):
 
     def _diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
         settings = self._project.settings_if_known()
-        bookkeeping = self._bookkeeping(olds, settings.project_id if settings else None)
+        bookkeeping = own_bookkeeping(self._lifecycle.noun, olds, settings.project_id if settings else None)
         refuse_another_id(self._lifecycle.noun, resource_id, bookkeeping, news)
         self._imports.note_in_state(host.running_urn())
         inputs = visible(news)
@@ -174,7 +174,7 @@ class SpectrumProvider(ResourceProvider):
                 self._project.settings(),
                 wanted,
                 inputs,
-                lambda steps: self._follow(steps, Method.CREATE, {}, props, bookkeeping),
+                lambda steps: self._steps.follow(steps, Method.CREATE, {}, props, bookkeeping),
             )
             self._warn_of_not_taken(made, inputs, inputs)
         outputs = merge_outputs(self._lifecycle.inputs, {}, made.properties, inputs)
@@ -195,7 +195,7 @@ class SpectrumProvider(ResourceProvider):
     def _read(self, resource_id: str, props: Mapping[str, Any]) -> ReadResult:
         spectrum = self._project.client()
         is_looked_up = PROJECT_ID not in props
-        bookkeeping = self._bookkeeping(props, spectrum.project_id)
+        bookkeeping = own_bookkeeping(self._lifecycle.noun, props, spectrum.project_id)
         if self._lifecycle.split_id(resource_id) is None:
             raise not_an_id(self._lifecycle.noun, self._lifecycle.id_parts)
         live = self._find(spectrum, resource_id, props)
@@ -223,7 +223,7 @@ class SpectrumProvider(ResourceProvider):
 
     def _update(self, resource_id: str, olds: Mapping[str, Any], news: dict[str, Any]) -> UpdateResult:
         spectrum = self._project.client()
-        bookkeeping = self._bookkeeping(olds, spectrum.project_id)
+        bookkeeping = own_bookkeeping(self._lifecycle.noun, olds, spectrum.project_id)
         inputs = visible(news)
         changed = changed_inputs(self._lifecycle.inputs, olds, inputs)
         changed |= self._find_outdated(spectrum, resource_id, olds, inputs.keys() - bookkeeping.managed, inputs)
@@ -232,7 +232,7 @@ class SpectrumProvider(ResourceProvider):
         reached = Live(resource_id)
         if isinstance(self._lifecycle, Updatable):
             steps = self._lifecycle.update(spectrum, current, wanted, changed)
-            reached = self._follow(steps, Method.UPDATE, olds, news, bookkeeping)
+            reached = self._steps.follow(steps, Method.UPDATE, olds, news, bookkeeping)
         self._warn_of_not_taken(reached, inputs, changed)
         outputs = merge_outputs(self._lifecycle.inputs, olds, reached.properties, inputs)
         return UpdateResult(complete_outputs(outputs, spectrum.project_id, bookkeeping))
@@ -257,7 +257,7 @@ class SpectrumProvider(ResourceProvider):
 
     def _delete(self, resource_id: str, props: Mapping[str, Any]) -> None:
         spectrum = self._project.client()
-        bookkeeping = self._bookkeeping(props, spectrum.project_id)
+        bookkeeping = own_bookkeeping(self._lifecycle.noun, props, spectrum.project_id)
         # The engine deletes what was replaced at the end of this run or, where that failed, of the next. By then the
         # object may be another resource's, or the same resource's that was forced to create first.
         self._journal.settle(host.running_urn(), resource_id)
@@ -277,47 +277,8 @@ class SpectrumProvider(ResourceProvider):
         if isinstance(self._lifecycle, Noticing) and (warning := self._lifecycle.notice(method, properties)):
             host.log(warning, warning=True)
 
-    def _follow(
-        self,
-        steps: Iterable[Live],
-        method: Method,
-        olds: Mapping[str, Any],
-        props: Mapping[str, Any],
-        bookkeeping: Bookkeeping,
-    ) -> Live:
-        """Run the steps of a creation or an update. If one fails, have the engine record what the earlier ones did."""
-        reached = Live("")
-        try:
-            for step in steps:
-                reached = Live(step.id, {**reached.properties, **step.properties})
-                if step.warning:
-                    host.log(step.warning, warning=True)
-                self._note_holder(reached.id, bookkeeping, Intent.KEEPS)
-        except BaseException as error:
-            if not reached.id:
-                raise
-            outputs = merge_outputs(self._lifecycle.inputs, olds, reached.properties, visible(props), settled=False)
-            recorded = complete_outputs(outputs, self._project.client().project_id, bookkeeping)
-            recorded[PROVIDER] = props[PROVIDER]
-            fail_partially_done(error, method, self._lifecycle.noun, reached.id, recorded)
-        return reached
-
     def _note_holder(self, resource_id: str, bookkeeping: Bookkeeping, intent: Intent) -> None:
         self._ownership.note(resource_id, host.running_urn(), bookkeeping.creation, intent)
-
-    def _bookkeeping(self, olds: Mapping[str, Any], configured: str | None) -> Bookkeeping:
-        """Return what the state keeps of a resource beside its properties; nothing of one that was only looked up.
-
-        Raises:
-            Refusal: The resource is of another project, or a newer release wrote its state.
-        """
-        belongs_to = olds.get(PROJECT_ID)
-        if belongs_to is not None and configured is not None and belongs_to != configured:
-            raise wrong_project(self._lifecycle.noun, str(belongs_to), configured)
-        bookkeeping = bookkeeping_of(olds) or Bookkeeping()
-        if bookkeeping.is_newer:
-            raise newer_state(self._lifecycle.noun)
-        return bookkeeping
 
     def _answer(self, method: Method, act: Callable[[], T], *properties: Mapping[str, Any]) -> T:
         """Do what the engine asks. No text of the properties that it handed over is shown."""

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_spectrum.messages.operations import newer_state, wrong_project
+
 FORMAT = 1
 """The format that this release writes. A release that writes another one still reads all earlier ones."""
 
@@ -69,6 +71,26 @@ def bookkeeping_of(outputs: Mapping[str, Any]) -> Bookkeeping | None:
         left=tuple(map(str, held.get("left", ()))),
         format=int(held.get("format", FORMAT)),
     )
+
+
+def own_bookkeeping(noun: str, olds: Mapping[str, Any], configured: str | None) -> Bookkeeping:
+    """Return what the state keeps of a resource beside its properties; nothing of one that was only looked up.
+
+    Args:
+        noun: The word for the kind.
+        olds: The outputs in the state.
+        configured: The id of the project whose credentials are used, where it is known.
+
+    Raises:
+        Refusal: The resource is of another project, or a newer release wrote its state.
+    """
+    belongs_to = olds.get(PROJECT_ID)
+    if belongs_to is not None and configured is not None and belongs_to != configured:
+        raise wrong_project(noun, str(belongs_to), configured)
+    bookkeeping = bookkeeping_of(olds) or Bookkeeping()
+    if bookkeeping.is_newer:
+        raise newer_state(noun)
+    return bookkeeping
 
 
 def visible(properties: Mapping[str, Any]) -> dict[str, Any]:

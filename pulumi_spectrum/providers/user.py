@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pulumi_spectrum.client.users import UserExists, UserRow, user_key
+from pulumi_spectrum.client.user_list import UserRow, user_key
+from pulumi_spectrum.client.users import UserExists
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
