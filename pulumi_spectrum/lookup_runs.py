@@ -21,9 +21,14 @@ T = TypeVar("T")
 
 
 class ProgramRun:
-    """The look-ups of one run of a program. A process may run several programs, each with look-ups of its own."""
+    """The look-ups of one run of a program. A process may run several programs, each with look-ups of its own.
 
-    def __init__(self) -> None:
+    Args:
+        make_result: Makes what holds a look-up's result, and what other threads wait for.
+    """
+
+    def __init__(self, make_result: Callable[[], Future[Any]] = Future) -> None:
+        self._make_result = make_result
         self._lock = threading.Lock()  # for the two dictionaries; it is never held while a request is under way
         self._clients: dict[Any, SpectrumClient] = {}
         self._results: dict[Any, Future[Any]] = {}
@@ -54,7 +59,7 @@ class ProgramRun:
             client = self._clients[settings]
             shared: Future[T] | None = self._results.get(key)
             if shared is None:
-                own: Future[T] = Future()
+                own: Future[T] = self._make_result()
                 self._results[key] = own
         if shared is not None:
             return shared.result()

@@ -30,20 +30,18 @@ def project(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pro
 
 
 @pytest.fixture
-def waiting_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Blocks until so many threads wait for an answer that another thread has asked for."""
-    arrived = threading.Semaphore(0)
+def waiters() -> threading.Semaphore:
+    """Is released by each thread that begins to wait for a result that another thread has requested."""
+    return threading.Semaphore(0)
 
-    class Watched(Future[Any]):
-        def result(self, timeout: float | None = None) -> Any:
-            arrived.release()
-            return super().result(timeout)
 
-    monkeypatch.setattr(lookup_runs, "Future", Watched)
+@pytest.fixture
+def waiting_for(waiters: threading.Semaphore) -> Callable[[int], None]:
+    """Blocks until so many threads wait for a result that another thread has requested."""
 
     def wait(threads: int) -> None:
         for _ in range(threads):
-            assert arrived.acquire(timeout=30)
+            assert waiters.acquire(timeout=30)
 
     return wait
 
@@ -192,14 +190,12 @@ def test_whatsapp_accounts_of_an_older_deployment(project: ProjectHandle, emulat
         pulumi_spectrum.get_whatsapp_accounts()
 
 
-def test_large_project(project: ProjectHandle, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_project(project: ProjectHandle, emulator: Emulator) -> None:
     """In a project too large to be read whole, one user is searched for instead."""
-    monkeypatch.setattr(client.users, "PAGE_ROWS", 2)
-    monkeypatch.setattr(client.users, "READ_WHOLE_PAGES", 1)
-    for number in range(9):
-        project.users.add(phoneNumber=f"+1415555000{number}", type="shared")
+    for number in range(2001):
+        project.users.add(phoneNumber=f"+1415555{number:04d}", type="shared")
     emulator.requests.clear()
-    assert pulumi_spectrum.get_user(phone_number="+14155550008").phone_number == "+14155550008"
+    assert pulumi_spectrum.get_user(phone_number="+14155552000").phone_number == "+14155552000"
     assert len(emulator.requests) == 2
 
 
@@ -211,9 +207,15 @@ def test_look_ups_are_not_cached_outside_of_a_program(project: ProjectHandle, em
 
 
 @pytest.fixture
-def program(project: ProjectHandle) -> lookup_runs.ProgramRun:
-    """One run of a program, whose threads share what it has asked."""
-    return lookup_runs.ProgramRun()
+def program(project: ProjectHandle, waiters: threading.Semaphore) -> lookup_runs.ProgramRun:
+    """One run of a program, whose threads share their results."""
+
+    class Watched(Future[Any]):
+        def result(self, timeout: float | None = None) -> Any:
+            waiters.release()
+            return super().result(timeout)
+
+    return lookup_runs.ProgramRun(Watched)
 
 
 def test_different_look_ups_run_in_parallel(

@@ -72,10 +72,15 @@ KEPT = 100_000
 
 
 class RequestLog:
-    """The requests, oldest first. Safe to read from any thread."""
+    """The requests, oldest first. Safe to read from any thread.
 
-    def __init__(self) -> None:
+    Args:
+        kept: The number of requests that are kept; once there are more, the older half is dropped.
+    """
+
+    def __init__(self, kept: int = KEPT) -> None:
         self._requests: list[Request] = []
+        self._kept = kept
 
     def __iter__(self) -> Iterator[Request]:
         return iter(tuple(self._requests))
@@ -92,8 +97,8 @@ class RequestLog:
     def append(self, request: Request) -> None:
         """Add a request."""
         self._requests.append(request)
-        if len(self._requests) > KEPT:
-            del self._requests[: KEPT // 2]
+        if len(self._requests) > self._kept:
+            del self._requests[: self._kept // 2]
 
     def clear(self) -> None:
         """Remove all requests."""

@@ -1,5 +1,6 @@
 """The checks of `doctor` that need no Pulumi CLI."""
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -270,10 +271,12 @@ def test_broken_interpreter(tmp_path: Path) -> None:
     ],
 )
 def test_project_secret_in_plain_text_is_a_warning(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, config: dict[str, dict[str, Any]], level: str
+    tmp_path: Path, config: dict[str, dict[str, Any]], level: str
 ) -> None:
     """A project secret stored in plain text in the configuration causes a warning that does not show it."""
-    monkeypatch.setattr(checks, "list_config", lambda *_: config)
+    pulumi = tmp_path / "path" / "pulumi"
+    pulumi.write_text(f"#!/bin/sh\nprintf '%s' '{json.dumps(config)}'\n")
+    pulumi.chmod(0o755)
     findings = list(checks.check_config(tmp_path, None))
     assert [finding.level for finding in findings] == [level]
     assert "abc" not in findings[0].text

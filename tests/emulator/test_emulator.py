@@ -4,12 +4,14 @@ import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
 
 from pulumi_spectrum.emulator import Emulator, ProjectHandle, SnapshotError, Switches
+from pulumi_spectrum.emulator.request_log import Request, RequestLog
 
 
 def test_handles_add_change_and_remove_rows(client: Any, project: ProjectHandle) -> None:
@@ -112,13 +114,14 @@ def test_log_counts_connections() -> None:
         assert len(emulator.requests) == 0
 
 
-def test_log_drops_old_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_log_drops_old_requests() -> None:
     """A full log drops its older half."""
-    monkeypatch.setattr("pulumi_spectrum.emulator.request_log.KEPT", 10)
-    with Emulator() as emulator, requests.Session() as session:
-        for number in range(11):
-            session.get(f"{emulator.url}/{number}")
-        assert [request.path for request in emulator.requests] == [f"/{number}" for number in range(5, 11)]
+    log = RequestLog(kept=10)
+    for number in range(11):
+        log.append(
+            Request("GET", f"/{number}", query={}, headers={}, body=None, at=0.0, time=datetime.now(UTC), connection=1)
+        )
+    assert [request.path for request in log] == [f"/{number}" for number in range(5, 11)]
 
 
 def test_changes_of_many_threads_all_take_effect(spectrum: Emulator) -> None:
@@ -191,13 +194,16 @@ def test_reset_goes_back_to_the_beginning() -> None:
 
 
 def test_bug_of_the_emulator_is_a_500_and_is_logged(
-    client: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    client: Any, project: ProjectHandle, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The response to an operation that raises is a 500 in the envelope, and the traceback is logged."""
-    monkeypatch.setattr("pulumi_spectrum.emulator.state.project_state.ProjectState.shown", lambda _project: 1 / 0)
+    account = project.whatsapp_accounts.add(wabaId="1")["accountId"]
+    fields = {"name": "hello", "language": "en", "category": "UTILITY"}
+    project.whatsapp_templates.add(**fields, accountId=account, components=[{"type": "BODY", "text": object()}])
     with caplog.at_level(logging.ERROR):
-        assert client.ask("GET", "/").refusal == (500, "Internal server error")
-    assert "ZeroDivisionError" in caplog.text
+        answer = client.ask("GET", f"/whatsapp-business/accounts/{account}/templates/")
+    assert answer.refusal == (500, "Internal server error")
+    assert "TypeError: Object of type object is not JSON serializable" in caplog.text
 
 
 def test_emulator_stops_at_once() -> None:

@@ -1,12 +1,14 @@
 """Seeds and saved states."""
 
+import errno
 import json
+import os
 import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
+from full_disk import full_disk
 
 from pulumi_spectrum.emulator import Emulator, SnapshotError
 
@@ -204,13 +206,12 @@ class TestSave:
             Emulator(save=path, project_id="p-2")
         assert Emulator(save=path, project_id="p-1", project_secret="new").project_secret == "new"
 
-    def test_failed_write_keeps_the_former_state(self, tmp_path: Path, monkeypatch: Any) -> None:
+    def test_failed_write_keeps_the_former_state(self, tmp_path: Path) -> None:
         """The file is replaced completely or not at all."""
         path = tmp_path / "state.json"
         with Emulator(save=path) as spectrum:
             former = path.read_text()
-            monkeypatch.setattr("json.dump", lambda _value, file, **_options: file.write("half") and 1 / 0)
-            with pytest.raises(ZeroDivisionError):
+            with full_disk(), pytest.raises(OSError, match=os.strerror(errno.EFBIG)):
                 spectrum.project.lines.add()
         assert path.read_text() == former
         assert [each.name for each in tmp_path.iterdir()] == ["state.json"]

@@ -4,22 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from part_fixtures import open_client, refusal
+from pulumi.dynamic import ConfigureRequest
 
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import host
+from pulumi_spectrum.providers.base import SpectrumProvider
+from pulumi_spectrum.providers.line import LIFECYCLE as LINES
+from pulumi_spectrum.providers.project_access import ProjectAccess
 
 URL = "https://app.example.com/spectrum"
 PHONE = "+14155550123"
 WEBHOOK = {"webhookUrl": URL, "enabled": True, "onConflict": "fail"}
 USER = {"phoneNumber": PHONE, "type": "shared", "onConflict": "fail"}
 Operations = Callable[[], list[str]]
-
-
-def refusal(act: Callable[[], Any]) -> str:
-    with pytest.raises(host.CleanFailure) as caught:
-        act()
-    return str(caught.value)
 
 
 def sent(emulator: Emulator, project: ProjectHandle, method: str) -> list[Any]:
@@ -174,13 +172,14 @@ def test_empty_names_are_not_sent_for_a_new_line(live: Any, operations: Operatio
     assert operations() == ["listLines", "createLine"]
 
 
-def test_an_allocation_of_which_nobody_knows_asks_a_person(
-    live: Any, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+def test_lost_response_to_an_allocation_without_a_new_line(
+    live_configuration: ConfigureRequest, emulator: Emulator
 ) -> None:
     """If there is no new line, the message says why the allocation is not repeated, and what to do."""
-    monkeypatch.setattr("pulumi_spectrum.client.lines.SECOND_LIST_SECONDS", 0.0)
+    provider = SpectrumProvider(LINES, project=ProjectAccess(open_client))
+    provider.configure(live_configuration)
     emulator.faults.add(Fault(method="POST", path="*/lines/", drop="before"))
-    message = refusal(lambda: live("line").create({"platform": "imessage"}))
+    message = refusal(lambda: provider.create({"platform": "imessage"}))
 
     assert "A line is billed, so the allocation is never sent twice" in message
     assert "there is no new line" in message

@@ -6,32 +6,22 @@ from typing import Any
 
 import pulumi
 import pytest
+from kind_samples import KINDS, SAMPLES, required_arguments
 from pulumi.runtime import rpc
 
 import pulumi_spectrum as spectrum
+from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
-REQUIRED: dict[str, dict[str, Any]] = {
-    "Webhook": {"webhook_url": "https://app.example.com/spectrum"},
-    "Platform": {"platform": "slack"},
-    "Line": {},
-    "User": {"phone_number": "+14155550123"},
-}
-
-DEFAULTS = [
-    (kind, name, parameter.default)
-    for kind in REQUIRED
-    for name, parameter in inspect.signature(getattr(spectrum, kind)).parameters.items()
-    if parameter.default not in (None, inspect.Parameter.empty)
-]
-"""Each argument with a default, and that default."""
+DEFAULTS = [(key, name, default) for key, kind in KINDS.items() for name, default in kind.defaults().items()]
+"""Each argument with a default, and that default, by the key of the kind."""
 
 UNMANAGED = [
-    (kind, name)
-    for kind in REQUIRED
-    for name, parameter in inspect.signature(getattr(spectrum, kind)).parameters.items()
-    if parameter.default is None and name != "opts"
+    (key, name)
+    for key, kind in KINDS.items()
+    for name in kind.arguments()
+    if name not in kind.defaults() and name not in required_arguments(kind)
 ]
-"""Each argument that is not managed when it is left out."""
+"""Each argument that is not managed when it is left out, by the key of the kind."""
 
 
 async def later(value: Any) -> Any:
@@ -51,41 +41,37 @@ FORMS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def in_state(name: str) -> str:
-    return str(spectrum.Line.translate_input_property(None, name))  # type: ignore[arg-type]
-
-
-def test_arguments_with_a_default() -> None:
-    """The tests below run over exactly these arguments with a default."""
-    assert {(kind, name) for kind, name, _ in DEFAULTS} == {
-        ("Webhook", "enabled"),
-        ("Webhook", "on_conflict"),
-        ("Platform", "enabled"),
-        ("Line", "platform"),
-        ("User", "type"),
-        ("User", "on_conflict"),
-    }
+@pytest.mark.parametrize("key", KINDS)
+def test_default_in_the_signature(key: str) -> None:
+    """The signature that an editor shows has the defaults that are sent, and None for what is not managed."""
+    parameters = inspect.signature(KINDS[key].declared_by).parameters
+    given = {to_camel(name): each.default for name, each in parameters.items() if name not in ("resource_name", "opts")}
+    optional = {name: default for name, default in given.items() if default is not inspect.Parameter.empty}
+    assert {name: default for name, default in optional.items() if default is not None} == KINDS[key].defaults()
 
 
 @pytest.fixture
 def send(run: Any) -> Callable[..., Any]:
     """Declares a resource, and returns what is sent for one of its arguments."""
 
-    def sending(kind: str, name: str, make: Callable[[], Any], **options: Any) -> Any:
+    def sending(key: str, name: str, make: Callable[[], Any], **options: Any) -> Any:
+        required = {to_snake(each): SAMPLES[key].arguments[each] for each in required_arguments(KINDS[key])}
+
         def program() -> None:
-            getattr(spectrum, kind)("thing", **REQUIRED[kind], **{name: make()})
+            declare: Callable[..., Any] = KINDS[key].declared_by
+            declare("thing", **required, **{to_snake(name): make()})
 
         monitor = run(program, preview=options.get("keep_unknowns", False))
-        return monitor.properties(monitor.registered[0], keep_internal=True, **options).get(in_state(name))
+        return monitor.properties(monitor.registered[0], keep_internal=True, **options).get(name)
 
     return sending
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("kind", "name", "default"), DEFAULTS)
-def test_none_is_sent_as_the_default(kind: str, name: str, default: Any, form: str, send: Any) -> None:
+@pytest.mark.parametrize(("key", "name", "default"), DEFAULTS)
+def test_none_is_sent_as_the_default(key: str, name: str, default: Any, form: str, send: Any) -> None:
     """An argument that is None, or an output of None, is sent with its default, so it is checked and managed."""
-    sent = send(kind, name, lambda: FORMS[form](None))
+    sent = send(key, name, lambda: FORMS[form](None))
 
     assert rpc.is_rpc_secret(sent) is (form == "a secret output")
     assert rpc.unwrap_rpc_secret(sent) == default
@@ -94,22 +80,22 @@ def test_none_is_sent_as_the_default(kind: str, name: str, default: Any, form: s
 @pytest.mark.parametrize("form", FORMS)
 def test_value_is_sent_as_it_is(form: str, send: Any) -> None:
     """A value that is not None is sent instead of the default, False included."""
-    sent = send("Platform", "enabled", lambda: FORMS[form](False))
+    sent = send("platform", "enabled", lambda: FORMS[form](False))
 
     assert rpc.is_rpc_secret(sent) is (form == "a secret output")
     assert rpc.unwrap_rpc_secret(sent) is False
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("kind", "name"), UNMANAGED)
-def test_none_without_a_default_is_left_out(kind: str, name: str, form: str, send: Any) -> None:
+@pytest.mark.parametrize(("key", "name"), UNMANAGED)
+def test_none_without_a_default_is_left_out(key: str, name: str, form: str, send: Any) -> None:
     """An argument without a default that is None, or an output of None, is not managed."""
-    assert rpc.unwrap_rpc_secret(send(kind, name, lambda: FORMS[form](None))) is None
+    assert rpc.unwrap_rpc_secret(send(key, name, lambda: FORMS[form](None))) is None
 
 
 def test_unknown_argument_is_not_the_default(send: Any) -> None:
     """In a preview an unknown value is not replaced by the default."""
-    sent = send("Platform", "enabled", lambda: pulumi.Output.from_input(pulumi.output.UNKNOWN), keep_unknowns=True)
+    sent = send("platform", "enabled", lambda: pulumi.Output.from_input(pulumi.output.UNKNOWN), keep_unknowns=True)
 
     assert isinstance(sent, pulumi.output.Unknown)
 

@@ -18,7 +18,7 @@ from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.creation_journal import CreationJournal
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import load
+from pulumi_spectrum.providers import host, load
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.declarations import Declarations
 from pulumi_spectrum.providers.duplicates import Duplicates
@@ -118,19 +118,38 @@ def live_transport(live_settings: ClientSettings, slept: list[float]) -> Transpo
 
 
 @pytest.fixture
-def live(live_settings: ClientSettings) -> Callable[[str], SpectrumProvider]:
+def live_configuration(live_settings: ClientSettings) -> ConfigureRequest:
+    """The configuration of a provider for a project of the emulator."""
+    return configuration(
+        **{
+            "spectrum:projectId": live_settings.project_id,
+            "spectrum:projectSecret": live_settings.project_secret,
+            "spectrum:baseUrl": live_settings.base_url,
+            "spectrum:requestsPerSecond": "1000",
+        }
+    )
+
+
+def refusal(act: Callable[[], Any]) -> str:
+    """Return the message with which a provider refuses a call."""
+    with pytest.raises(host.CleanFailure) as caught:
+        act()
+    return str(caught.value)
+
+
+def open_client(settings: ClientSettings) -> SpectrumClient:
+    """Return a client with lists of its own, as in a new process, that never sleeps."""
+    return SpectrumClient(settings, sleep=lambda _seconds: None)
+
+
+@pytest.fixture
+def live(live_configuration: ConfigureRequest) -> Callable[[str], SpectrumProvider]:
     """Makes the provider of a kind, for a project of the emulator."""
-    config = {
-        "spectrum:projectId": live_settings.project_id,
-        "spectrum:projectSecret": live_settings.project_secret,
-        "spectrum:baseUrl": live_settings.base_url,
-        "spectrum:requestsPerSecond": "1000",
-    }
 
     def make(kind: str) -> SpectrumProvider:
         provider = load(kind)
         assert isinstance(provider, SpectrumProvider)
-        provider.configure(configuration(**config))
+        provider.configure(live_configuration)
         return provider
 
     return make

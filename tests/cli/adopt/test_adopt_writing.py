@@ -2,7 +2,6 @@
 
 import errno
 import os
-import resource
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from full_disk import full_disk
 
 PROJECT = """# Ours since 2019.
 name: here
@@ -141,12 +141,8 @@ def test_full_disk(
     folder.mkdir()
     if force:
         (folder / "__main__.py").write_text("mine")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
-    try:
+    with full_disk():
         result = adopt(*force)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert result.exit_code == 1
     assert result.stderr.endswith(f"spectrum-import.json cannot be written: {os.strerror(errno.EFBIG)}.\n")
     assert {path.name: path.read_text() for path in folder.iterdir()} == ({"__main__.py": "mine"} if force else {})

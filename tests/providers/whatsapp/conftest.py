@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from part_fixtures import configuration
-from whatsapp_templates import BODY, open_client
+from part_fixtures import open_client
+from pulumi.dynamic import ConfigureRequest
+from whatsapp_templates import BODY
 
-from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.providers.base import SpectrumProvider
@@ -29,12 +29,10 @@ def inputs(project: ProjectHandle) -> dict[str, Any]:
 
 
 @pytest.fixture
-def provider(live_settings: ClientSettings) -> SpectrumProvider:
+def provider(live_configuration: ConfigureRequest) -> SpectrumProvider:
     """The provider of WhatsApp templates. Each call of it reads lists of its own."""
     provider = SpectrumProvider(LIFECYCLE, project=ProjectAccess(open_client))
-    config = {"projectId": live_settings.project_id, "projectSecret": live_settings.project_secret}
-    given = {f"spectrum:{name}": value for name, value in {**config, "baseUrl": live_settings.base_url}.items()}
-    provider.configure(configuration(**given, **{"spectrum:requestsPerSecond": "1000"}))
+    provider.configure(live_configuration)
     return provider
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from whatsapp_templates import INPUTS, OTHER, Operations, open_client, refusal
+from part_fixtures import open_client, refusal
+from whatsapp_templates import INPUTS, OTHER, Operations
 
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle

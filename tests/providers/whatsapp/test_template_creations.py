@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from whatsapp_templates import BODY, OTHER, Operations, open_client, refusal
+from part_fixtures import open_client, refusal
+from whatsapp_templates import BODY, OTHER, Operations
 
 from pulumi_spectrum.client import ClientSettings, SpectrumClient, WhatsAppTemplateExists
 from pulumi_spectrum.client.checked_requests import CreationWatch, watch_creations

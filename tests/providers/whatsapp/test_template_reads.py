@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from whatsapp_templates import open_client, refusal
+from part_fixtures import open_client, refusal
 
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
