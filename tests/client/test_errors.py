@@ -1,4 +1,4 @@
-"""The tree of errors: who is to blame, and whether the request may have been carried out."""
+"""The tree of errors: what caused each, and whether the request may have been carried out."""
 
 import importlib
 import inspect
@@ -38,8 +38,8 @@ def raised_by_client() -> dict[str, str]:
     return {kind.__name__: base if (base := kind.__bases__[0].__name__) in own else "" for kind in found}
 
 
-def test_the_error_tree_is_as_drawn() -> None:
-    """Every exception of the client stands in the drawing at the top of errors.py, below its base class."""
+def test_error_tree_is_drawn() -> None:
+    """Every exception of the client is in the drawing at the top of errors.py, below its base class."""
     assert drawn_tree() == raised_by_client()
 
 
@@ -48,21 +48,21 @@ def test_every_error_is_exported() -> None:
     assert drawn_tree().keys() <= set(client.__all__)
 
 
-def test_what_may_have_been_done() -> None:
-    """Only a failing service and a lost response leave it open whether the request was carried out."""
+def test_errors_that_may_have_been_carried_out() -> None:
+    """Only a failing service and a lost response leave open whether the request was carried out."""
     assert {kind.__name__ for kind in KINDS if kind.maybe_done} == {"ServiceFailed", "AnswerLost", "LineOutcomeUnknown"}
 
 
-def test_an_unknown_outcome_may_have_been_done() -> None:
-    """An allocation whose outcome nobody can tell does not say of itself that nothing was done."""
+def test_unknown_outcome_may_have_been_carried_out() -> None:
+    """The error of an allocation with an unknown outcome says that the request may have been carried out."""
     unknown = LineOutcomeUnknown(AnswerLost("the connection was closed", method="POST", path="/lines/"), [])
 
     assert unknown.maybe_done
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.__module__ == errors.__name__])
-def test_each_carries_its_request(kind: type[SpectrumError]) -> None:
-    """Every error carries status, code, message, method and path, and says them in one sentence."""
+def test_error_has_the_request(kind: type[SpectrumError]) -> None:
+    """Every error has the status, code, message, method and path, and its text is one sentence of them."""
     error = kind("No such thing.", method="GET", path="/webhooks/", status=404, code="404")
 
     assert (error.status, error.code, error.method, error.path) == (404, "404", "GET", "/webhooks/")
@@ -70,7 +70,7 @@ def test_each_carries_its_request(kind: type[SpectrumError]) -> None:
     assert str(error) == "GET /webhooks/ failed (HTTP 404): No such thing."
 
 
-def test_without_an_answer_there_is_no_status() -> None:
+def test_network_error_has_no_status() -> None:
     """An error of the network says what happened instead of a status."""
     error = AnswerLost("the connection was closed", method="POST", path="/lines/")
 
@@ -79,7 +79,7 @@ def test_without_an_answer_there_is_no_status() -> None:
 
 
 @pytest.mark.parametrize("kind", [Unreachable, AnswerLost])
-def test_a_failure_of_the_network_says_whether_it_may_pass(kind: type[NetworkFailed]) -> None:
-    """A host that is down may come back; a certificate that is not trusted stays so."""
+def test_network_error_may_be_temporary(kind: type[NetworkFailed]) -> None:
+    """An error of a host that is down is temporary; one of a certificate that is not trusted is not."""
     assert kind("down").passing
     assert not kind("not trusted", passing=False).passing

@@ -1,4 +1,4 @@
-"""What a failure of the network proves: whether the request can have reached the service, and whether it may pass."""
+"""Failures of the network: whether the request can have reached the service, and whether it is repeated."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -44,8 +44,8 @@ def send(slept: list[float]) -> Callable[..., SpectrumError]:
     return sending
 
 
-def test_a_closed_port_was_never_reached(closed_port: int, send: Any, slept: list[float]) -> None:
-    """Where nobody listens nothing was sent: it is tried four times, and the message says what to check."""
+def test_closed_port(closed_port: int, send: Any, slept: list[float]) -> None:
+    """A request to a closed port was not sent: it is tried four times, and the message says what to check."""
     error = send(f"http://127.0.0.1:{closed_port}")
 
     assert type(error) is Unreachable
@@ -56,8 +56,8 @@ def test_a_closed_port_was_never_reached(closed_port: int, send: Any, slept: lis
     assert len(slept) == 3
 
 
-def test_an_unknown_host_was_never_reached(send: Any, slept: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that nobody knows is like a port where nobody listens."""
+def test_unknown_host(send: Any, slept: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request to a host name that does not resolve was not sent, and is tried again as with a closed port."""
 
     def know_nobody(*_: Any) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -68,8 +68,8 @@ def test_an_unknown_host_was_never_reached(send: Any, slept: list[float], monkey
     assert len(slept) == 3
 
 
-def test_a_certificate_that_is_not_trusted_is_never_tried_again(tls_port: int, send: Any, slept: list[float]) -> None:
-    """TLS is verified: an unknown certificate ends the request before anything is sent, for good."""
+def test_untrusted_certificate(tls_port: int, send: Any, slept: list[float]) -> None:
+    """A certificate that is not trusted ends the request before it is sent, and the request is not repeated."""
     error = send(f"https://127.0.0.1:{tls_port}")
 
     assert type(error) is Unreachable
@@ -80,18 +80,16 @@ def test_a_certificate_that_is_not_trusted_is_never_tried_again(tls_port: int, s
     assert slept == []
 
 
-def test_the_advice_about_certificates_works(
-    tls_port: int, untrusted_certificate: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With the certificate's authority in REQUESTS_CA_BUNDLE the same server is trusted."""
+def test_advice_about_certificates(tls_port: int, untrusted_certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the certificate's authority in REQUESTS_CA_BUNDLE, as the message advises, the same server is trusted."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(untrusted_certificate))
     settings = ClientSettings("project-1", "s3cr3t", f"https://localhost:{tls_port}")
 
     assert Transport(settings, RateLimiter(1000)).request("GET", "/") == 1
 
 
-def test_https_to_a_port_without_tls_is_said_to_be_that(plain_port: int, send: Any, slept: list[float]) -> None:
-    """A server that does not speak TLS will not learn it: one try, and a message that tells so."""
+def test_https_to_a_port_without_tls(plain_port: int, send: Any, slept: list[float]) -> None:
+    """A request to a server without TLS is tried once, and the message names the cause."""
     error = send(f"https://127.0.0.1:{plain_port}")
 
     assert isinstance(error, NetworkFailed)
@@ -102,10 +100,8 @@ def test_https_to_a_port_without_tls_is_said_to_be_that(plain_port: int, send: A
     assert slept == []
 
 
-def test_a_proxy_that_is_down_was_never_passed(
-    closed_port: int, send: Any, monkeypatch: pytest.MonkeyPatch, slept: list[float]
-) -> None:
-    """Behind a proxy that does not answer nothing was sent, and the message names the proxy's variable."""
+def test_proxy_that_is_down(closed_port: int, send: Any, monkeypatch: pytest.MonkeyPatch, slept: list[float]) -> None:
+    """A request through a proxy that is down was not sent, and the message names the proxy's variable."""
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port}")
     error = send("https://spectrum.example.com")
 
@@ -114,8 +110,8 @@ def test_a_proxy_that_is_down_was_never_passed(
     assert len(slept) == 3
 
 
-def test_a_proxy_that_refuses_was_never_passed(plain_port: int, send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that wants credentials of its own let nothing through."""
+def test_proxy_that_refuses(plain_port: int, send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that a proxy refuses, because it wants credentials of its own, was not sent."""
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{plain_port}")
     error = send("https://spectrum.example.com")
 
@@ -124,10 +120,8 @@ def test_a_proxy_that_refuses_was_never_passed(plain_port: int, send: Any, monke
 
 
 @pytest.mark.parametrize("proxy", ["http://", "http://[::1", "nonsense://proxy.example.com:1", "socks5://127.0.0.1:1"])
-def test_a_proxy_whose_address_is_none_is_a_setting_to_mend(
-    proxy: str, send: Any, monkeypatch: pytest.MonkeyPatch, slept: list[float]
-) -> None:
-    """A proxy that no request can be sent through is said to be so, once, and is not taken for a lost answer."""
+def test_invalid_proxy_address(proxy: str, send: Any, monkeypatch: pytest.MonkeyPatch, slept: list[float]) -> None:
+    """An invalid proxy address is tried once, and the message says which setting to correct: it is no lost response."""
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     error = send("https://spectrum.example.com")
 
@@ -145,10 +139,10 @@ def test_a_proxy_whose_address_is_none_is_a_setting_to_mend(
         Fault(truncate=True, times=None),
     ],
 )
-def test_a_connection_that_closes_early_leaves_it_open(
+def test_connection_closed_before_the_response(
     fault: Fault, emulator: Emulator, live_transport: Transport, slept: list[float]
 ) -> None:
-    """No difference can be seen between a request that was carried out and one that was not: both are lost answers."""
+    """A connection that closes before the response is a lost response, whether or not the request was carried out."""
     emulator.faults.add(fault)
 
     with pytest.raises(AnswerLost) as caught:
@@ -161,10 +155,10 @@ def test_a_connection_that_closes_early_leaves_it_open(
     assert len(slept) == 3
 
 
-def test_an_answer_that_does_not_come_in_time_is_lost(
+def test_response_after_the_timeout_is_lost(
     emulator: Emulator, live_settings: ClientSettings, slept: list[float]
 ) -> None:
-    """A request that was sent and not answered in time may have been carried out; the message names the limit."""
+    """A request without a response within the timeout may have been carried out; the message names the timeout."""
     emulator.faults.add(Fault(delay=60, times=None))
     impatient = Transport(replace(live_settings, timeout_seconds=0.02), RateLimiter(1000), sleep=slept.append)
 
@@ -175,8 +169,8 @@ def test_an_answer_that_does_not_come_in_time_is_lost(
     assert len(slept) == 3
 
 
-def test_garbage_is_a_failure_of_the_service(emulator: Emulator, live_transport: Transport, slept: list[float]) -> None:
-    """A whole answer that is no JSON came from something else, and is not asked for again."""
+def test_response_that_is_not_json(emulator: Emulator, live_transport: Transport, slept: list[float]) -> None:
+    """A complete response that is not JSON is a failure of the service, and the request is not repeated."""
     emulator.faults.add(Fault(garbage=True))
 
     with pytest.raises(ServiceFailed, match="not from the Spectrum API"):
@@ -185,10 +179,8 @@ def test_garbage_is_a_failure_of_the_service(emulator: Emulator, live_transport:
     assert slept == []
 
 
-def test_a_connection_that_went_stale_costs_nothing(
-    emulator: Emulator, live_transport: Transport, slept: list[float]
-) -> None:
-    """A kept connection that the service has closed meanwhile fails no request, and a GET needs no caller's help."""
+def test_stale_connection(emulator: Emulator, live_transport: Transport, slept: list[float]) -> None:
+    """A kept connection that the service has closed fails no request: a GET is repeated at once."""
     live_transport.request("GET", "/webhooks/")
     emulator.faults.add(Fault(drop="before"))
 

@@ -1,4 +1,4 @@
-"""No value of an argument is shown where the service repeats it, and messages stay readable."""
+"""Values of arguments are hidden in messages that the service repeats them in, and the rest stays readable."""
 
 import html
 import json
@@ -59,7 +59,7 @@ VALUES = {
         ("", ""),
     ],
 )
-def test_what_is_shown_of_a_message(message: str, shown: str) -> None:
+def test_values_in_a_message_are_hidden(message: str, shown: str) -> None:
     """A value is hidden in any case, encoding and spacing, and in part; the rest of the message stays."""
     assert hide(message, VALUES) == shown
 
@@ -70,8 +70,8 @@ def test_what_is_shown_of_a_message(message: str, shown: str) -> None:
     after=st.text(alphabet="xyz :')", max_size=20),
     encode=st.sampled_from([str, str.upper, quote, quote_plus, lambda text: json.dumps(text)[1:-1], html.escape]),
 )
-def test_any_value_is_hidden_in_any_encoding(value: str, before: str, after: str, encode: Any) -> None:
-    """Whatever a value is made of, a message that repeats it as a word of its own does not show it."""
+def test_value_of_any_characters_is_hidden(value: str, before: str, after: str, encode: Any) -> None:
+    """A value of any characters is hidden where a message repeats it as a word of its own, in any encoding."""
     spelled = encode(value.encode(errors="replace").decode())
     shown = hide(f"{before} {spelled} {after}", {value.encode(errors="replace").decode(): "name"})
 
@@ -79,8 +79,8 @@ def test_any_value_is_hidden_in_any_encoding(value: str, before: str, after: str
     assert spelled not in shown.replace("[name]", "") or not spelled.strip()
 
 
-def test_the_words_of_the_api_stay_readable() -> None:
-    """What the API itself defines is no secret; every other text is, at any depth."""
+def test_words_of_the_api_stay_readable() -> None:
+    """Words that the API defines are shown; every other text of a body, at any depth, is confidential."""
     body = {
         "type": "shared",
         "platform": "imessage",
@@ -99,10 +99,10 @@ def test_the_words_of_the_api_stay_readable() -> None:
 
 
 @pytest.mark.parametrize("length", range(280, 320))
-def test_no_part_of_a_value_is_left_where_a_message_is_cut(
+def test_long_message_is_cut_after_redaction(
     length: int, service: responses.RequestsMock, transport: Transport
 ) -> None:
-    """A long message is cut after its values are hidden."""
+    """The values in a long message are hidden before the message is cut, so that no part of one is left."""
     message = f"{'x' * length} {URL} {URL}"
     service.post(f"{ROOT}/webhooks/", status=422, json={"succeed": False, "message": message, "code": URL})
 
@@ -113,18 +113,18 @@ def test_no_part_of_a_value_is_left_where_a_message_is_cut(
     assert caught.value.code == "[webhookUrl]"
 
 
-def test_a_query_is_hidden(service: responses.RequestsMock, transport: Transport) -> None:
-    """A phone number that is searched for is not shown when the search is refused."""
+def test_query_is_hidden(service: responses.RequestsMock, transport: Transport) -> None:
+    """The message of a refused search does not show the phone number that was searched for."""
     service.get(f"{ROOT}/users/", status=422, json={"succeed": False, "message": "+14155550123 is no number"})
 
     with pytest.raises(RequestRefused, match=r"\[search\] is no number"):
         transport.request("GET", "/users/", query={"search": "+14155550123"})
 
 
-def test_values_of_the_resource_are_hidden_in_answers_to_other_requests(
+def test_values_of_a_resource_are_hidden_in_every_response(
     service: responses.RequestsMock, transport: Transport
 ) -> None:
-    """A deletion carries no argument, and its refusal may name one all the same."""
+    """A deletion sends no argument, and a resource's values are hidden in the message of its refusal all the same."""
     service.delete(f"{ROOT}/webhooks/w", status=409, json={"succeed": False, "message": f"{URL} is being moved"})
 
     with hiding({URL: "webhookUrl"}), pytest.raises(RequestRefused, match=r"\): \[webhookUrl\] is being moved"):

@@ -64,10 +64,10 @@ def assert_is_the_only_one(made: RegisteredWebhook, project: ProjectHandle) -> N
     )
 
 
-def test_a_registration_returns_its_secrets(
+def test_registration_returns_secrets(
     webhooks: Webhooks, project: ProjectHandle, operations: Callable[[], list[str]]
 ) -> None:
-    """A registration costs one look at the list and one request, and shows in later reads."""
+    """A registration returns its secrets, takes one list request and one POST, and shows in later reads."""
     made = webhooks.register(URL)
 
     assert_is_the_only_one(made, project)
@@ -75,8 +75,8 @@ def test_a_registration_returns_its_secrets(
     assert operations() == ["listWebhooks", "createWebhook"]
 
 
-def test_only_what_is_given_is_sent(webhooks: Webhooks, emulator: Emulator, project: ProjectHandle) -> None:
-    """The service chooses what is left out."""
+def test_arguments_left_out_are_not_sent(webhooks: Webhooks, emulator: Emulator, project: ProjectHandle) -> None:
+    """An argument that is left out is not sent, so the service uses its own default."""
     webhooks.register(URL)
     webhooks.register(
         f"{URL}/2",
@@ -97,15 +97,15 @@ def test_only_what_is_given_is_sent(webhooks: Webhooks, emulator: Emulator, proj
 
 
 @pytest.mark.parametrize("shape", LOST)
-def test_one_lost_answer(shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle) -> None:
-    """However one answer is lost, one webhook is there in the end, and its secrets are known."""
+def test_one_lost_response(shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle) -> None:
+    """After one lost response there is one webhook, and its secrets are known, however the response was lost."""
     emulator.faults.add(LOST[shape])
 
     assert_is_the_only_one(webhooks.register(URL), project)
 
 
 @pytest.mark.parametrize("shape", CARRIED_OUT)
-def test_a_registration_whose_secret_was_lost_is_made_anew(
+def test_registration_with_lost_secret_is_repeated(
     shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle, operations: Callable[[], list[str]]
 ) -> None:
     """A webhook whose secret was lost with the response is deleted and registered again."""
@@ -119,7 +119,7 @@ def test_a_registration_whose_secret_was_lost_is_made_anew(
 
 @pytest.mark.parametrize("first", LOST)
 @pytest.mark.parametrize("second", ["dropped-before", "dropped-after"])
-def test_two_lost_answers(
+def test_two_lost_responses(
     first: str, second: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle
 ) -> None:
     """After two lost responses in a row there is still one webhook, and its secrets are known."""
@@ -129,9 +129,7 @@ def test_two_lost_answers(
 
 
 @pytest.mark.parametrize("shape", LOST)
-def test_an_answer_that_is_always_lost(
-    shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle
-) -> None:
+def test_every_response_lost(shape: str, webhooks: Webhooks, emulator: Emulator, project: ProjectHandle) -> None:
     """When every response is lost the registration fails, and no webhook stays on the server."""
     emulator.faults.add(LOST[shape].model_copy(update={"times": None}))
 
@@ -141,7 +139,7 @@ def test_an_answer_that_is_always_lost(
     assert project.webhooks.rows == []
 
 
-def test_many_lost_answers_at_once(
+def test_lost_responses_of_concurrent_registrations(
     webhooks: Webhooks, emulator: Emulator, project: ProjectHandle, in_threads: Callable[..., list[Any]]
 ) -> None:
     """Concurrent registrations with lost responses never delete each other's webhooks."""
@@ -236,8 +234,8 @@ def test_409_at_the_last_try_allows_one_more(service: responses.RequestsMock, sc
     assert scripted.register(URL).id == "new"
 
 
-def test_an_answer_that_came_too_late(service: responses.RequestsMock, scripted: Webhooks) -> None:
-    """A registration that was answered after the time limit is made anew like any other."""
+def test_response_after_the_timeout(service: responses.RequestsMock, scripted: Webhooks) -> None:
+    """A registration whose response came after the timeout is repeated like any other lost one."""
     service.get(LIST, **answer([]))
     service.post(LIST, body=requests.ReadTimeout("Read timed out."))
     service.get(LIST, **answer([row("lost")]))
@@ -247,10 +245,8 @@ def test_an_answer_that_came_too_late(service: responses.RequestsMock, scripted:
     assert scripted.register(URL).id == "new"
 
 
-def test_a_409_whose_webhook_no_list_shows_is_not_waited_for_endlessly(
-    service: responses.RequestsMock, scripted: Webhooks
-) -> None:
-    """After three tries the service's last word stands."""
+def test_409_whose_webhook_is_never_listed(service: responses.RequestsMock, scripted: Webhooks) -> None:
+    """After three tries the 409 is raised, though no list shows the webhook."""
     service.get(LIST, **answer([]))
     service.post(LIST, body=requests.ConnectionError("Connection aborted."))
     service.post(LIST, **answer(None, 409))
@@ -274,10 +270,10 @@ def test_conflict_missing_from_the_list_has_no_id(service: responses.RequestsMoc
 
 
 @pytest.mark.parametrize(("status", "kind"), [(400, RequestRefused), (422, RequestRefused), (401, CredentialsRefused)])
-def test_a_refusal_is_final(
+def test_refused_registration_is_not_repeated(
     status: int, kind: type[SpectrumError], webhooks: Webhooks, emulator: Emulator, operations: Callable[[], list[str]]
 ) -> None:
-    """A registration that the service refuses is neither repeated nor looked for."""
+    """A registration that the service refuses is not sent again, and no list is requested after it."""
     emulator.faults.add(Fault(**REGISTER, status=status))
 
     with pytest.raises(kind):
@@ -286,7 +282,7 @@ def test_a_refusal_is_final(
     assert operations() == ["listWebhooks", "createWebhook"]
 
 
-def test_nothing_is_registered_when_the_list_cannot_be_read(
+def test_no_registration_without_a_list(
     webhooks: Webhooks, emulator: Emulator, operations: Callable[[], list[str]]
 ) -> None:
     """When the list before a registration fails, no registration is sent: its webhook could not be recognized later."""
@@ -298,10 +294,10 @@ def test_nothing_is_registered_when_the_list_cannot_be_read(
     assert operations() == ["listWebhooks"]
 
 
-def test_when_the_list_after_a_lost_answer_fails_that_is_the_error(
+def test_failed_list_after_a_lost_response(
     webhooks: Webhooks, emulator: Emulator, operations: Callable[[], list[str]]
 ) -> None:
-    """When the list after a lost response fails, the registration is not sent again."""
+    """When the list after a lost response fails, that error is raised, and the registration is not sent again."""
     emulator.faults.add(
         Fault(**REGISTER, drop="after"), Fault(method="GET", path="*/webhooks/", status=401, skip=1, times=None)
     )

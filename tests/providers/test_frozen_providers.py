@@ -1,4 +1,4 @@
-"""What is pickled into every state: a promise for ever."""
+"""The provider that is pickled into every state never changes, so every later release can load it."""
 
 import base64
 import pickle
@@ -51,7 +51,7 @@ def frozen_text(key: str, protocol: int) -> str:
 @pytest.mark.parametrize("protocol", [4, 5])
 @pytest.mark.parametrize("key", KINDS)
 def test_pickled_reference_is_frozen(key: str, protocol: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program of this release writes what a program of the first release wrote, to the letter."""
+    """A program pickles exactly the text that the first release pickled."""
     monkeypatch.setattr(pickle, "DEFAULT_PROTOCOL", protocol)
 
     assert serialize_provider(ProviderReference(key)) == frozen_text(key, protocol)
@@ -60,8 +60,8 @@ def test_pickled_reference_is_frozen(key: str, protocol: int, monkeypatch: pytes
 
 @pytest.mark.parametrize("protocol", [4, 5])
 @pytest.mark.parametrize("key", KINDS)
-def test_every_state_ever_written_can_be_read(key: str, protocol: int) -> None:
-    """What any release has written is a provider of its kind in this one."""
+def test_provider_of_an_earlier_release_can_be_loaded(key: str, protocol: int) -> None:
+    """The text that any earlier release wrote into a state loads a provider of its kind in this release."""
     provider = dill.loads(base64.b64decode(frozen_text(key, protocol)))  # noqa: S301  # as the engine's host does
 
     assert isinstance(provider, SpectrumProvider)
@@ -69,25 +69,25 @@ def test_every_state_ever_written_can_be_read(key: str, protocol: int) -> None:
 
 
 def test_keys_and_types_are_frozen() -> None:
-    """Each key that a state may hold stands for the type that it always stood for."""
+    """Each key that a state may hold stands for the same type token as in the first release."""
     assert {key: KINDS[key].type_token for key in FROZEN} == FROZEN
 
 
 @pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.key)
-def test_a_row_of_the_registry_is_one_kind(kind: Kind) -> None:
-    """The class of a row pickles the row's key, and a program finds it at the front of the package."""
+def test_registry_row_is_one_kind(kind: Kind) -> None:
+    """A registry row's class pickles the row's key, and is exported by the package."""
     assert kind.declared_by._kind == kind.key
     assert getattr(pulumi_spectrum, kind.declared_by.__name__) is kind.declared_by
 
 
 @pytest.mark.parametrize("provider", [ProviderReference("line"), load("line")])
-def test_a_provider_is_no_secret(provider: ProviderReference) -> None:
-    """The reference holds nothing to hide, and would show as changed in every diff if it were encrypted."""
+def test_provider_is_not_encrypted(provider: ProviderReference) -> None:
+    """The provider in the state is not encrypted: an encrypted one would show as changed in every diff."""
     assert provider.serialize_as_secret_always is False
 
 
-def test_a_reference_holds_nothing_but_the_kind() -> None:
-    """A program's provider is the function and the kind, whatever else the object may hold."""
+def test_reference_holds_only_the_kind() -> None:
+    """A pickled provider is the function `load` and the kind's key, whatever attributes the object has."""
     assert ProviderReference("webhook").__reduce__() == (load, ("webhook",))
     assert f"{load.__module__}.{load.__qualname__}" == "pulumi_spectrum.providers.load"
     assert providers.load is load
@@ -105,14 +105,14 @@ def test_a_reference_holds_nothing_but_the_kind() -> None:
         lambda provider: provider.delete("id", {}),
     ],
 )
-def test_an_unknown_kind_is_of_a_newer_release(kind: str, operate: Callable[[Any], Any]) -> None:
-    """Whatever is asked of a kind that this release does not have, the answer is to upgrade."""
+def test_unknown_kind_asks_for_an_upgrade(kind: str, operate: Callable[[Any], Any]) -> None:
+    """Every operation on a kind that this release does not have fails with the advice to upgrade."""
     with pytest.raises(host.CleanFailure, match="written by a newer release of pulumi-spectrum"):
         operate(load(kind))
 
 
-def test_a_broken_installation_is_no_newer_release(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A module that a kind needs and that is not there is named, and not taken for an unknown kind."""
+def test_missing_module_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module that a kind needs and that is missing is named, and the kind is not taken for a newer release's."""
     monkeypatch.delitem(sys.modules, "pulumi_spectrum.providers.line")
     monkeypatch.setitem(sys.modules, "pulumi_spectrum.client.lines", None)
     with pytest.raises(ModuleNotFoundError, match=r"client\.lines"):

@@ -1,4 +1,4 @@
-"""Which requests each operation makes, and what it says where one of them is refused."""
+"""The requests of each operation, and its message where one of them is refused."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,16 +24,16 @@ def sent(emulator: Emulator, project: ProjectHandle, method: str) -> list[Any]:
     return [request.body for request in emulator.requests.matching(method, project_id=project.id)]
 
 
-def test_a_webhook_is_disabled_after_its_registration(live: Any, operations: Operations) -> None:
-    """A registration cannot say that it is off, so that is a step of its own."""
+def test_webhook_is_disabled_after_its_registration(live: Any, operations: Operations) -> None:
+    """A webhook that is created disabled is registered first and then disabled: the registration has no such field."""
     made = live("webhook").create({**WEBHOOK, "enabled": False})
 
     assert made.outs["status"] == "disabled"
     assert operations() == ["listWebhooks", "createWebhook", "updateWebhook"]
 
 
-def test_a_webhook_of_others_is_left_alone(live: Any, project: ProjectHandle) -> None:
-    """A URL that somebody has registered is refused with the id and the ways on."""
+def test_registered_url_is_refused(live: Any, project: ProjectHandle) -> None:
+    """A URL that is registered already is refused with its id and the ways on, and the webhook is left alone."""
     theirs = project.webhooks.add(webhookUrl=URL)
     message = refusal(lambda: live("webhook").create(dict(WEBHOOK)))
 
@@ -42,10 +42,8 @@ def test_a_webhook_of_others_is_left_alone(live: Any, project: ProjectHandle) ->
     assert project.webhooks.ids == [theirs["id"]]
 
 
-def test_a_webhook_of_others_is_replaced_where_the_program_says_so(
-    live: Any, project: ProjectHandle, operations: Operations
-) -> None:
-    """The only way to a secret is to delete the registration that is there, and to register anew."""
+def test_on_conflict_replace_registers_again(live: Any, project: ProjectHandle, operations: Operations) -> None:
+    """With on_conflict="replace" the existing webhook is deleted and registered again, the only way to a secret."""
     theirs = project.webhooks.add(webhookUrl=URL)
     made = live("webhook").create({**WEBHOOK, "onConflict": "replace"})
 
@@ -54,8 +52,8 @@ def test_a_webhook_of_others_is_replaced_where_the_program_says_so(
     assert operations() == ["listWebhooks", "deleteWebhook", "listWebhooks", "createWebhook"]
 
 
-def test_a_replacement_that_fails_says_what_is_gone(live: Any, project: ProjectHandle, emulator: Emulator) -> None:
-    """Between the deletion and the registration nobody gets events: a failure there says so."""
+def test_failed_replacement_says_what_is_deleted(live: Any, project: ProjectHandle, emulator: Emulator) -> None:
+    """If the registration after the deletion fails, the message says that the old webhook is deleted."""
     theirs = project.webhooks.add(webhookUrl=URL)
     emulator.faults.add(Fault(method="POST", path="*/webhooks/", status=422))
     message = refusal(lambda: live("webhook").create({**WEBHOOK, "onConflict": "replace"}))
@@ -63,8 +61,8 @@ def test_a_replacement_that_fails_says_what_is_gone(live: Any, project: ProjectH
     assert f"The registration that was there (id {theirs['id']}) is deleted already" in message
 
 
-def test_a_schema_is_upgraded_alone_and_first(live: Any, project: ProjectHandle, emulator: Emulator) -> None:
-    """The upgrade stands alone in its request; the settings follow, which an older row might have refused."""
+def test_schema_upgrade_is_sent_alone_and_first(live: Any, project: ProjectHandle, emulator: Emulator) -> None:
+    """A schema upgrade is a request of its own before the other settings, which an older row might refuse."""
     emulator.switch(normalized_webhooks_locked=True)
     provider = live("webhook")
     made = provider.create(dict(WEBHOOK))
@@ -80,8 +78,8 @@ def test_a_schema_is_upgraded_alone_and_first(live: Any, project: ProjectHandle,
     ]
 
 
-def test_an_older_row_that_refuses_says_how_to_go_on(live: Any, emulator: Emulator) -> None:
-    """The conflict of a row that was not upgraded names the upgrade."""
+def test_refusal_of_an_older_row_names_the_upgrade(live: Any, emulator: Emulator) -> None:
+    """The message of a conflict of a row that was not upgraded names the upgrade."""
     emulator.switch(normalized_webhooks_locked=True)
     provider = live("webhook")
     made = provider.create(dict(WEBHOOK))
@@ -99,10 +97,10 @@ def test_an_older_row_that_refuses_says_how_to_go_on(live: Any, emulator: Emulat
     ],
 )
 @pytest.mark.parametrize("is_there", [True, False])
-def test_a_404_of_a_change_is_looked_into(
+def test_404_to_a_change_of_a_webhook(
     unsupported: tuple[dict[str, Any], str, str], is_there: bool, live: Any, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """A webhook that is still listed lives on a service that is too old; one that is not is gone."""
+    """After a 404 to a change, a webhook that is still listed means a service that is too old; else it is gone."""
     news, path, ability = unsupported
     row = project.webhooks.add(webhookUrl=URL)
     if not is_there:
@@ -116,8 +114,8 @@ def test_a_404_of_a_change_is_looked_into(
     )
 
 
-def test_a_user_of_others_is_left_alone(live: Any, project: ProjectHandle, emulator: Emulator) -> None:
-    """A phone that somebody has is refused before anything is sent that would change them."""
+def test_existing_user_is_refused(live: Any, project: ProjectHandle, emulator: Emulator) -> None:
+    """A phone that a user has already is refused before a request is sent that would change that user."""
     theirs = project.users.add(phoneNumber=PHONE, firstName="Alice")
     message = refusal(lambda: live("user").create({**USER, "firstName": "Eve"}))
 
@@ -127,8 +125,8 @@ def test_a_user_of_others_is_left_alone(live: Any, project: ProjectHandle, emula
     assert sent(emulator, project, "POST") == []
 
 
-def test_a_user_of_others_is_adopted_where_the_program_says_so(live: Any, project: ProjectHandle) -> None:
-    """An adopted user keeps its id and what the program does not set."""
+def test_on_conflict_adopt_keeps_the_user(live: Any, project: ProjectHandle) -> None:
+    """With on_conflict="adopt" the user keeps its id and every field that the program does not set."""
     theirs = project.users.add(phoneNumber=PHONE, firstName="Alice", lastName="A")
     made = live("user").create({**USER, "onConflict": "adopt", "firstName": "Eve"})
 
@@ -136,8 +134,8 @@ def test_a_user_of_others_is_adopted_where_the_program_says_so(live: Any, projec
     assert (made.outs["firstName"], made.outs["lastName"]) == ("Eve", "A")
 
 
-def test_only_what_has_changed_is_sent_for_a_user(live: Any, project: ProjectHandle, emulator: Emulator) -> None:
-    """An update posts the key with the fields that differ, and nothing where none of them does."""
+def test_user_update_sends_changed_fields(live: Any, project: ProjectHandle, emulator: Emulator) -> None:
+    """An update posts the key with the changed fields, and sends nothing if none has changed."""
     provider = live("user")
     made = provider.create({**USER, "firstName": "Alice", "lastName": "A"})
     emulator.requests.clear()
@@ -154,10 +152,10 @@ def test_only_what_has_changed_is_sent_for_a_user(live: Any, project: ProjectHan
         ("line", {"platform": "imessage"}, {"platform": "imessage", "firstName": "Acme"}),
     ],
 )
-def test_what_is_gone_is_not_made_by_an_update(
+def test_update_of_a_deleted_object_is_refused(
     kind: str, olds: dict[str, Any], news: dict[str, Any], live: Any, project: ProjectHandle
 ) -> None:
-    """An update of what is no longer there makes nothing, and says how to get it back."""
+    """An update of an object that no longer exists creates none, and the message says how to get it back."""
     message = refusal(lambda: live(kind).update("gone", olds, news))
 
     assert message.startswith(f"This {kind} no longer exists")
@@ -210,10 +208,10 @@ def test_lost_response_to_an_allocation_without_a_new_line(
         ),
     ],
 )
-def test_a_platform_is_turned_as_wanted(
+def test_platform_requests(
     turn: tuple[dict[str, bool], dict[str, bool], list[Any]], live: Any, project: ProjectHandle, emulator: Emulator
 ) -> None:
-    """Settings are set while the platform is on, for which it is turned on if need be, and nothing else is sent."""
+    """A platform is turned on before its settings are set, off again if wanted, and nothing else is sent."""
     before, wanted, requests = turn
     project.platforms.set("imessage", **before)
     made = live("platform").create({"platform": "imessage", **wanted})
