@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-CONTENDERS = ("ours", "retrying", "naive", "shape", "bare", "client")
+CONTENDERS = ("pulumi-spectrum", "retrying", "naive", "shape", "bare", "client")
 OPERATIONS = ("up", "preview", "up, no change", "refresh", "drift check", "destroy")
 NUMBERS = (5, 200, 1000)
 """The numbers of users that the page shows."""
@@ -82,16 +82,16 @@ def _beside_the_shape(rows: Rows) -> str:
     for operation, aim in AIMS.items():
         cells = [f"{aim:.2f}"]
         for users in NUMBERS:
-            ours, shape = (seconds.get((operation, users, each)) for each in ("ours", "shape"))
-            cells.append(_ratio(ours, shape, aim))
+            measured, shape = (seconds.get((operation, users, each)) for each in ("pulumi-spectrum", "shape"))
+            cells.append(_ratio(measured, shape, aim))
         lines.append((operation, cells))
     return _table("", ("aim", *(f"{users} users" for users in NUMBERS)), lines)
 
 
-def _ratio(ours: float | None, shape: float | None, aim: float) -> str:
-    if ours is None or shape is None:
+def _ratio(measured: float | None, shape: float | None, aim: float) -> str:
+    if measured is None or shape is None:
         return ""
-    ratio = ours / shape
+    ratio = measured / shape
     return f"{ratio:.2f}" if ratio <= aim else f"**missed**: {ratio:.2f}"
 
 

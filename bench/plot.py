@@ -12,7 +12,7 @@ mpl.rcParams["svg.hashsalt"] = "pulumi-spectrum"
 from matplotlib import pyplot as plt  # noqa: E402  # the backend has to be chosen first
 
 LOOK = {
-    "ours": ("pulumi-spectrum", "#0b6e4f", "-", "o"),
+    "pulumi-spectrum": ("pulumi-spectrum", "#0b6e4f", "-", "o"),
     "retrying": ("hand-written, with retries", "#c8553d", "-", "s"),
     "naive": ("hand-written, naive", "#8d99ae", "-", "x"),
     "bare": ("floor: the engine alone", "#2b2d42", ":", ""),

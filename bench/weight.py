@@ -14,8 +14,8 @@ started = time.perf_counter()
 import pulumi
 pulumi_loaded = time.perf_counter()
 from pulumi_spectrum import Line, Platform, Provider, User, Webhook
-ours_loaded = time.perf_counter()
-print(json.dumps([pulumi_loaded - started, ours_loaded - pulumi_loaded]))
+package_loaded = time.perf_counter()
+print(json.dumps([pulumi_loaded - started, package_loaded - pulumi_loaded]))
 """
 
 

@@ -38,7 +38,7 @@ def measured(rows: list[dict[str, Any]], contender: str, operation: str, users: 
 def test_tables_are_those_of_the_results(generate: Any, rows: Any) -> None:
     """Each table of the page equals the one written from the results; `python -m bench.page` writes it."""
     page = (ROOT / "bench/README.md").read_text(encoding="utf-8")
-    assert "| 200 users | ours |" in page
+    assert "| 200 users | pulumi-spectrum |" in page
     assert page == generate(page, rows)
 
 
@@ -49,7 +49,7 @@ def test_shape_is_the_measure(generate: Any) -> None:
         {"contender": contender, "users": users, "limited": False, "operation": operation, "seconds": each}
         | {"requests": 0, "refused": 0, "missing": 0, "failed": False}
         for (operation, users), pair in seconds.items()
-        for contender, each in zip(("ours", "shape"), pair, strict=True)
+        for contender, each in zip(("pulumi-spectrum", "shape"), pair, strict=True)
         if each is not None
     ]
     assert generate("<!-- beside the shape -->\n<!-- end -->\n", rows).splitlines()[3:6] == [
@@ -63,8 +63,8 @@ def test_readme_shows_measured_figures(rows: Any) -> None:
     """The README's seconds and refused requests are those of the results."""
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     refresh = re.search(r"a refresh ([\d.]+) s and one request", text)
-    assert refresh[1] == f"{measured(rows, 'ours', 'refresh')['seconds']:.1f}"
-    assert measured(rows, "ours", "refresh")["requests"] == 1
+    assert refresh[1] == f"{measured(rows, 'pulumi-spectrum', 'refresh')['seconds']:.1f}"
+    assert measured(rows, "pulumi-spectrum", "refresh")["requests"] == 1
     rival = re.search(r"with retries takes (\d+) s and (\d+) s, with (\d+) and (\d+) requests refused", text)
     up, again = measured(rows, "retrying", "up"), measured(rows, "retrying", "refresh")
     expected = [up["seconds"], again["seconds"], up["refused"], again["refused"]]
