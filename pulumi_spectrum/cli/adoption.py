@@ -1,4 +1,4 @@
-"""What a project holds that a program can take over, and how each object would be declared."""
+"""The objects of a project that a program can take over, and how the program declares each."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Selection:
         return not self.only or any(kind.is_called(live, each) for each in self.only)
 
     def missed(self, listed: Sequence[tuple[Kind, Live]]) -> list[str]:
-        """Return the ids and labels that no object has."""
+        """Return those of the selected ids and labels that match no object."""
         return [each for each in self.only if not any(kind.is_called(live, each) for kind, live in listed)]
 
 
@@ -44,8 +44,8 @@ class Adoption:
 
     Args:
         entries: The objects, as the state will hold them.
-        declarations: The same, as the program declares them.
-        warnings: What the person should know.
+        declarations: The same objects, as the program declares them.
+        warnings: Messages for the user.
     """
 
     entries: Sequence[Entry] = ()
@@ -56,16 +56,16 @@ class Adoption:
 def find_objects(
     project: LiveProject, kinds: Sequence[Kind], selection: Selection, known: Collection[tuple[str, str]] = ()
 ) -> list[tuple[Kind, Live]]:
-    """Return the objects that are wanted and not in the state yet, in the order in which a program declares them.
+    """Return the selected objects that are not in the state yet, in the order in which a program declares them.
 
     Args:
-        project: The project, of which one list is read for each area.
-        kinds: All kinds there are, each after those it refers to.
+        project: The project. One list is read for each area.
+        kinds: All kinds, each after the kinds that it refers to.
         selection: Which objects are wanted.
-        known: The kind's key and the id of each object that the state has already.
+        known: The kind's key and the id of each object that the state already has.
 
     Raises:
-        click.ClickException: Nothing has one of the ids or labels that were asked for.
+        click.ClickException: No object has one of the selected ids or labels.
     """
     listed = [
         (kind, live)
@@ -91,18 +91,18 @@ def plan_adoption(
     secrets: Sequence[GivenSecrets],
     with_import_option: bool = False,
 ) -> Adoption:
-    """Decide how each object is called and declared.
+    """Return the resource name, the inputs and the declaration of each object.
 
     Args:
         objects: What is taken over.
         project_id: The project that it belongs to.
-        taken_names: Names that the program uses already.
+        taken_names: Names that the program already uses.
         secrets: Secrets that were given in files.
-        with_import_option: Whether the program itself takes the objects over, by the resource option `import_`.
+        with_import_option: Whether the program imports the objects by the resource option `import_`.
 
     Raises:
-        click.ClickException: A secret was given for no object that is taken over, or for several, or it is none of
-            the kind's secrets, or the option is to take its object over, which carries none.
+        click.ClickException: A secret matches none of the objects, or several of them; or it is not one of the kind's
+            secrets; or the objects are imported by the option, which cannot carry a secret into the state.
     """
     declarable, left_out = [], []
     for kind, live in objects:
@@ -141,7 +141,7 @@ def _enter(kind: Kind, live: Live, name: str, project_id: str, files: Sequence[G
 
 
 def _refuse_misplaced(secrets: Sequence[GivenSecrets], entries: Sequence[Entry]) -> None:
-    """Refuse secrets for something that is not taken over, or for what several objects are called."""
+    """Refuse a secret whose name matches none of the objects, or several of them."""
     for given in secrets:
         found = [each for each in entries if given.are_for(each.kind, each.name, each.live)]
         if not found:
@@ -154,7 +154,7 @@ def _refuse_misplaced(secrets: Sequence[GivenSecrets], entries: Sequence[Entry])
 
 
 def _refuse_secrets(entries: Sequence[Entry]) -> None:
-    """Refuse secrets for objects that a program takes over: they would not get into the state."""
+    """Refuse secrets for objects that are imported by the option: the secrets would not get into the state."""
     names = ", ".join(each.name for each in entries if each.secrets)
     if names:
         raise click.ClickException(
@@ -164,7 +164,7 @@ def _refuse_secrets(entries: Sequence[Entry]) -> None:
 
 
 def _references(entry: Entry, others: Sequence[Entry]) -> dict[str, tuple[str, str]]:
-    """Return the inputs that are another object's output, to the letter: that object's name, and the output."""
+    """Return the inputs that equal an output of another object, each with that object's name and the output."""
     return {
         argument: (other.name, output)
         for argument, (key, output) in entry.kind.references().items()
@@ -176,7 +176,7 @@ def _references(entry: Entry, others: Sequence[Entry]) -> dict[str, tuple[str, s
 
 
 def _warnings_of(entries: Sequence[Entry]) -> list[str]:
-    """Return what is to be known of the objects, each warning once with all the objects that it is true of."""
+    """Return the warnings about the objects. A warning about several objects is given once, with all their names."""
     concerned: dict[str, list[str]] = {}
     for entry in entries:
         for warning in filter(None, (entry.kind.warning(entry.outputs), _warning_of_unknown(entry))):
@@ -185,7 +185,7 @@ def _warnings_of(entries: Sequence[Entry]) -> list[str]:
 
 
 def _warning_of_unknown(entry: Entry) -> str | None:
-    """Return the warning of secret arguments whose values are not known, so that the program leaves them out."""
+    """Return the warning that the program leaves out secret arguments, because the API does not return their values."""
     names = " and ".join(map(to_snake, entry.kind.unknown_secrets(entry.live, entry.inputs)))
     if not names:
         return None

@@ -1,4 +1,4 @@
-"""What differs between a state and the service, by the rules that a refresh follows."""
+"""The differences between a state and the service, by the same rules as a refresh."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pulumi_spectrum.kinds import Kind, Live
 
 @dataclass(frozen=True)
 class PropertyDrift:
-    """One property that differs. A secret's values are not in it."""
+    """One property that differs, with masks in place of a secret's values."""
 
     name: str
     state: Any
@@ -22,7 +22,7 @@ class PropertyDrift:
 
 @dataclass(frozen=True)
 class Changed:
-    """A resource whose object was changed behind its back."""
+    """A resource whose object was changed outside Pulumi."""
 
     resource: StateResource
     properties: tuple[PropertyDrift, ...]
@@ -30,7 +30,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Unmanaged:
-    """An object of the service that no state knows."""
+    """An object of the service that is in no state."""
 
     project_id: str
     kind: Kind
@@ -45,7 +45,7 @@ class Comparison:
         changed: Resources whose objects differ from the state.
         missing: Resources whose objects are gone.
         unmanaged: Objects that are in no state.
-        unchecked: One sentence for each thing that could not be compared.
+        unchecked: One message for each resource, property or project that could not be compared.
         compared: How many resources were compared.
     """
 
@@ -57,7 +57,7 @@ class Comparison:
 
 
 def combine(comparisons: Iterable[Comparison]) -> Comparison:
-    """Return what several comparisons found, in their order."""
+    """Return one comparison with the findings of several, in their order."""
     each = tuple(comparisons)
     return Comparison(
         changed=tuple(changed for one in each for changed in one.changed),
@@ -73,20 +73,20 @@ def compare(
     kinds: Sequence[Kind],
     project: LiveProject,
     *,
-    is_wanted: Callable[[Kind, Live], bool] | None,
+    is_ignored: Callable[[Kind, Live], bool] | None,
 ) -> Comparison:
-    """Compare one project with the resources of it that states know, in one listing for each area.
+    """Compare one project with its resources in the states. One list is requested for each area.
 
     Args:
         resources: The project's resources in all states.
-        kinds: All kinds there are.
+        kinds: All kinds.
         project: The project.
-        is_wanted: Returns whether an unmanaged object should be reported; None to look for no unmanaged ones.
+        is_ignored: Returns whether an unmanaged object is left out of the report; None to look for no unmanaged ones.
     """
     return combine(
-        _compare_kind(kind, in_states, project, is_wanted)
+        _compare_kind(kind, in_states, project, is_ignored)
         for kind in kinds
-        if (in_states := [each for each in resources if each.kind.key == kind.key]) or is_wanted is not None
+        if (in_states := [each for each in resources if each.kind.key == kind.key]) or is_ignored is not None
     )
 
 
@@ -94,7 +94,7 @@ def _compare_kind(
     kind: Kind,
     resources: Sequence[StateResource],
     project: LiveProject,
-    is_wanted: Callable[[Kind, Live], bool] | None,
+    is_ignored: Callable[[Kind, Live], bool] | None,
 ) -> Comparison:
     if not kind.is_listed:
         unlisted = f"The {kind.plural} {', '.join(each.id for each in resources)}: the API does not list them."
@@ -105,13 +105,13 @@ def _compare_kind(
         for each in resources
         if not each.is_leaving
     )
-    if is_wanted is None:
+    if is_ignored is None:
         return in_states
     known = {each.id for each in resources}
     unmanaged = tuple(
         Unmanaged(project.id, kind, live)
         for live in listed.values()
-        if live.id not in known and not kind.is_preexisting(live) and not is_wanted(kind, live)
+        if live.id not in known and not kind.is_preexisting(live) and not is_ignored(kind, live)
     )
     return combine([in_states, Comparison(unmanaged=unmanaged)])
 
@@ -131,7 +131,7 @@ def _compare_one(resource: StateResource, live: Live | None) -> Comparison:
 
 
 def _find_drift(resource: StateResource, live: Live) -> Iterator[PropertyDrift]:
-    """Yield what a refresh would show as changed, except for what the program ignores."""
+    """Yield the properties that a refresh would show as changed, without those in the resource's `ignore_changes`."""
     if "*" not in resource.ignored:
         for name, values in resource.kind.drifted(resource.inputs, resource.outputs, live).items():
             if name not in resource.ignored:

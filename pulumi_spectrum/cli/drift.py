@@ -91,11 +91,11 @@ def drift(
             for source in sources
             for each in source.unknown_types
         ]
-        is_wanted = None if unmanaged == "ignore" else ignored.names
+        is_ignored = None if unmanaged == "ignore" else ignored.names
         comparison = combine(
             [
                 Comparison(unchecked=(*unknown, *without_credentials)),
-                *(_compare_project(each, kinds, is_wanted) for each in projects),
+                *(_compare_project(each, kinds, is_ignored) for each in projects),
             ]
         )
     PRINTERS[form](comparison)
@@ -105,10 +105,10 @@ def drift(
 
 
 def _compare_project(
-    project: ProjectResources, kinds: Sequence[Kind], is_wanted: Callable[[Kind, Live], bool] | None
+    project: ProjectResources, kinds: Sequence[Kind], is_ignored: Callable[[Kind, Live], bool] | None
 ) -> Comparison:
     with SpectrumClient(project.settings) as spectrum:
-        return compare(project.resources, kinds, LiveProject(spectrum), is_wanted=is_wanted)
+        return compare(project.resources, kinds, LiveProject(spectrum), is_ignored=is_ignored)
 
 
 def _status(comparison: Comparison, unmanaged: str) -> int:

@@ -26,7 +26,7 @@ class Source:
         name: What it is called in a message.
         resources: Its Spectrum resources.
         unknown_types: Types of Spectrum resources in it that this release does not know.
-        settings: The projects whose credentials are known for it, its own project first.
+        settings: The credentials that its configuration and the environment hold, those of its own project first.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Source:
 
 @dataclass(frozen=True)
 class ProjectResources:
-    """One project, and the resources of it that the sources have.
+    """One project, and its resources in all sources.
 
     Args:
         settings: The project's credentials.
@@ -59,7 +59,7 @@ def read_sources(
 
     Raises:
         PulumiFailed: A stack cannot be read.
-        SettingsRefused: A stack has no credentials, or some that cannot be used.
+        SettingsRefused: A stack has no credentials, or invalid ones.
         UnreadableText: A file is not text.
         click.ClickException: A file is not a state.
     """
@@ -80,10 +80,10 @@ def read_sources(
 
 
 def group_by_project(sources: Sequence[Source]) -> tuple[list[ProjectResources], list[str]]:
-    """Return each project once, with its resources, and a sentence for each project without known credentials.
+    """Return each project once with its resources, and a message for each project without known credentials.
 
-    The own project of each source is there even without resources, because objects in it may be unmanaged. The
-    resources of a source are looked for with the source's credentials first, then with those of the other sources.
+    The project of each source is returned even if the source has no resources, because objects in it may be unmanaged.
+    A resource's credentials are those of its source if they are for its project, else those of any other source.
     """
     projects: dict[tuple[str, str], ProjectResources] = {}
 
@@ -113,7 +113,7 @@ def group_by_project(sources: Sequence[Source]) -> tuple[list[ProjectResources],
 
 
 def _export(folder: Path, stack: str | None, kinds: Sequence[Kind]) -> list[Mapping[str, Any]]:
-    """Return a stack's resources, decrypted only where a secret has to be compared."""
+    """Return a stack's resources. The state is exported decrypted only if a secret input has to be compared."""
     source = f"stack {stack}" if stack else "the selected stack"
     resources = list_resources(export_state(folder, stack), source)
     known, _ = find_spectrum_resources(resources, kinds)

@@ -1,9 +1,9 @@
-"""What this process knows of which resource holds an object, and which resources move to another one in this run.
+"""Which resource holds which object in this run, and which resources move to another object.
 
-The engine hands a provider one resource at a time, and creates a replacement before it deletes the old object. So when
-an identity (a phone, a URL) moves from one resource to another, the creation of the second meets the object of the
-first. What the engine's calls say of the first is kept here: its diff says that it moves away, the end of its own
-creation says that it has. A deletion that comes late is compared with who holds the object by then.
+The engine calls a provider for one resource at a time, and creates a replacement before it deletes the old object. So
+when an identity (a phone, a URL) moves from one resource to another, the creation of the second resource finds the
+object of the first. This module records what is known of the first: its diff shows that it will move away, and the end
+of its own creation shows that it has. A late deletion is allowed only if no other resource holds the object by then.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from enum import Enum, auto
 from functools import cache
 
 QUIET_SECONDS = 2.5
-"""How long without a word about any resource a creation waits for one about the object that it has met."""
+"""How long after the last call for any resource a creation waits for the diff of the holder of the object it found."""
 LONGEST_QUIET_SECONDS = 10.0
-"""How long it waits for that in all: registrations of a large program go on for some seconds."""
+"""The longest such wait: the registrations of a large program take some seconds."""
 FEWEST_AT_ONCE = 4
-"""How many registrations engine and program have under way at once, at least, unless a person asks for fewer."""
+"""The least number of registrations that are under way at once, unless `--parallel` asks for fewer."""
 STALL_SECONDS = 0.5
-"""How long without a word about any resource a creation waits for one that cannot go on, or has not begun.
+"""How long after the last call for any resource a creation waits for another one that is blocked or has not begun.
 
-Engine and program have only so many registrations under way at once. Where all of them wait for each other, the next
-one, which could end the waiting, does not come before one of them goes ahead.
+Only a limited number of registrations is under way at once. If all of them wait for each other, the next registration,
+which could end the wait, is not made until one of them goes ahead.
 """
 
 
 class Intent(Enum):
-    """What a resource that holds an object does with it in this run."""
+    """Whether a resource keeps the object that it holds in this run."""
 
     UNKNOWN = auto()
     KEEPS = auto()
@@ -39,7 +39,7 @@ class Intent(Enum):
 
 
 class Standing(Enum):
-    """Whether a creation may take over an object that it has met."""
+    """Whether a creation may take over an object that it has found."""
 
     FREE = auto()
     """Every resource that held it has moved away, or does so in this run."""
@@ -55,7 +55,7 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is known of an object that a creation has met.
+    """What is known of an object that a creation has found.
 
     Args:
         standing: Whether it may be taken over.
@@ -74,10 +74,10 @@ class _Move(Enum):
 
 
 class Ownership:
-    """Who holds which object of one kind. Any number of threads may use it.
+    """Which resource holds which object of one kind. Safe for any number of threads.
 
-    A resource is known by its URN, and one that was made anew under the same URN by its creation, so that the two can
-    be told apart. Both may be missing: a creation in states of older releases, a URN where the host does not know it.
+    A resource is identified by its URN and its creation: a resource that is replaced has the same URN as its
+    replacement, and another creation. States of older releases have no creation, and some hosts give no URN.
 
     Args:
         clock: Seconds that only go forward.
@@ -127,7 +127,7 @@ class Ownership:
             self._record_change()
 
     def holders(self, object_id: str) -> set[str]:
-        """Return the URNs of the resources that hold an object, as far as the engine has named them in this run."""
+        """Return the URNs of the resources that hold an object, of those that the engine has called for in this run."""
         with self._changed:
             return {urn for urn, _ in self._claims.get(object_id, {})}
 
@@ -149,7 +149,7 @@ class Ownership:
 
     @contextmanager
     def creation(self, urn: str) -> Iterator[None]:
-        """Let the others know while a resource's creation is under way, and how it ends."""
+        """Record that a resource's creation is under way during the block, and whether it succeeded at its end."""
         self._move(urn, _Move.UNDER_WAY)
         try:
             yield
@@ -160,9 +160,9 @@ class Ownership:
 
     @contextmanager
     def deletion(self, object_id: str, urn: str, creation: str | None) -> Iterator[bool]:
-        """Say whether a resource's deletion may delete the object: not while another one, or a newer one, holds it.
+        """Yield whether a resource's deletion may delete the object: only if no other or newer resource holds it.
 
-        Where several resources are about to delete it, the last one does.
+        If several resources are to delete it, the last one does.
         """
         with self.exclusive(object_id):
             with self._changed:
@@ -175,24 +175,24 @@ class Ownership:
 
     @contextmanager
     def exclusive(self, object_id: str) -> Iterator[None]:
-        """Keep deletions and take-overs of one object apart: each sees what the other has made of it."""
+        """Run only one deletion or take-over of an object at a time, so that each sees the result of the one before."""
         with self._changed:
             lock = self._locks.setdefault(object_id, threading.Lock())
         with lock:
             yield
 
     def known_now(self, object_id: str, urn: str) -> Verdict:
-        """Return what is known so far of an object that a resource's creation will meet, without waiting for more."""
+        """Return what is known so far of an object that a resource's creation will find, without a wait."""
         with self._changed:
             return self._decide(object_id, urn, self._clock())[0]
 
     def settle(self, object_id: str, urn: str) -> Verdict:
-        """Return whether the creation of a resource may take over an object that it has met.
+        """Return whether the creation of a resource may take over an object that it has found.
 
-        Where another resource moves away from the object, wait for the end of that one's own creation: if it fails, it
-        still needs the object. Creations that wait for each other in a ring, or in a row behind one that cannot go on,
-        go ahead one by one: the diffs are the engine's word that all of them move. Where nothing is known of the
-        object, wait a little: the diff of its holder may come later.
+        If another resource moves away from the object, wait until that resource's own creation ends: if it fails, the
+        resource still needs the object. Creations that wait for each other in a ring, or in a chain whose last one is
+        blocked, go ahead one at a time, since their diffs have shown that all of them move. If nothing is known of the
+        object, wait for some seconds: the diff of its holder may come later.
         """
         asked = self._clock()
         try:
@@ -213,7 +213,7 @@ class Ownership:
                 self._waits_for.pop(urn, None)
 
     def _decide(self, object_id: str, urn: str, asked: float) -> tuple[Verdict, float | None]:
-        """Return what can be said now, and until when to wait for something better (None: for as long as it takes)."""
+        """Return the verdict of now, and until when to wait for a better one (None: without a limit)."""
         claims = self._claims.get(object_id, {})
         others = {holder: intent for (holder, _), intent in claims.items() if holder != urn}
         for holder, intent in others.items():
@@ -233,7 +233,7 @@ class Ownership:
         return Verdict(Standing.FREE, next(iter(others), "")), self._deadline_of_moves(others, urn, asked)
 
     def _deadline_of_moves(self, leaving: Iterable[str], urn: str, asked: float) -> float | None:
-        """Return until when to wait for the creations of those that leave an object."""
+        """Return until when to wait for the creations of the resources that leave an object (None: without a limit)."""
         until: float | None = asked
         for holder in leaving:
             if self._moves.get(holder) is _Move.ARRIVED:
@@ -273,6 +273,6 @@ class Ownership:
 
 @cache
 def ownership_of(kind: str) -> Ownership:
-    """Return what this process knows of the objects of one kind. Its provider serves one project."""
+    """Return this process's one `Ownership` of a kind. The provider of a kind serves one project."""
     del kind
     return Ownership()

@@ -1,4 +1,4 @@
-"""Unit tests without an engine: Pulumi's mocks, answered by the real providers and an emulated service."""
+"""Unit tests without an engine: Pulumi's mocks, backed by the real providers and an emulated service."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PICKLED = "__provider"
 
 
 class SpectrumMocks(pulumi.runtime.Mocks):
-    """Answers the resources of a program as the engine and the service would.
+    """Creates and reads the resources of a program as the engine and the service would.
 
     Each Spectrum resource is checked and created by its real provider, at an emulated service: a wrong argument or a
     conflict fails the test, and every output has the value that the service gave it. `get` reads the object, and fails
@@ -103,10 +103,10 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         return args.resource_id or f"{args.name}-id", dict(args.inputs)
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
-        """Answer a call of another provider's function.
+        """Return the result of a call of another provider's function, as `calls` gives it.
 
         Raises:
-            ValueError: `calls` has no answer to it.
+            ValueError: `calls` has no result for the function.
         """
         if args.token not in self.calls:
             raise ValueError(
@@ -138,7 +138,7 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         return name, {"name": name, "outputs": outputs, "secretOutputNames": []}
 
     def _provider(self, args: pulumi.runtime.MockResourceArgs) -> ResourceProvider:
-        """Return the provider of a resource: one for each kind and configuration, as the engine has it."""
+        """Return the provider of a resource. As in the engine, there is one for each kind and configuration."""
         explicit = self._explicit.get((args.provider or "").rpartition("::")[2])
         if explicit is None:
             keys = [f"spectrum:{name}" for name in NAMES]
@@ -161,7 +161,7 @@ class SpectrumMocks(pulumi.runtime.Mocks):
 
 
 class _Monitor(MockMonitor):
-    """Adds what the engine does, and the SDK's own stand-in for it leaves out."""
+    """The SDK's mock of the engine, with what it leaves out: URNs, duplicate names, secret outputs."""
 
     def __init__(self, answers: SpectrumMocks) -> None:
         super().__init__(answers)
@@ -175,7 +175,7 @@ class _Monitor(MockMonitor):
         return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{qualified}::{name}"
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the protocol's name
-        """Refuse a second resource of one name, and make those outputs secret that the resource's options name."""
+        """Refuse a second resource with the same URN, and mark the outputs secret that the resource's options name."""
         self._refuse_duplicate(request)
         with asyncio.Runner() as runner:
             runner.get_loop()
@@ -184,7 +184,7 @@ class _Monitor(MockMonitor):
         return response
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802
-        """Do the same for an object that the program looks up."""
+        """Refuse a second look-up with the same URN, and mark its secret outputs."""
         self._refuse_duplicate(request)
         with asyncio.Runner() as runner:
             runner.get_loop()
@@ -193,7 +193,7 @@ class _Monitor(MockMonitor):
         return response
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
-        """Answer a call, in an event loop that is closed afterwards."""
+        """Return the result of a call, which runs in an event loop that is closed afterwards."""
         with asyncio.Runner() as runner:
             runner.get_loop()
             return super().Invoke(request)  # type: ignore[no-untyped-call]
@@ -217,7 +217,7 @@ def _as_dict(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Return the value without the marks of secrets in it: the engine hands providers plain values too."""
+    """Return the value without the marks of secrets in it, since the engine gives providers plain values."""
     if rpc.is_rpc_secret(value):
         return _plain(rpc.unwrap_rpc_secret(value))
     if isinstance(value, dict):
@@ -226,7 +226,7 @@ def _plain(value: Any) -> Any:
 
 
 def _with_secrets(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[Any, Any]:
-    """Make the outputs secret that were given as secret inputs, as the engine does."""
+    """Mark the outputs secret whose inputs are secret, as the engine does."""
     return {
         name: rpc.wrap_rpc_secret(value) if name in inputs and inputs[name] != _plain(inputs[name]) else value
         for name, value in outputs.items()

@@ -1,4 +1,4 @@
-"""What a command of the Pulumi CLI did, read from the engine's events."""
+"""The changes and messages of one command of the Pulumi CLI, read from the engine's events."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ UNCHANGED = (OpType.SAME, OpType.READ, OpType.REFRESH)
 
 @dataclass(frozen=True)
 class Change:
-    """What a run did, or would do, to one resource.
+    """One change that a run made, or would make, to a resource.
 
     Args:
         urn: The resource's URN.
-        operation: The engine's word, such as `create`, `update`, `replace`, `delete`.
+        operation: The operation as the engine names it, such as `create`, `update`, `replace`, `delete`.
         properties: The properties shown as changed, in the state's spelling, sorted.
     """
 
@@ -43,7 +43,7 @@ class Run:
 
     Args:
         command: The command, such as `up`.
-        output: Everything that it printed.
+        output: All text that it printed.
         changes: What it did or would do to the resources of the stack, in the order of the steps: resources of every
             kind, explicit providers and components too. What stays the same is left out, and so are the stack itself
             and default providers, which the CLI does not count either.
@@ -80,7 +80,7 @@ class Run:
 
 
 class RunFailed(AssertionError):
-    """A command of the CLI did not end as expected. The message is all that it printed."""
+    """A command of the CLI did not end as expected. The message holds all that the command printed."""
 
     def __init__(self, run: Run, expected: str) -> None:
         super().__init__(f"`pulumi {run.command}` was expected to {expected}.\n{run.output}")
@@ -88,7 +88,7 @@ class RunFailed(AssertionError):
 
 
 def record(run: Run, event: events.EngineEvent) -> None:
-    """Add what an event of the engine says to the run."""
+    """Add the change or message of an event of the engine to the run."""
     diagnostic = event.diagnostic_event
     step = event.res_outputs_event or event.resource_pre_event
     if step is not None:
