@@ -128,9 +128,7 @@ def test_each_change_of_a_user(spectrum, lifecycles):
     for line in (ONE, TWO):
         spectrum.project.lines.add(phoneNumber=line)
     users = lifecycles(spectrum_sdk.User, lambda user_id: spectrum.project.users[user_id])
-    users.run(
-        {name: steps[:1] for name, steps in USERS.items()},
-    )
+    users.run({name: steps[:1] for name, steps in USERS.items()})
     operations = [request.operation_id for request in users.requests]
     assert operations == ["listUsers"] + ["createUser"] * len(USERS)
     users.run({name: steps[1:] for name, steps in USERS.items()})
