@@ -194,22 +194,22 @@ class SpectrumProvider(ResourceProvider):
 
     def _read(self, resource_id: str, props: Mapping[str, Any]) -> ReadResult:
         spectrum = self._project.client()
-        is_looked_up = PROJECT_ID not in props
+        is_first_look_up = PROJECT_ID not in props
         bookkeeping = own_bookkeeping(self._lifecycle.noun, props, spectrum.project_id)
         if self._lifecycle.split_id(resource_id) is None:
             raise not_an_id(self._lifecycle.noun, self._lifecycle.id_parts)
         live = self._find(spectrum, resource_id, props)
         if live is None:
             self._ownership.note_gone(resource_id, host.running_urn(), bookkeeping.creation)
-            if is_looked_up:
+            if is_first_look_up:
                 # The engine takes "gone" for an answer to a refresh only, and would show a look-up as found.
                 raise no_such_object(self._lifecycle.noun, resource_id, spectrum.project_id)
             return ReadResult("", {})
         outputs = outputs_after_read(self._lifecycle.inputs, props, live.properties)
-        self._notice(Method.READ, outputs)
         if bookkeeping_of(props) is None:
-            # A look-up by `get`: the program manages nothing of it.
+            # A look-up by `get`: the program manages nothing of it, so no advice on how to manage it is shown.
             return ReadResult(live.id, {**outputs, PROJECT_ID: spectrum.project_id})
+        self._notice(Method.READ, outputs)
         self._note_holder(live.id, bookkeeping, Intent.UNKNOWN)
         self._journal.settle(host.running_urn(), live.id)
         bookkeeping = replace(bookkeeping, left=self._still_there(spectrum, bookkeeping.left))

@@ -32,11 +32,13 @@ class Live:
         id: The object's id.
         properties: What was returned. A property that was not returned is not in it; one that is unset is None.
         warning: What the person should know of the step of a creation or an update that made it so.
+        hint: What the person may want to know of that step, where nothing is wrong.
     """
 
     id: str
     properties: dict[str, Any] = field(default_factory=dict)
     warning: str = ""
+    hint: str = ""
 
 
 LONGEST_CREATION = timedelta(minutes=5)
@@ -272,7 +274,7 @@ class Noticing(ABC):
 
     @abstractmethod
     def notice(self, method: Method, properties: Mapping[str, Any]) -> str | None:
-        """Return a warning for the person, or None.
+        """Return a warning for the person, or None. A look-up by `get` never asks for one.
 
         Args:
             method: What was done: `CREATE`, `READ` or `DELETE`.

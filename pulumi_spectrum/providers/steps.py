@@ -43,6 +43,8 @@ class Steps:
                 reached = Live(step.id, {**reached.properties, **step.properties})
                 if step.warning:
                     host.log(step.warning, warning=True)
+                if step.hint:
+                    host.inform(step.hint)
                 self._ownership.note(reached.id, host.running_urn(), bookkeeping.creation, Intent.KEEPS)
         except BaseException as error:
             if not reached.id:

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 NEWEST_SCHEMA = "raw-inbound.v1"
+FIRST_ROTATION = (
+    "The secret was not rotated: the first value of secret_rotation only marks the starting point. Each new value from "
+    "now on rotates it."
+)
 
 
 def _email_or_empty(value: str) -> str:
@@ -173,10 +177,12 @@ class WebhookLifecycle(
             settings["failureNotificationEmail"] = wanted.failure_notification_email or None
         if settings:
             yield self._change(spectrum, current, wanted, settings)
-        if "secretRotation" in changed and current.properties.get("secretRotation") is not None:
+        is_first = current.properties.get("secretRotation") is None
+        if "secretRotation" in changed and not is_first:
             yield self._rotate(spectrum, current.id, wanted)
+        hint = FIRST_ROTATION if is_first and wanted.secret_rotation is not None else ""
         # The API never returns this value, so yield it here; None clears it when the argument was removed.
-        yield Live(current.id, {"rotationOverlapSeconds": wanted.rotation_overlap_seconds})
+        yield Live(current.id, {"rotationOverlapSeconds": wanted.rotation_overlap_seconds}, hint=hint)
 
     def delete(self, spectrum: SpectrumClient, resource_id: str) -> None:
         """Remove the registration."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto import engine_pb2
 
 from pulumi_spectrum.providers.bookkeeping import BOOKKEEPING, Bookkeeping, bookkeeping_of
 
@@ -58,6 +59,19 @@ def test_secret_rotation_changes_one_secret(host: Any, project: Any, emulator: A
     assert repr(emulator.requests[-1].body) == "{'overlapSeconds': 60}"
     assert updated["signingSecret"] == made["signingSecret"] == secrets["signingSecret"]
     assert updated["standardSigningSecret"] == secrets["standardSigningSecret"] != made["standardSigningSecret"]
+
+
+def test_first_rotation_value_rotates_nothing(host: Any, engine: Any, project: Any, inputs: Inputs) -> None:
+    """The first `secret_rotation` of a webhook keeps its secret, and a line that is no warning says so, once."""
+    webhook_id, made = host.create("webhook", inputs["webhook"])
+    first = {**inputs["webhook"], "secretRotation": "1"}
+    marked = host.update("webhook", webhook_id, made, first)
+    host.update("webhook", webhook_id, marked, {**first, "enabled": False})
+
+    assert marked["standardSigningSecret"] == made["standardSigningSecret"]
+    [line] = engine.lines
+    assert (line.severity, line.ephemeral) == (engine_pb2.INFO, False)
+    assert line.message.startswith("The secret was not rotated: the first value of secret_rotation only marks")
 
 
 def test_user_from_check_to_delete(host: Any, project: Any, inputs: Inputs) -> None:

@@ -144,6 +144,27 @@ def test_notice_is_shown_as_a_warning_on_read(
     assert logged == [("Take care.", True)]
 
 
+@pytest.mark.parametrize("props", [{}, {"projectId": "p-1", "name": "n"}])
+def test_look_up_gives_no_notice(
+    provider: SpectrumProvider, things: Any, logged: list[tuple[str, bool]], props: dict[str, Any]
+) -> None:
+    """An object that is only looked up by `get` gives no notice, since a program cannot follow the advice in it."""
+    things.found, things.said = Live("t-1", {"name": "n"}), {Method.READ: "Take care."}
+    provider.read("t-1", {"__provider": "pickled", **props})
+
+    assert logged == []
+
+
+def test_hint_of_a_step_is_shown_and_is_no_warning(
+    provider: SpectrumProvider, things: Any, logged: list[tuple[str, bool]]
+) -> None:
+    """What a step of a creation or an update says beside its work is a line that stays, and no warning."""
+    things.steps = [Live("t-1", {"name": "n"}, hint="By the way.")]
+    provider.create(dict(INPUTS))
+
+    assert logged == [("By the way.", False)]
+
+
 def test_long_wait_is_shown_once(provider: SpectrumProvider, things: Any, logged: list[tuple[str, bool]]) -> None:
     """The resource's line shows what the operation waits for, once for each operation."""
 
