@@ -12,6 +12,7 @@ import click
 
 from pulumi_spectrum.cli.printing import escape_what_streams_lack
 from pulumi_spectrum.spelling.printable import on_one_line
+from pulumi_spectrum.spelling.suggestions import did_you_mean
 
 COMMANDS = {
     "adopt": "Take over what was made by hand.",
@@ -44,6 +45,14 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"pulumi_spectrum.cli.{cmd_name}"), cmd_name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the first argument names."""
+        if args[0] not in COMMANDS:
+            ctx.fail(f"No such command {args[0]!r}.{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run as a program."""

@@ -14,7 +14,7 @@ from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.given_secrets import read_secret_files
 from pulumi_spectrum.cli.import_file import Entry, write_import_file
 from pulumi_spectrum.cli.live_project import LiveProject
-from pulumi_spectrum.cli.options import config_file_option
+from pulumi_spectrum.cli.options import Choice, config_file_option
 from pulumi_spectrum.cli.printing import print_program, say
 from pulumi_spectrum.cli.program import write_program
 from pulumi_spectrum.cli.pulumi_cli import config_options
@@ -29,7 +29,7 @@ SOME_WARNINGS = 20
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
 @click.option(
     "--into",
-    type=click.Choice(["new", "existing"]),
+    type=Choice(["new", "existing"]),
     default="new",
     show_default=True,
     help="Write a whole program, or print only the lines to add to the program that FOLDER has.",
@@ -37,7 +37,7 @@ SOME_WARNINGS = 20
 @click.option(
     "--as",
     "form",
-    type=click.Choice(["file", "options"]),
+    type=Choice(["file", "options"]),
     default="file",
     show_default=True,
     help="How the objects get into the state: from a file with `pulumi import`, which needs Pulumi 3.254 and may carry "
@@ -47,7 +47,7 @@ SOME_WARNINGS = 20
     "--area",
     "areas",
     multiple=True,
-    type=click.Choice([kind.area for kind in load_kinds()]),
+    type=Choice([kind.area for kind in load_kinds()]),
     metavar="AREA",
     help="Only objects of this area: the plural of a resource's name, in kebab case. Repeatable.",
 )

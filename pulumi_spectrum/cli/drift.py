@@ -13,7 +13,7 @@ from pulumi_spectrum.cli.drift_sources import ProjectResources, group_by_project
 from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignore_file
 from pulumi_spectrum.cli.live_project import LiveProject
-from pulumi_spectrum.cli.options import config_file_option, format_option, stacks_option
+from pulumi_spectrum.cli.options import Choice, config_file_option, format_option, stacks_option
 from pulumi_spectrum.cli.printing import say
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.kinds import Kind, Live, load_kinds
@@ -34,7 +34,7 @@ CLEAN, DRIFTED, FAILED = 0, 2, 1
 @config_file_option
 @click.option(
     "--unmanaged",
-    type=click.Choice(["fail", "warn", "ignore"]),
+    type=Choice(["fail", "warn", "ignore"]),
     default="fail",
     show_default=True,
     help="What objects that no stack knows are: drift, worth showing, or nothing.",

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from pulumi_spectrum.kinds import Kind, Live
+from pulumi_spectrum.spelling.suggestions import did_you_mean
 from pulumi_spectrum.text_files import read_text
 
 DEFAULT_NAME = ".spectrum-drift-ignore"
@@ -58,6 +59,7 @@ def read_ignore_file(path: Path, kinds: Sequence[Kind]) -> IgnoreFile:
         if not colon or word not in words or not pattern:
             raise click.ClickException(
                 f"{path}, line {number}: write KIND:PATTERN, where KIND is one of {', '.join(sorted(words))}."
+                f"{'' if word in words else did_you_mean(word, words)}"
             )
         patterns.append((word, pattern.strip()))
     return IgnoreFile(tuple(patterns))

@@ -8,6 +8,17 @@ from typing import Any
 
 import click
 
+from pulumi_spectrum.spelling.suggestions import did_you_mean
+
+
+class Choice(click.Choice[str]):
+    """One of several words. The refusal of any other says which one was probably meant."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """Return the refusal of a word."""
+        return super().get_invalid_choice_message(value, ctx) + did_you_mean(str(value), self.choices)
+
+
 config_file_option = click.option(
     "--config-file",
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
@@ -26,7 +37,7 @@ def format_option(*forms: str) -> Callable[[Any], Any]:
     return click.option(
         "--format",
         "form",
-        type=click.Choice(forms),
+        type=Choice(forms),
         default="text",
         show_default=True,
         help="How the report is written.",

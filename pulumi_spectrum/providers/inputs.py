@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
+from pulumi_spectrum.spelling.suggestions import did_you_mean
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 """What the vendor's own clients check phone numbers with."""
@@ -87,7 +88,7 @@ def check_inputs(model: type[ResourceInputs], known: Mapping[str, Any], unknown:
         for problem in error.errors():
             name = str(problem["loc"][0]) if problem["loc"] else ""
             if problem["type"] != "missing" or name not in unknown:
-                sentences.append(f"{_path(problem['loc'])} {_sentence(problem)}.")
+                sentences.append(f"{_path(problem['loc'])} {_sentence(problem)}.{_suggestion(problem, model)}")
     if not sentences:
         sentences.extend(_broken_rules(model, known, unknown))
     return list(dict.fromkeys(sentences))
@@ -125,6 +126,17 @@ def _sentence(problem: Any) -> str:
         bound = problem["ctx"].get("ge", problem["ctx"].get("le"))
         return f"must be at {'least' if 'ge' in problem['ctx'] else 'most'} {bound}"
     return _SENTENCES.get(problem["type"], str(problem["msg"]))
+
+
+def _suggestion(problem: Any, model: type[ResourceInputs]) -> str:
+    """Return the sentence that says which choice or argument was probably meant, or an empty text."""
+    if problem["type"] == "extra_forbidden" and len(problem["loc"]) == 1:
+        return did_you_mean(to_snake(str(problem["loc"][0])), model.model_fields)
+    if problem["type"] != "literal_error":
+        return ""
+    choices = re.findall(r"'([^']*)'", problem["ctx"]["expected"])
+    # Where there is one choice only, the message names it already.
+    return did_you_mean(problem["input"], choices) if len(choices) > 1 and isinstance(problem["input"], str) else ""
 
 
 def _phone(value: str) -> str:

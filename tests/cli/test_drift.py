@@ -211,11 +211,11 @@ def test_ignored_urls(
 
 def test_invalid_pattern_in_the_ignore_file(drift: DRIFT, state: dict[str, Any], tmp_path: Path) -> None:
     """The error for an invalid pattern gives its line number."""
-    (tmp_path / "ignored").write_text("user:+1*\navatar:x\n")
+    (tmp_path / "ignored").write_text("user:+1*\nwebhok:x\n")
     result = drift(state, "--ignore-file", str(tmp_path / "ignored"))
     assert result.exit_code == 1
     words = ", ".join(sorted(["*", *(kind.word for kind in load_kinds())]))
-    assert f"line 2: write KIND:PATTERN, where KIND is one of {words}." in result.stderr
+    assert f"line 2: write KIND:PATTERN, where KIND is one of {words}. Did you mean 'webhook'?" in result.stderr
 
 
 def test_ignored_changes(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:

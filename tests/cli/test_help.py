@@ -25,6 +25,29 @@ def test_command_list_has_the_first_sentence_of_the_help(command: str) -> None:
     assert f" {command} {sentence}" in listed
 
 
+@pytest.mark.parametrize(
+    ("arguments", "suggestion"),
+    [
+        (["drfit"], "drift"),
+        (["drift", "--formt", "json"], "--format"),
+        (["drift", "--format", "jsno"], "json"),
+        (["drift", "--unmanaged", "wran"], "warn"),
+        (["adopt", "--area", "webhoks"], "webhooks"),
+        (["adopt", "--into", "exisiting"], "existing"),
+    ],
+)
+def test_mistyped_word_is_guessed(arguments: list[str], suggestion: str) -> None:
+    """The refusal of a command, an option or a choice says which one is spelled most like it."""
+    error = CliRunner().invoke(main, arguments).stderr.splitlines()[-1]
+    assert error.endswith(f" Did you mean '{suggestion}'?")
+
+
+def test_command_like_no_other_is_not_guessed() -> None:
+    """The refusal of a command that is like none says no more, and an option in its place is refused as one."""
+    assert CliRunner().invoke(main, ["ypgrade"]).stderr.splitlines()[-1] == "Error: No such command 'ypgrade'."
+    assert "No such option '--nothing'" in CliRunner().invoke(main, ["--nothing"]).stderr
+
+
 @pytest.mark.parametrize("arguments", [["drift", "--formt", "json"], ["drift", "--format", "yaml"], ["drfit"]])
 def test_wrong_command_line_exits_with_1(arguments: list[str]) -> None:
     """A wrong command line exits with 1, because 2 means that drift was found."""

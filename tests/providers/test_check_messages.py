@@ -116,6 +116,23 @@ def test_wrong_line_argument_is_refused(news: dict[str, Any], problem: str) -> N
     assert check("line", **news) == [problem]
 
 
+@pytest.mark.parametrize(
+    ("kind", "news", "suggestion"),
+    [
+        ("platform", {"platform": "imesage"}, "imessage"),
+        ("platform", {"platform": "WhatsApp Business"}, "whatsapp_business"),
+        ("webhook", {"webhookUrl": URL, "onConflict": "replcae"}, "replace"),
+        ("webhook", {"webhookUrl": URL, "schemaVersion": "raw-inbound"}, "raw-inbound.v1"),
+        ("webhook", {"webhookUrl": URL, "webhokUrl": URL}, "webhook_url"),
+        ("slack-app", {"enabledFeatures": ["reaction"]}, "reactions"),
+    ],
+)
+def test_mistyped_choice_or_argument_is_guessed(kind: str, news: dict[str, Any], suggestion: str) -> None:
+    """The refusal of a word says which choice, or which argument, is spelled most like it."""
+    [problem] = check(kind, **news)
+    assert problem.endswith(f". Did you mean '{suggestion}'?")
+
+
 def test_empty_line_names_are_accepted() -> None:
     """Empty names are accepted: they clear the names."""
     assert check("line", platform="imessage", firstName="", lastName="") == []
