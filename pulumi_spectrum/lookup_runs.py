@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 import pulumi
 from pulumi.runtime import get_root_resource
 
+from pulumi_spectrum.resources.configuration import warn_of_misspelt_settings
 from pulumi_spectrum.resources.provider import Provider
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ _runs: WeakKeyDictionary[pulumi.Resource, ProgramRun] = WeakKeyDictionary()
 
 def this_run() -> ProgramRun:
     """Return the running program's look-ups. Outside of a program nothing is kept."""
+    warn_of_misspelt_settings()
     root = get_root_resource()
     return ProgramRun() if root is None else _runs.setdefault(root, ProgramRun())
 

@@ -1,6 +1,7 @@
 """The sources of credentials and limits, and the values that are refused."""
 
 import math
+import re
 import traceback
 from typing import Any
 
@@ -82,22 +83,84 @@ def test_empty_value_counts_as_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "missing"),
+    ("config", "environment", "missing"),
     [
-        ({}, "spectrum:projectId (or SPECTRUM_PROJECT_ID) and spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET)"),
-        ({"spectrum:projectSecret": SECRET}, "spectrum:projectId (or SPECTRUM_PROJECT_ID)"),
-        ({"spectrum:projectId": "project-1"}, "spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET)"),
+        (
+            {},
+            {},
+            "spectrum:projectId (or SPECTRUM_PROJECT_ID) and spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET).",
+        ),
+        (
+            {"spectrum:projectSecret": SECRET},
+            {},
+            (
+                "spectrum:projectId (or SPECTRUM_PROJECT_ID). There is spectrum:projectSecret in the stack's "
+                "configuration."
+            ),
+        ),
+        (
+            {},
+            {"SPECTRUM_PROJECT_ID": "project-1"},
+            "spectrum:projectSecret (or SPECTRUM_PROJECT_SECRET). There is SPECTRUM_PROJECT_ID in the environment.",
+        ),
     ],
 )
-def test_missing_credentials_are_named(config: dict[str, str], missing: str) -> None:
-    """A missing credential is named by its key and its variable, with the commands that set it."""
+def test_missing_credentials_are_named(config: dict[str, str], environment: dict[str, str], missing: str) -> None:
+    """A missing credential is named by its key and its variable, with what there is and the commands that set it."""
     with pytest.raises(SettingsRefused) as caught:
-        read_settings(config.get, {})
+        read_settings(config.get, environment)
 
     assert str(caught.value) == (
-        f"Spectrum credentials are missing: {missing}. Set them with: pulumi config set spectrum:projectId ID, and "
+        f"Spectrum credentials are missing: {missing} Set them with: pulumi config set spectrum:projectId ID, and "
         "pulumi config set --secret spectrum:projectSecret; or pass a spectrum.Provider."
     )
+
+
+PROVIDER = {"spectrum:providerName": "prod"}
+
+
+@pytest.mark.parametrize(
+    ("config", "environment", "expected"),
+    [
+        (CONFIG, {}, ["spectrum:projectId in the stack's configuration", "spectrum:projectSecret in the stack's conf"]),
+        ({}, ENVIRONMENT, ["SPECTRUM_PROJECT_ID in the environment", "SPECTRUM_PROJECT_SECRET in the environment"]),
+        (
+            {**CONFIG, **PROVIDER},
+            {},
+            ['project_id of the spectrum.Provider "prod"', 'project_secret of the spectrum.Provider "prod"'],
+        ),
+        (
+            {"spectrum:projectId": "p-1"},
+            ENVIRONMENT,
+            ["spectrum:projectId in the stack's configuration", "SPECTRUM_PROJECT_SECRET in the environment"],
+        ),
+    ],
+)
+def test_sources_of_the_credentials(config: dict[str, str], environment: dict[str, str], expected: list[str]) -> None:
+    """Settings say where each of their values was found, and hold the secret in none of these sources."""
+    sources = read_settings(config.get, environment).sources
+
+    found = [str(sources[name]) for name in ("project_id", "project_secret")]
+    assert all(map(str.startswith, found, expected))
+    assert "secret-from" not in repr(sources)
+
+
+def test_variable_that_is_not_used_is_remembered() -> None:
+    """Where the configuration wins over another value of the environment, the source names the variable."""
+    config = {**CONFIG, "spectrum:projectSecret": "secret-from-env"}
+    sources = read_settings(config.get, ENVIRONMENT).sources
+
+    assert sources["project_id"].unused == "SPECTRUM_PROJECT_ID"
+    assert sources["project_secret"].unused == ""
+
+
+def test_sources_make_no_difference() -> None:
+    """The same settings from two places are equal, so that they share one client."""
+    config = {"spectrum:projectId": "from-env", "spectrum:projectSecret": "secret-from-env"}
+    one, other = read_settings(config.get, {}), read_settings({}.get, ENVIRONMENT)
+
+    assert (one == other, hash(one) == hash(other)) == (True, True)
+    assert one.sources != other.sources
 
 
 @pytest.mark.parametrize(
@@ -124,25 +187,32 @@ def test_limit_that_is_no_number_is_refused(key: str) -> None:
     with pytest.raises(SettingsRefused) as caught:
         read_settings({**CONFIG, f"spectrum:{key}": "five"}.get, {})
 
-    assert str(caught.value) == f"spectrum:{key} must be a number."
+    assert str(caught.value) == f"spectrum:{key} in the stack's configuration must be a number."
 
 
 @pytest.mark.parametrize(
     ("key", "value", "expected"),
     [
-        ("projectId", "p q", r"^spectrum:projectId is not a project id"),
+        ("projectId", "p q", r"^spectrum:projectId in the stack's configuration is not a project id"),
         (
             "projectSecret",
             "two words",
-            r"^spectrum:projectSecret must be .* Set it with: pulumi config set --secret spectrum:projectSecret$",
+            (
+                r"^spectrum:projectSecret in the stack's configuration must be .* Set it with: "
+                r"pulumi config set --secret spectrum:projectSecret$"
+            ),
         ),
-        ("baseUrl", "http://example.com", r"^spectrum:baseUrl must be https"),
-        ("requestsPerSecond", "0", r"^spectrum:requestsPerSecond must be a number above 0"),
-        ("timeoutSeconds", "601", r"^spectrum:timeoutSeconds must be above 0"),
+        ("baseUrl", "http://example.com", r"^spectrum:baseUrl in the stack's configuration must be https"),
+        (
+            "requestsPerSecond",
+            "0",
+            r"^spectrum:requestsPerSecond in the stack's configuration must be a number above 0",
+        ),
+        ("timeoutSeconds", "601", r"^spectrum:timeoutSeconds in the stack's configuration must be above 0"),
     ],
 )
 def test_refused_value_is_named_by_its_key(key: str, value: str, expected: str) -> None:
-    """The refusal of a configured value names its key, and the command that sets a secret."""
+    """The refusal of a configured value names its key and its place, and the command that sets a secret."""
     with pytest.raises(SettingsRefused, match=expected):
         read_settings({**CONFIG, f"spectrum:{key}": value}.get, {})
 
@@ -186,34 +256,66 @@ def test_https_and_loopback_are_accepted(url: str) -> None:
         "http://localhost.example.com",
         "http://127.0.0.1.example.com",
         "ftp://127.0.0.1",
-        "//127.0.0.1",
     ],
 )
 def test_plain_http_to_another_machine_is_refused(url: str) -> None:
     """Plain http to another machine is refused, because it would send the secret unencrypted."""
-    with pytest.raises(SettingsRefused, match=r"^base_url must be https: plain http would send"):
+    with pytest.raises(SettingsRefused, match=rf"^base_url must be https, and not {re.escape(url)}: plain http would"):
         make(base_url=url)
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("spectrum.example.com", "has no scheme: it is spectrum.example.com. Write https://spectrum.example.com."),
+        ("127.0.0.1:8080", "has no scheme: it is 127.0.0.1:8080. Write http://127.0.0.1:8080."),
+        ("//localhost:8080/", "has no scheme: it is localhost:8080/. Write http://localhost:8080."),
+        (f"p-1:{SECRET}@[::1]:8080", "has no scheme: it is …@[::1]:8080. Write http://[::1]:8080."),
+        (f"https://p-1:{SECRET}@api.example.com", "has credentials in it: https://…@api.example.com. Leave them out"),
+        (f"https://{SECRET}@api.example.com", "has credentials in it: https://…@api.example.com. Leave them out"),
+        (
+            f"https://api.example.com/v1?key={SECRET}",
+            "has a query: https://api.example.com/v1?…. Leave it out, as in https://api.example.com/v1.",
+        ),
+        (
+            f"https://api.example.com#{SECRET}",
+            "has a fragment: https://api.example.com#…. Leave it out, as in https://api.example.com.",
+        ),
+        (
+            "https://api.example.com/projects/p-1/",
+            (
+                "has a path that the API adds by itself: https://api.example.com/projects/p-1/. Leave it out, as in "
+                "https://api.example.com."
+            ),
+        ),
+        ("https://api.example.com\n", "has a space or a line break in it: https://api.example.com. Take it out."),
+        ("https://api.exa mple.com", "has a space or a line break in it: https://api.exa mple.com. Take it out."),
+    ],
+)
+def test_base_url_with_a_mistake_is_shown(url: str, problem: str) -> None:
+    """Each mistake in a base URL has a sentence of its own, with the URL and without what may be a secret in it."""
+    with pytest.raises(SettingsRefused) as caught:
+        make(base_url=url)
+
+    assert str(caught.value).startswith(f"base_url {problem}")
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize(
     "url",
     [
         "",
-        "spectrum.example.com",
+        SECRET,
+        f"p-1:{SECRET}",
         "https://",
-        f"https://someone:{SECRET}@spectrum.example.com",
-        f"https://{SECRET}@spectrum.example.com",
-        f"https://spectrum.example.com?key={SECRET}",
-        f"https://spectrum.example.com#{SECRET}",
         "https://spectrum.example.com:port",
         "https://spectrum.example.com:99999",
+        f"https://p-1:{SECRET}",
         "https://[::1",
-        "https://spectrum.example.com\n",
-        "https://spectrum.exa mple.com",
     ],
 )
-def test_base_url_that_is_no_plain_url_is_refused(url: str) -> None:
-    """A base URL with credentials, a query, a fragment or spaces is refused, and not shown."""
+def test_base_url_that_cannot_be_read_is_not_shown(url: str) -> None:
+    """A base URL that is none may be anything, also a secret, and is not shown."""
     with pytest.raises(SettingsRefused, match=r"^base_url must be a plain URL") as caught:
         make(base_url=url)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pulumi_spectrum.cli.project_file import find_project_file
 from pulumi_spectrum.cli.pulumi_cli import PulumiFailed, read_config
-from pulumi_spectrum.client import ClientSettings
+from pulumi_spectrum.client import ClientSettings, SettingsRefused
 from pulumi_spectrum.settings import read_settings
+from pulumi_spectrum.spelling.setting_names import find_misspelt
 
 
 def find_settings(folder: Path, stack: str | None, config_file: Path | None = None) -> list[ClientSettings]:
@@ -32,7 +33,10 @@ def find_settings(folder: Path, stack: str | None, config_file: Path | None = No
         if stack is None and config_file is None and from_environment is not None:
             return [from_environment]
         raise
-    of_the_stack = read_settings(config.get)
+    try:
+        of_the_stack = read_settings(config.get)
+    except SettingsRefused as refused:
+        raise SettingsRefused(" ".join([str(refused), *find_misspelt(config)])) from None
     if from_environment is None or from_environment.project_id == of_the_stack.project_id:
         return [of_the_stack]
     return [of_the_stack, from_environment]

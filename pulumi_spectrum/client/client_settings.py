@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
+from pulumi_spectrum.client.base_urls import DEFAULT_BASE_URL, checked_base_url
 from pulumi_spectrum.client.errors import SettingsRefused
-from pulumi_spectrum.spelling.urls import is_loopback
+from pulumi_spectrum.client.setting_sources import Source
 
-DEFAULT_BASE_URL = "https://spectrum.photon.codes"
 DEFAULT_REQUESTS_PER_SECOND = 5.0
 DEFAULT_TIMEOUT_SECONDS = 30.0
 
@@ -25,6 +25,8 @@ class ClientSettings:
         base_url: Where the API is. HTTPS, or plain HTTP on a loopback address.
         requests_per_second: The most requests that are sent in any second (5: the API's rate limit per project).
         timeout_seconds: How long one request may wait for its response, in seconds.
+        sources: Where values were found, by argument, so that errors can name the place. Settings that differ in
+            nothing else are equal.
 
     Raises:
         SettingsRefused: A value cannot be used. The error names the argument and never holds its value.
@@ -35,6 +37,7 @@ class ClientSettings:
     base_url: str = DEFAULT_BASE_URL
     requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
+    sources: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse values that cannot be used, before any request is built from them."""
@@ -48,30 +51,8 @@ class ClientSettings:
             raise SettingsRefused(
                 "must be printable text without spaces or line breaks. Copy the secret again.", "project_secret"
             )
-        object.__setattr__(self, "base_url", _checked_base_url(self.base_url))
+        object.__setattr__(self, "base_url", checked_base_url(self.base_url))
         if not 0 < self.requests_per_second < math.inf:
             raise SettingsRefused("must be a number above 0. The API allows 5.", "requests_per_second")
         if not 0 < self.timeout_seconds <= 600:  # noqa: PLR2004
             raise SettingsRefused("must be above 0 and at most 600.", "timeout_seconds")
-
-
-def _checked_base_url(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    spaced = any(character.isspace() for character in url)
-    if not host or spaced or parts.query or parts.fragment or parts.username or parts.password:
-        raise SettingsRefused(
-            "must be a plain URL such as https://spectrum.photon.codes, without spaces, credentials, query or "
-            "fragment.",
-            "base_url",
-        )
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        raise SettingsRefused(
-            "must be https: plain http would send the project secret in clear text, and is allowed for loopback "
-            "addresses only.",
-            "base_url",
-        )
-    return url.rstrip("/")

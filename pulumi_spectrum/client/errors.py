@@ -26,7 +26,11 @@ text that the request carried: where the service repeats one, its property's nam
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TypedDict, Unpack
+
+from pulumi_spectrum.client.setting_sources import Source
 
 
 class About(TypedDict, total=False):
@@ -64,6 +68,7 @@ class SpectrumError(Exception):
         path: The request's path, below the project.
         retry_after: After how many seconds the service accepts the next request, where the response says so.
         setting: The argument of `ClientSettings` that may have to change, such as `base_url`, or an empty text.
+        sources: Where the client's settings were found, by the argument of `ClientSettings`, as far as that is known.
         maybe_done: Whether the service may have carried out a write all the same.
     """
 
@@ -78,13 +83,15 @@ class SpectrumError(Exception):
         self.code = about.get("code")
         self.retry_after = about.get("retry_after")
         self.setting = setting
+        self.sources: Mapping[str, Source] = MappingProxyType({})
         if self.method == "GET":
             self.maybe_done = False
 
     def __str__(self) -> str:
         """One sentence: the request, the status and the message."""
+        meaning = " (reading the project)" if self.path == "/" else ""
         status = f" (HTTP {self.status})" if self.status else ""
-        return f"{self.method} {self.path} failed{status}: {self.message.rstrip('.')}."
+        return f"{self.method} {self.path}{meaning} failed{status}: {self.message.rstrip('.')}."
 
 
 class RequestRefused(SpectrumError):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, SSLError
 
+from pulumi_spectrum.client.base_urls import is_on_this_machine
 from pulumi_spectrum.client.client_settings import ClientSettings
 from pulumi_spectrum.client.errors import About, AnswerLost, NetworkFailed, Unreachable
 
@@ -33,11 +34,12 @@ def network_failure(
     if isinstance(error, requests.exceptions.ProxyError):
         return Unreachable(f"the proxy on the way to {host} refused the connection. Check HTTPS_PROXY", **about)
     if isinstance(reason, NewConnectionError | ConnectTimeoutError):
-        return Unreachable(
-            f"no connection to {host} could be made. Check the network and the proxy settings",
-            setting="base_url",
-            **about,
+        happened = (
+            f"nothing answers at {host} on this machine"
+            if is_on_this_machine(settings.base_url)
+            else f"no connection to {host} could be made. Check the network and the proxy settings"
         )
+        return Unreachable(happened, setting="base_url", **about)
     if isinstance(error, requests.Timeout):
         return AnswerLost(
             f"{host} did not answer within {settings.timeout_seconds:g} seconds", setting="timeout_seconds", **about

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pulumi_spectrum.client.base_urls import DEFAULT_BASE_URL
 from pulumi_spectrum.client.client_settings import (
-    DEFAULT_BASE_URL,
     DEFAULT_REQUESTS_PER_SECOND,
     DEFAULT_TIMEOUT_SECONDS,
     ClientSettings,

@@ -133,6 +133,7 @@ class Transport:
                     try:
                         return self._send(request, slot, tried)
                     except SpectrumError as error:
+                        error.sources = self._settings.sources
                         decision = attempts.record_failure(error, now=self._clock(), jitter=self._jitter())
                         if decision.pauses_project:
                             # The slot is still held, so no other request is sent before the cool-down begins.

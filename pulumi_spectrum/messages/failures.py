@@ -11,6 +11,7 @@ from pulumi_spectrum.client.errors import (
     SettingsRefused,
     SpectrumError,
 )
+from pulumi_spectrum.messages.settings import advise_on_credentials, advise_on_setting
 
 
 class Refusal(Exception):
@@ -20,17 +21,10 @@ class Refusal(Exception):
 FAILURES = (SpectrumError, SettingsRefused, Refusal)
 """The exceptions that are not bugs: `explain` has a message for each."""
 
-SETTING_ADVICE = {
-    "base_url": "Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL).",
-    "requests_per_second": "Lower spectrum:requestsPerSecond in both, or run one at a time.",
-    "timeout_seconds": "The limit is spectrum:timeoutSeconds.",
-}
-"""What to do about an error, by the client's setting that it names."""
-
 
 def describe(error: SpectrumError) -> str:
     """Return what went wrong with a request, and the configuration key that may have to change."""
-    advice = SETTING_ADVICE.get(error.setting)
+    advice = advise_on_setting(error)
     return f"{error} {advice}" if advice else str(error)
 
 
@@ -50,9 +44,7 @@ def explain(error: SpectrumError | SettingsRefused | Refusal, operation: str = "
 def _advice(error: SpectrumError, operation: str) -> str:
     """Return what to do about a failed request, or an empty text."""
     if isinstance(error, CredentialsRefused):
-        advice = (
-            "Check spectrum:projectId and spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET)."
-        )
+        advice = advise_on_credentials(error.sources)
         if operation in ("read", "delete"):
             advice += (
                 " The state is as it was. Refresh and destroy use the configuration of the last `pulumi up`: if the "
@@ -61,8 +53,8 @@ def _advice(error: SpectrumError, operation: str) -> str:
         return advice
     if isinstance(error, PlanRefused):
         return "The project's plan or one of its limits does not allow this."
-    if isinstance(error, NotFound) and operation == "update":
-        return "It may have been deleted by hand: run `pulumi refresh`, then `pulumi up` makes it again."
+    if isinstance(error, NotFound) and (advice := _advise_on_missing(error, operation)):
+        return advice
     if error.maybe_done and operation == "create":
         return (
             "It may have been carried out all the same. It is safe to run the command again: should the "
@@ -70,6 +62,14 @@ def _advice(error: SpectrumError, operation: str) -> str:
         )
     if isinstance(error, AnswerLost) or (isinstance(error, ServiceFailed) and (error.status or 0) >= 500):  # noqa: PLR2004
         return "It is safe to run the command again."
+    return ""
+
+
+def _advise_on_missing(error: NotFound, operation: str) -> str:
+    if error.path == "/" and "project_id" in error.sources:
+        return f"The API has no project with this id: check {error.sources['project_id']}."
+    if operation == "update":
+        return "It may have been deleted by hand: run `pulumi refresh`, then `pulumi up` makes it again."
     return ""
 
 

@@ -15,6 +15,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_spectrum.providers import IGNORED, IMPORT, PREVIEW, ProviderReference
+from pulumi_spectrum.resources.configuration import warn_of_misspelt_settings
 from pulumi_spectrum.resources.previews import stack_to_check
 from pulumi_spectrum.secret_outputs import secrets_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
@@ -73,6 +74,7 @@ class SpectrumResource(Resource):
     def __init__(
         self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
+        warn_of_misspelt_settings()
         opts = opts or pulumi.ResourceOptions()
         merged = pulumi.ResourceOptions.merge(
             pulumi.ResourceOptions(

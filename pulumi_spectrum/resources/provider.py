@@ -57,6 +57,7 @@ class Provider(pulumi.ProviderResource):
             "spectrum:projectSecret": project_secret,
             "spectrum:baseUrl": base_url,
             "spectrum:log": log,
+            "spectrum:providerName": resource_name,
             **numbers,
         }
         """What was given, as look-ups use it."""
@@ -69,6 +70,8 @@ class Provider(pulumi.ProviderResource):
                 "spectrum:projectSecret": pulumi.Output.secret(project_secret),
                 "spectrum:baseUrl": base_url,
                 "spectrum:log": log,
+                # Messages name the provider by it: the engine tells a dynamic provider no name.
+                "spectrum:providerName": resource_name,
                 # Provider configuration is text, whatever it means.
                 **{key: pulumi.Output.from_input(value).apply(_as_text) for key, value in numbers.items()},
             },

@@ -50,8 +50,7 @@ def test_closed_port(closed_port: int, send: Any, slept: list[float]) -> None:
 
     assert type(error) is Unreachable
     assert str(error) == (
-        f"GET / failed: no connection to 127.0.0.1:{closed_port} could be made. Check the network and the proxy "
-        "settings."
+        f"GET / (reading the project) failed: nothing answers at 127.0.0.1:{closed_port} on this machine."
     )
     assert len(slept) == 3
 
@@ -74,8 +73,9 @@ def test_untrusted_certificate(tls_port: int, send: Any, slept: list[float]) -> 
 
     assert type(error) is Unreachable
     assert str(error) == (
-        f"GET / failed: the TLS connection to 127.0.0.1:{tls_port} could not be made, because its certificate is not "
-        "trusted here. Set REQUESTS_CA_BUNDLE if your network has a certificate authority of its own."
+        f"GET / (reading the project) failed: the TLS connection to 127.0.0.1:{tls_port} could not be made, because "
+        "its certificate is not trusted here. Set REQUESTS_CA_BUNDLE if your network has a certificate authority "
+        "of its own."
     )
     assert slept == []
 
@@ -94,8 +94,8 @@ def test_https_to_a_port_without_tls(plain_port: int, send: Any, slept: list[flo
 
     assert isinstance(error, NetworkFailed)
     assert str(error) == (
-        f"GET / failed: the TLS connection to 127.0.0.1:{plain_port} failed (WRONG_VERSION_NUMBER), so the server "
-        "may not speak https."
+        f"GET / (reading the project) failed: the TLS connection to 127.0.0.1:{plain_port} failed "
+        "(WRONG_VERSION_NUMBER), so the server may not speak https."
     )
     assert slept == []
 

@@ -90,7 +90,7 @@ def test_error_of_a_wrong_secret_hides_it(live_settings: ClientSettings) -> None
     with pytest.raises(CredentialsRefused) as caught:
         SpectrumClient(replace(live_settings, project_secret="not-the-right-one")).project.read()
 
-    assert str(caught.value) == "GET / failed (HTTP 401): Invalid credentials."
+    assert str(caught.value) == "GET / (reading the project) failed (HTTP 401): Invalid credentials."
     assert "not-the-right-one" not in repr(vars(caught.value))
 
 

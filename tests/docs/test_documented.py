@@ -6,6 +6,7 @@ import re
 import runpy
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ import pytest
 
 import pulumi_spectrum
 from pulumi_spectrum import cli, settings
+from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.resources import previews
 from pulumi_spectrum.resources.base import SpectrumResource
+from pulumi_spectrum.spelling.property_names import to_camel
+from pulumi_spectrum.spelling.setting_names import SETTING_NAMES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -58,11 +62,9 @@ def test_every_class_is_in_the_reference(cls: type) -> None:
 def test_every_setting_is_documented() -> None:
     """Each configuration key and environment variable is in the configuration reference."""
     text = (DOCS / "reference/configuration.md").read_text()
-    used = set(re.findall(r'"(\w+)"', inspect.getsource(settings.read_settings))) & {
-        "projectId", "projectSecret", "baseUrl", "requestsPerSecond", "timeoutSeconds"
-    }  # fmt: skip
-    assert len(used) == 5
-    assert [key for key in {*used, previews.SETTING} if f"`spectrum:{key}`" not in text] == []
+    of_a_client = {to_camel(each.name) for each in fields(ClientSettings)} - {"sources"}
+    assert of_a_client | {"log", previews.SETTING} == set(SETTING_NAMES)
+    assert [key for key in SETTING_NAMES if f"`spectrum:{key}`" not in text] == []
     assert [name for name in settings.ENVIRONMENT.values() if f"`{name}`" not in text] == []
 
 

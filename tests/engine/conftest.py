@@ -113,6 +113,7 @@ def diagnostics() -> Callable[..., str]:
             printed = printed.replace(known, f"{{{name}}}")
         printed = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{id}", printed)
         printed = re.sub(r"(127\.0\.0\.1|localhost):\d+", "{host}", printed)
+        printed = re.sub(r"--port \d+", "--port {port}", printed)
         printed = printed.replace("pulumi-python:dynamic/spectrum:", "")
         resources = [
             "\n".join(textwrap.fill(line.strip(), 110, break_on_hyphens=False) for line in resource.splitlines())

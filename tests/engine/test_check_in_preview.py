@@ -70,7 +70,7 @@ REFUSED = {
     "credentials": Refused(
         lambda project: project.change(secret="another-secret-of-this-project"),
         lambda _: user(),
-        "GET /users/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and spectrum:projectSecret",
+        "GET /users/ failed (HTTP 401): Invalid credentials. Check SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET",
     ),
 }
 

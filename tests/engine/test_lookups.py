@@ -154,7 +154,7 @@ FAILURES = {
         lambda: pulumi_spectrum.get_lines(
             provider=pulumi_spectrum.Provider("p", project_id="x", project_secret="wrong", base_url=FAILURES_AT[0])
         ),
-        "Check spectrum:projectId and spectrum:projectSecret",
+        'Check project_id and project_secret of the spectrum.Provider "p".',
     ),
 }
 FAILURES_AT = [""]

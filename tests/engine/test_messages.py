@@ -70,12 +70,12 @@ and pulumi config set --secret spectrum:projectSecret; or pass a spectrum.Provid
     stack.set_environment({**spectrum.environment, "SPECTRUM_PROJECT_SECRET": "mistyped"})
     assert diagnostics(stack.up(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
-error: GET /users/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and spectrum:projectSecret
-(or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET).
+error: GET /users/ failed (HTTP 401): Invalid credentials. Check SPECTRUM_PROJECT_ID and
+SPECTRUM_PROJECT_SECRET in the environment.
 
 Webhook (inbox):
-error: GET /webhooks/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and
-spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET).
+error: GET /webhooks/ failed (HTTP 401): Invalid credentials. Check SPECTRUM_PROJECT_ID and
+SPECTRUM_PROJECT_SECRET in the environment.
 """)
     assert len(spectrum.requests) == 2
 
@@ -85,25 +85,25 @@ spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET).
     spectrum.project.secret = "emulator-rotated"
     assert diagnostics(stack.refresh(fails=True)) == snapshot("""\
 User (alice):
-error: GET /users/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and spectrum:projectSecret
-(or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh and destroy use the
-configuration of the last `pulumi up`: if the secret was rotated since, add --run-program.
+error: GET /users/ failed (HTTP 401): Invalid credentials. Check SPECTRUM_PROJECT_ID and
+SPECTRUM_PROJECT_SECRET in the environment. The state is as it was. Refresh and destroy use the configuration
+of the last `pulumi up`: if the secret was rotated since, add --run-program.
 
 Webhook (inbox):
-error: GET /webhooks/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and
-spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh
-and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, add --run-program.
+error: GET /webhooks/ failed (HTTP 401): Invalid credentials. Check SPECTRUM_PROJECT_ID and
+SPECTRUM_PROJECT_SECRET in the environment. The state is as it was. Refresh and destroy use the configuration
+of the last `pulumi up`: if the secret was rotated since, add --run-program.
 """)
     assert diagnostics(stack.destroy(fails=True, continue_on_error=True)) == snapshot("""\
 User (alice):
-error: DELETE /users/{id}/ failed (HTTP 401): Invalid credentials. Check spectrum:projectId and
-spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh
-and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, add --run-program.
+error: DELETE /users/{id}/ failed (HTTP 401): Invalid credentials. Check SPECTRUM_PROJECT_ID and
+SPECTRUM_PROJECT_SECRET in the environment. The state is as it was. Refresh and destroy use the configuration
+of the last `pulumi up`: if the secret was rotated since, add --run-program.
 
 Webhook (inbox):
-error: DELETE /webhooks/{id} failed (HTTP 401): Invalid credentials. Check spectrum:projectId and
-spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. Refresh
-and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, add --run-program.
+error: DELETE /webhooks/{id} failed (HTTP 401): Invalid credentials. Check SPECTRUM_PROJECT_ID and
+SPECTRUM_PROJECT_SECRET in the environment. The state is as it was. Refresh and destroy use the configuration
+of the last `pulumi up`: if the secret was rotated since, add --run-program.
 """)
     assert kept(stack) == before
 

@@ -56,19 +56,20 @@ def test_messages_for_network_failures(spectrum, make_stack, tls_port, diagnosti
         {
             "unreachable": """\
 Webhook (inbox):
-error: GET /webhooks/ failed: no connection to {host} could be made. Check the network and the proxy settings.
-Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL).
+error: GET /webhooks/ failed: nothing answers at {host} on this machine. Is the emulator running? Start it
+with: pulumi-spectrum emulator --port {port}; or check SPECTRUM_CLOUD_URL in the environment.
 """,
             "certificate": """\
 Webhook (inbox):
 error: GET /webhooks/ failed: the TLS connection to {host} could not be made, because its certificate is not
 trusted here. Set REQUESTS_CA_BUNDLE if your network has a certificate authority of its own. Check
-spectrum:baseUrl (or SPECTRUM_CLOUD_URL).
+SPECTRUM_CLOUD_URL in the environment, which is https://{host}.
 """,
             "proxy's page": """\
 Webhook (inbox):
 error: GET /webhooks/ failed (HTTP 403): the answer is not from the Spectrum API (text/html); a proxy or
-another server may stand in between. Check the proxy settings. Check spectrum:baseUrl (or SPECTRUM_CLOUD_URL).
+another server may stand in between. Check the proxy settings. Check SPECTRUM_CLOUD_URL in the environment,
+which is http://{host}.
 """,
             "time-out": """\
 Webhook (inbox):

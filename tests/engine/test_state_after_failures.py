@@ -73,10 +73,9 @@ def test_revoked_secret_keeps_state(spectrum, make_stack):
     assert len(found) == 50
     for name, path in {"user-0": "/users/", "hook-1": "/webhooks/", "chat": "/platforms/", "line": "/lines/"}.items():
         assert found[name] == (
-            f"GET {path} failed (HTTP 401): Invalid credentials. Check spectrum:projectId and "
-            "spectrum:projectSecret (or SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET). The state is as it was. "
-            "Refresh and destroy use the configuration of the last `pulumi up`: if the secret was rotated since, add "
-            "--run-program."
+            f"GET {path} failed (HTTP 401): Invalid credentials. Check SPECTRUM_PROJECT_ID and "
+            "SPECTRUM_PROJECT_SECRET in the environment. The state is as it was. Refresh and destroy use the "
+            "configuration of the last `pulumi up`: if the secret was rotated since, add --run-program."
         )
     assert spectrum_state(stack) == before
 

@@ -58,7 +58,7 @@ def test_wrong_secret_fails_every_operation(kind: str, start_host_with_wrong_sec
     deleted = failure_of(lambda: host.delete(kind, "voice", olds))
 
     for failure in (made, read, deleted):
-        assert "failed (HTTP 401): Invalid credentials. Check spectrum:projectId" in failure.message
+        assert "failed (HTTP 401): Invalid credentials. Check SPECTRUM_PROJECT_ID and " in failure.message
         assert "not-the-right-secret" not in f"{failure.message}{failure.details}"
     assert "--run-program" not in made.message
     assert read.message.endswith("if the secret was rotated since, add --run-program.")

@@ -1,5 +1,7 @@
 """Messages: what failed, where, and what to do about it."""
 
+from dataclasses import replace
+
 import pytest
 
 from pulumi_spectrum.client import (
@@ -16,6 +18,7 @@ from pulumi_spectrum.client import (
     Unreachable,
 )
 from pulumi_spectrum.client.errors import About
+from pulumi_spectrum.client.setting_sources import Source
 from pulumi_spectrum.messages.conflicts import declared_elsewhere, declared_twice, held_by_another
 from pulumi_spectrum.messages.failures import Refusal, explain, report_bug
 from pulumi_spectrum.messages.operations import partially_created, wrong_project
@@ -46,6 +49,121 @@ def test_refused_credentials(operation: str, expected: str) -> None:
     error = CredentialsRefused("Invalid credentials", method="GET", path="/users/", status=401)
 
     assert explain(error, operation) == expected
+
+
+CONFIGURED = {
+    "project_id": Source("spectrum:projectId", "in the stack's configuration", "p-1"),
+    "project_secret": Source("spectrum:projectSecret", "in the stack's configuration"),
+}
+EXPORTED = {
+    "project_id": Source("SPECTRUM_PROJECT_ID", "in the environment", "p-1"),
+    "project_secret": Source("SPECTRUM_PROJECT_SECRET", "in the environment"),
+}
+OF_A_PROVIDER = {name: Source(name, 'of the spectrum.Provider "prod"') for name in CONFIGURED}
+SHADOWING = {name: replace(CONFIGURED[name], unused=EXPORTED[name].name) for name in CONFIGURED}
+
+
+@pytest.mark.parametrize(
+    ("sources", "advice"),
+    [
+        (CONFIGURED, "Check spectrum:projectId and spectrum:projectSecret in the stack's configuration."),
+        (EXPORTED, "Check SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET in the environment."),
+        (OF_A_PROVIDER, 'Check project_id and project_secret of the spectrum.Provider "prod".'),
+        (
+            {**EXPORTED, "project_id": CONFIGURED["project_id"]},
+            (
+                "Check spectrum:projectId in the stack's configuration, and SPECTRUM_PROJECT_SECRET in the "
+                "environment. They come from two places, and must be of one project: set both in one place."
+            ),
+        ),
+        (
+            SHADOWING,
+            (
+                "Check spectrum:projectId and spectrum:projectSecret in the stack's configuration. "
+                "SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET are set too, and are not used: the environment comes "
+                "last."
+            ),
+        ),
+        (
+            {**EXPORTED, "project_id": SHADOWING["project_id"]},
+            (
+                "Check spectrum:projectId in the stack's configuration, and SPECTRUM_PROJECT_SECRET in the "
+                "environment. They come from two places, and must be of one project: set both in one place. "
+                "SPECTRUM_PROJECT_ID is set too, and is not used: the environment comes last."
+            ),
+        ),
+    ],
+)
+def test_refused_credentials_are_named_by_their_sources(sources: dict[str, Source], advice: str) -> None:
+    """A 401 says where each credential came from, and which variables were exported in vain."""
+    error = CredentialsRefused("Invalid credentials", method="GET", path="/users/", status=401)
+    error.sources = sources
+
+    assert explain(error, "create") == f"GET /users/ failed (HTTP 401): Invalid credentials. {advice}"
+
+
+def base_url(value: str) -> dict[str, Source]:
+    return {**EXPORTED, "base_url": Source("SPECTRUM_CLOUD_URL", "in the environment", value)}
+
+
+HAS_A_PATH = (
+    "SPECTRUM_CLOUD_URL in the environment has a path, https://api.example.com/v1: leave the path out, unless a server "
+    "of your own has the API below it."
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "error", "advice"),
+    [
+        (
+            "http://127.0.0.1:8080",
+            Unreachable("nothing answers", setting="base_url"),
+            (
+                "Is the emulator running? Start it with: pulumi-spectrum emulator --port 8080; or check "
+                "SPECTRUM_CLOUD_URL in the environment."
+            ),
+        ),
+        (
+            "http://localhost/",
+            Unreachable("nothing answers", setting="base_url"),
+            (
+                "Is the emulator running? Start it with: pulumi-spectrum emulator; or check SPECTRUM_CLOUD_URL in the "
+                "environment."
+            ),
+        ),
+        (
+            "https://localhost:8080",
+            Unreachable("the certificate is not trusted", setting="base_url", passing=False),
+            "Check SPECTRUM_CLOUD_URL in the environment, which is https://localhost:8080.",
+        ),
+        (
+            "https://api.example.com",
+            Unreachable("no connection", setting="base_url"),
+            "Check SPECTRUM_CLOUD_URL in the environment, which is https://api.example.com.",
+        ),
+        ("https://api.example.com/v1", NotFound("Not found", path="/users/"), HAS_A_PATH),
+        ("https://api.example.com/v1", ServiceFailed("not the API", setting="base_url", status=200), HAS_A_PATH),
+        ("https://api.example.com/v1/", RequestRefused("phoneNumber is not valid"), ""),
+        (
+            "https://api.example.com/",
+            NotFound("Not found", path="/"),
+            "The API has no project with this id: check SPECTRUM_PROJECT_ID in the environment.",
+        ),
+    ],
+)
+def test_base_url_is_named_by_its_source(url: str, error: SpectrumError, advice: str) -> None:
+    """What may be wrong with the base URL names its place and its value, and on this machine the command."""
+    error.sources = base_url(url)
+
+    assert explain(error, "read") == f"{error} {advice}".rstrip()
+
+
+def test_address_that_was_not_set_is_not_to_be_checked() -> None:
+    """Where the vendor's own address cannot be reached, there is no setting to check."""
+    error = Unreachable("no connection", setting="base_url")
+    error.sources = CONFIGURED
+
+    assert explain(error, "read") == str(error)
 
 
 def test_refusal_of_the_plan() -> None:
@@ -89,7 +207,7 @@ def test_setting_is_named_by_its_configuration_key(setting: str, advice: str) ->
     """The client names its own setting, and the message names the configuration key."""
     error = Unreachable("no connection could be made", method="GET", path="/", setting=setting)
 
-    assert explain(error, "read") == f"GET / failed: no connection could be made. {advice}"
+    assert explain(error, "read") == f"GET / (reading the project) failed: no connection could be made. {advice}"
 
 
 MAY_PASS = [

@@ -40,6 +40,7 @@ def test_a_program_loads_only_resource_declarations(loaded_by_a_program: set[str
         "pulumi_spectrum.registry",
         "pulumi_spectrum.resources",
         "pulumi_spectrum.resources.base",
+        "pulumi_spectrum.resources.configuration",
         "pulumi_spectrum.resources.previews",
         "pulumi_spectrum.resources.provider",
         "pulumi_spectrum.resources.webhook",
@@ -47,6 +48,8 @@ def test_a_program_loads_only_resource_declarations(loaded_by_a_program: set[str
         "pulumi_spectrum.secret_outputs",
         "pulumi_spectrum.spelling",
         "pulumi_spectrum.spelling.property_names",
+        "pulumi_spectrum.spelling.setting_names",
+        "pulumi_spectrum.spelling.suggestions",
     }
 
 

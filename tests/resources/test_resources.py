@@ -276,6 +276,7 @@ def test_a_provider_holds_the_settings_as_its_configuration(run: Any) -> None:
         "spectrum:baseUrl": "https://eu.example.com",
         "spectrum:requestsPerSecond": "2.5",
         "spectrum:timeoutSeconds": "60",
+        "spectrum:providerName": "prod",
     }
 
 
@@ -295,4 +296,5 @@ def test_a_provider_holds_the_rest_of_the_stacks_configuration(run: Any) -> None
         "acme:password": ("hunter2", True),
         "spectrum:projectId": ("p-2", False),
         "spectrum:projectSecret": ("s3cr3t", True),
+        "spectrum:providerName": ("prod", False),
     }

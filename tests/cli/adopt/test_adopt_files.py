@@ -218,11 +218,11 @@ def test_empty_project(adopt: Callable[..., Result], tmp_path: Path) -> None:
 
 
 def test_refused_credentials(adopt: Callable[..., Result], spectrum: Emulator) -> None:
-    """The error for refused credentials names the configuration keys that hold them."""
+    """The error for refused credentials names the place where they were found."""
     spectrum.project.secret = "another-one"
     result = adopt()
     assert result.exit_code == 1
-    assert "Check spectrum:projectId and spectrum:projectSecret" in result.stderr
+    assert "Check SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET in the environment." in result.stderr
 
 
 def test_missing_credentials(adopt: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
