@@ -60,7 +60,9 @@ class Commands(click.Group):
         return super().main(*args, **kwargs)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """Read the command line."""
+        """Read the command line. Nothing is coloured where the environment says so (https://no-color.org)."""
+        if os.environ.get("NO_COLOR"):
+            kwargs.setdefault("color", False)
         with _errors_as_promised():
             return super().make_context(*args, **kwargs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from pulumi_spectrum.cli.pending_operations import count_pending
 from pulumi_spectrum.cli.project_file import ProjectFile
 from pulumi_spectrum.cli.pulumi_cli import (
     NEEDED_FOR_IMPORT,
+    PulumiFailed,
+    decrypt_config,
     export_state,
     list_config,
     read_version,
@@ -26,11 +29,14 @@ from pulumi_spectrum.cli.python_environments import (
     find_provider_python,
     look_into,
 )
+from pulumi_spectrum.cli.requirements import advise_on_install
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
-from pulumi_spectrum.client import DEFAULT_BASE_URL, SettingsRefused, SpectrumClient, SpectrumError
+from pulumi_spectrum.client import SettingsRefused, SpectrumClient, SpectrumError
 from pulumi_spectrum.creation_journal import shared_journal
 from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.messages.failures import explain
+from pulumi_spectrum.messages.settings import name_credentials
+from pulumi_spectrum.spelling.setting_names import find_misspelt
 from pulumi_spectrum.spelling.urns import resource_name, stack_of
 from pulumi_spectrum.version import package_version
 
@@ -72,14 +78,26 @@ def check_pythons(project: ProjectFile) -> Iterator[Finding]:
         yield Finding(PROBLEM, f"{project.path}: the runtime is {project.runtime}; this package is for python.")
         return
     found: list[Environment] = []
+    judged: dict[str, tuple[str, str]] = {}
     for what, find in (("program", find_program_python), ("providers", find_provider_python)):
         try:
             environment = look_into(find(project), project.program_folder)
         except click.ClickException as failure:
-            yield Finding(PROBLEM, f"Python of the {what}: {failure.message} {_advice(what, project)}")
+            judged[what] = PROBLEM, failure.message
             continue
         found.append(environment)
-        yield _judge(environment, what, project)
+        judged[what] = _judge(environment)
+    level, text = judged["program"]
+    if level == PROBLEM and judged["providers"] == (level, text):
+        # Both run one environment, so its problem is one problem.
+        path_advice = "" if project.options else f" {_advice('providers', project)}"
+        yield Finding(
+            PROBLEM, f"Python of the program and the providers: {text} {_advice('program', project)}{path_advice}"
+        )
+    else:
+        for what, (level, text) in judged.items():
+            advice = f" {_advice(what, project)}" if level == PROBLEM else ""
+            yield Finding(level, f"Python of the {what}: {text}{advice}")
     if len({environment.spectrum for environment in found} - {None}) > 1:
         versions = " and ".join(f"{environment.spectrum} in {environment.path}" for environment in found)
         yield Finding(WARNING, f"pulumi-spectrum is {versions}: install the same version in both.")
@@ -100,8 +118,38 @@ def check_config(folder: Path, stack: str | None, config_file: Path | None = Non
             f"{key} stands in the stack's configuration in plain text. Rotate it in the dashboard, and set the new one "
             f"with: pulumi config set --secret {key}",
         )
+    for sentence in find_misspelt(config):
+        yield Finding(WARNING, sentence)
     if not plain:
         yield Finding(OK, "No project secret stands in the stack's configuration in plain text")
+
+
+def check_secrets(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
+    """What is encrypted in the configuration and in the state can be decrypted, as every `pulumi up` does.
+
+    A stack with a passphrase needs it also while nothing of it is encrypted.
+
+    Raises:
+        PulumiFailed: Something cannot be decrypted.
+    """
+    in_config = any(entry.get("secret") for entry in list_config(folder, stack, config_file).values())
+    state = export_state(folder, stack)
+    manager = ((state.get("deployment") or {}).get("secrets_providers") or {}).get("type")
+    in_state = manager == "passphrase" or '"ciphertext"' in json.dumps(state)
+    try:
+        if in_config:
+            decrypt_config(folder, stack, config_file)
+        if in_state:
+            export_state(folder, stack, show_secrets=True)
+    except PulumiFailed as failure:
+        advice = (
+            "Set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to the passphrase of this stack."
+            if "passphrase" in failure.reason
+            else "Check the access to the stack's secrets provider."
+        )
+        raise PulumiFailed(f"The stack's secrets cannot be read: {failure.reason}. {advice}", failure.reason) from None
+    if in_config or in_state:
+        yield Finding(OK, "The stack's secrets can be read")
 
 
 def check_credentials(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
@@ -111,16 +159,16 @@ def check_credentials(folder: Path, stack: str | None, config_file: Path | None 
     except SettingsRefused as error:
         yield Finding(PROBLEM, str(error))
         return
-    yield Finding(
-        OK, f"API at {settings.base_url}{'' if settings.base_url == DEFAULT_BASE_URL else ' (not the default)'}"
-    )
+    source = settings.sources.get("base_url")
+    yield Finding(OK, f"API at {settings.base_url}{'' if source is None else f' ({source})'}")
     try:
         with SpectrumClient(settings) as spectrum:
             project, plan = spectrum.project.read(), _plan(spectrum)
     except SpectrumError as error:
         yield Finding(PROBLEM, explain(error))
         return
-    yield Finding(OK, f"Credentials of project {project.name} ({settings.project_id}), plan {plan}")
+    found_in = name_credentials(settings.sources)
+    yield Finding(OK, f"Credentials of project {project.name} ({settings.project_id}), plan {plan}; from {found_in}")
 
 
 def check_state(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
@@ -192,17 +240,18 @@ def _check_projects(
         )
 
 
-def _judge(environment: Environment, what: str, project: ProjectFile) -> Finding:
-    text = f"Python of the {what}: {environment.path} ({environment.python})"
+def _judge(environment: Environment) -> tuple[str, str]:
+    """Return the level and the text of what an environment is, and lacks."""
+    text = f"{environment.path} ({environment.python})"
     if tuple(map(int, environment.python.split("."))) < OLDEST_PYTHON:
-        return Finding(PROBLEM, f"{text} is older than 3.11. {_advice(what, project)}")
+        return PROBLEM, f"{text} is older than 3.11. Make the environment with a newer Python."
     for name, have in (("pulumi", environment.pulumi), ("pulumi-spectrum", environment.spectrum)):
         if have is None:
-            return Finding(PROBLEM, f"{text} has no {name}. {_advice(what, project)}")
+            return PROBLEM, f"{text} has no {name}."
     own = package_version()
     if environment.spectrum != own:
-        return Finding(WARNING, f"{text} has pulumi-spectrum {environment.spectrum}, and this command is of {own}.")
-    return Finding(OK, f"{text}, pulumi {environment.pulumi}, pulumi-spectrum {environment.spectrum}")
+        return WARNING, f"{text} has pulumi-spectrum {environment.spectrum}, and this command is of {own}."
+    return OK, f"{text}, pulumi {environment.pulumi}, pulumi-spectrum {environment.spectrum}"
 
 
 def _advice(what: str, project: ProjectFile) -> str:
@@ -224,7 +273,7 @@ def _advice(what: str, project: ProjectFile) -> str:
             "Make runtime.options.virtualenv in Pulumi.yaml an absolute path, or leave all runtime.options away and "
             "activate the environment." + relative
         )
-    return "Run `pulumi install`, or install pulumi-spectrum there."
+    return advise_on_install(project)
 
 
 def _plan(spectrum: SpectrumClient) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from pulumi_spectrum.cli.checks import PROBLEM, Finding
 from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.options import config_file_option
 from pulumi_spectrum.cli.project_file import find_project_file, read_project_file
+from pulumi_spectrum.cli.pulumi_cli import PulumiFailed
 from pulumi_spectrum.spelling.printable import on_one_line
 
 COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
@@ -26,9 +28,10 @@ def doctor(ctx: click.Context, *, folder: Path, stack: str | None, config_file: 
     """Check a project folder, its Python environments and its credentials.
 
     Prints one line for each check, and what to do where something is wrong. Checked are the CLI, the environments that
-    run the program and the providers, the package's version in each, the credentials and the project that they are of,
-    secrets in plain text in the configuration, and whether a newer release wrote the state. Two requests are made, and
-    nothing is changed. Ends with 1 if `pulumi up` would fail, and with 0 otherwise, warnings or not.
+    run the program and the providers, the package's version in each, the credentials, where they come from and the
+    project that they are of, misspelt settings and secrets in plain text in the configuration, whether the stack's
+    secrets can be read, and whether a newer release wrote the state. Two requests are made, and nothing is changed.
+    Ends with 1 if `pulumi up` would fail, and with 0 otherwise, warnings or not.
 
     \b
     Examples:
@@ -48,20 +51,23 @@ def doctor(ctx: click.Context, *, folder: Path, stack: str | None, config_file: 
 
 def _find(folder: Path, project_file: Path, stack: str | None, config_file: Path | None) -> Iterator[Finding]:
     """Yield what the checks find, each as soon as it is found. What needs a stack is checked where there is one."""
-    yield from _run(lambda: checks.check_cli(folder))
-    yield from _run(lambda: checks.check_pythons(read_project_file(project_file)))
-    of_the_stack = list(_run(lambda: checks.check_stack(folder, stack)))
+    reported: set[str] = set()
+    yield from _run(lambda: checks.check_cli(folder), reported)
+    yield from _run(lambda: checks.check_pythons(read_project_file(project_file)), reported)
+    of_the_stack = list(_run(lambda: checks.check_stack(folder, stack), reported))
     yield from of_the_stack
     if all(finding.level != PROBLEM for finding in of_the_stack):
-        yield from _run(lambda: checks.check_config(folder, stack, config_file))
-        yield from _run(lambda: checks.check_credentials(folder, stack, config_file))
-        yield from _run(lambda: checks.check_state(folder, stack, config_file))
+        for check in (checks.check_config, checks.check_secrets, checks.check_credentials, checks.check_state):
+            yield from _run(partial(check, folder, stack, config_file), reported)
 
 
-def _run(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """Yield what a check finds. A check that cannot go on has found a problem."""
+def _run(check: Callable[[], Iterator[Finding]], reported: set[str]) -> Iterator[Finding]:
+    """Yield what a check finds. A check that cannot go on has found a problem, which is reported once."""
     try:
         with failures_without_traceback():
             yield from check()
     except click.ClickException as failure:
-        yield Finding(PROBLEM, failure.message)
+        reason = failure.reason if isinstance(failure, PulumiFailed) else failure.message
+        if reason not in reported:
+            reported.add(reason)
+            yield Finding(PROBLEM, failure.message)

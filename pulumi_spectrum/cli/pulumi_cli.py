@@ -17,7 +17,15 @@ NEEDED_FOR_IMPORT = (3, 254)
 
 
 class PulumiFailed(click.ClickException):
-    """The Pulumi CLI could not do what it was asked to."""
+    """The Pulumi CLI could not do what it was asked to.
+
+    Attributes:
+        reason: Its own words for why, without what they were met in. Several commands may fail for one reason.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason.rpartition(": ")[2] or message
 
 
 def run_pulumi(folder: Path, *arguments: str, given: str = "") -> str:
@@ -49,7 +57,7 @@ def run_pulumi(folder: Path, *arguments: str, given: str = "") -> str:
         said = [line.strip() for line in run.stderr.splitlines() if line.strip()]
         errors = [line for line in said if line.startswith("error:") and not line.endswith(":")]
         reason = (errors or said or [f"it ended with {run.returncode}"])[-1].removeprefix("error:").strip()
-        raise PulumiFailed(f"`pulumi {' '.join(arguments)}` failed in {folder}: {reason}")
+        raise PulumiFailed(f"`pulumi {' '.join(arguments)}` failed in {folder}: {reason}", reason)
     return run.stdout
 
 
@@ -101,6 +109,15 @@ def read_config(folder: Path, stack: str | None, namespace: str, config_file: Pa
         else str(entry.get("value", ""))
         for key, entry in keys.items()
     }
+
+
+def decrypt_config(folder: Path, stack: str | None, config_file: Path | None = None) -> None:
+    """Decrypt every secret of the configuration, and forget them.
+
+    Raises:
+        PulumiFailed: One cannot be decrypted.
+    """
+    run_pulumi(folder, "config", "--json", "--show-secrets", *config_options(stack, config_file))
 
 
 def export_state(folder: Path, stack: str | None, *, show_secrets: bool = False) -> Mapping[str, Any]:

@@ -10,9 +10,10 @@ from typing import Any
 import click
 import pytest
 
-from pulumi_spectrum.cli import checks
+from pulumi_spectrum.cli import checks, main
 from pulumi_spectrum.cli.project_file import ProjectFile, find_project_file, read_project_file
 from pulumi_spectrum.cli.python_environments import find_program_python, find_provider_python, look_into
+from pulumi_spectrum.cli.requirements import advise_on_install
 
 PROBLEM, WARNING, OK = "problem", "warning", "ok"
 
@@ -119,7 +120,7 @@ def put_script(path: Path, command: str) -> None:
 @pytest.mark.parametrize(
     ("answer", "level", "text"),
     [
-        ('["3.12.1", "3.259.0", null]', PROBLEM, "has no pulumi-spectrum. Without runtime options in Pulumi.yaml"),
+        ('["3.12.1", "3.259.0", null]', PROBLEM, "has no pulumi-spectrum. "),
         ('["3.12.1", null, null]', PROBLEM, "has no pulumi. "),
         ('["3.10.1", "3.259.0", "0.1.0"]', PROBLEM, "is older than 3.11"),
         ('["3.12.1", "3.259.0", "99.0"]', WARNING, "has pulumi-spectrum 99.0, and this command is of"),
@@ -130,9 +131,53 @@ def test_missing_or_mismatched_packages_are_reported(
 ) -> None:
     """An environment with a missing package or another release is reported, with the way to fix it."""
     put_python(tmp_path / "path" / "python3", answer)
-    providers = list(checks.check_pythons(make_project("runtime: python\n")))[1]
-    assert providers.level == level
-    assert text in providers.text
+    finding = list(checks.check_pythons(make_project("runtime: python\n")))[-1]
+    assert finding.level == level
+    assert text in finding.text
+
+
+def test_problem_of_one_environment_is_one_problem(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
+    """Where the program and the providers run one environment, what it lacks is reported once, for both."""
+    put_python(tmp_path / "path" / "python3", '["3.12.1", "3.259.0", null]')
+    missing = list(checks.check_pythons(make_project("runtime: python\n")))
+    nowhere = list(checks.check_pythons(make_project(f"{OPTIONS}virtualenv: gone\n")))
+
+    assert [(each.level, each.text.partition(":")[0]) for each in (*missing, *nowhere)] == [
+        (PROBLEM, "Python of the program and the providers")
+    ] * 2
+
+
+INSTALL = "Run `pulumi install`."
+LINE = "TMP/{} does not name pulumi-spectrum: add it as a line, and run `pulumi install`."
+ADDING = "TMP/pyproject.toml does not name pulumi-spectrum: run `{}`, and then `pulumi install`."
+
+
+@pytest.mark.parametrize(
+    ("runtime", "files", "advice"),
+    [
+        ("python", {}, LINE.format("requirements.txt")),
+        ("python", {"requirements.txt": "pulumi>=3\n# pulumi-spectrum\n"}, LINE.format("requirements.txt")),
+        ("python", {"requirements.txt": "Pulumi_Spectrum[emulator]==0.1.0\n"}, INSTALL),
+        ("python", {"requirements.txt": "-r more.txt\n", "more.txt": "pulumi-spectrum\n"}, INSTALL),
+        (
+            "python",
+            {"requirements.txt": "-r more.txt\n", "more.txt": "-r requirements.txt\n"},
+            LINE.format("requirements.txt"),
+        ),
+        ("python", {"pyproject.toml": ""}, LINE.format("pyproject.toml")),
+        ("uv", {"pyproject.toml": ""}, ADDING.format("uv add pulumi-spectrum")),
+        ("uv", {"pyproject.toml": 'dependencies = ["pulumi-spectrum"]'}, INSTALL),
+        ("python", {"poetry.lock": ""}, ADDING.format("poetry add pulumi-spectrum")),
+    ],
+)
+def test_file_that_lacks_the_package_is_named(
+    make_project: Callable[..., ProjectFile], tmp_path: Path, runtime: str, files: dict[str, str], advice: str
+) -> None:
+    """`pulumi install` helps where its file names the package; else the file is named, and what to add."""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    project = make_project("runtime: python\n" if runtime == "python" else f"{OPTIONS}toolchain: {runtime}\n")
+    assert advise_on_install(project) == advice.replace("TMP", str(tmp_path))
 
 
 def test_uv_lock_without_a_toolchain_option(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
@@ -280,3 +325,19 @@ def test_project_secret_in_plain_text_is_a_warning(
     findings = list(checks.check_config(tmp_path, None))
     assert [finding.level for finding in findings] == [level]
     assert "abc" not in findings[0].text
+
+
+def test_misspelt_setting_is_a_warning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A key of the configuration that is like a setting and is none causes a warning with the setting."""
+    monkeypatch.setattr(checks, "list_config", lambda *_: {"spectrum:projctId": {"value": "p", "secret": False}})
+    finding = next(iter(checks.check_config(tmp_path, None)))
+    assert finding.level == WARNING
+    assert finding.text.endswith("Did you mean spectrum:projectId?")
+
+
+@pytest.mark.parametrize(("variable", "coloured"), [("1", False), ("", True)])
+def test_no_color(monkeypatch: pytest.MonkeyPatch, variable: str, coloured: bool) -> None:
+    """With NO_COLOR set to anything, a command's context has no colours, on a terminal neither."""
+    monkeypatch.setenv("NO_COLOR", variable)
+    context = main.make_context("pulumi-spectrum", ["doctor"])
+    assert (context.color is False) is not coloured

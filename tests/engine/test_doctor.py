@@ -45,11 +45,12 @@ def test_doctor_finds_no_problem(folder: Any, spectrum: Emulator) -> None:
         "Python",
         "Stack",
         "No",
+        "The",
         "API",
         "Credentials",
         "State",
     ]
-    assert f"({spectrum.project.id}), plan business" in lines[-2]
+    assert f"({spectrum.project.id}), plan business; from SPECTRUM_PROJECT_ID and" in lines[-2]
     assert spectrum.requests.operations() == ["getProject", "getSubscription"]
 
 
@@ -66,6 +67,19 @@ def test_doctor_finds_relative_virtualenv(folder: Any) -> None:
     )
     assert "Python of the providers: there is no virtual environment at" in problems(folder)
     assert "doesn't exist" in folder.run(*UP, status=1).stdout
+
+
+@pytest.mark.parametrize("passphrase", ["wrong", None])
+def test_doctor_finds_wrong_passphrase(folder: Any, spectrum: Emulator, passphrase: str | None) -> None:
+    """A passphrase that is missing or wrong is one problem, though the credentials are in the environment."""
+    folder.run("pulumi", "config", "set", "--secret", "spectrum:projectSecret", spectrum.project.secret)
+    folder.environment.pop("PULUMI_CONFIG_PASSPHRASE", None)
+    if passphrase is not None:
+        folder.environment["PULUMI_CONFIG_PASSPHRASE"] = passphrase
+    found = problems(folder)
+    assert found.startswith("problem  The stack's secrets cannot be read: ")
+    assert "passphrase" in found.partition(". Set PULUMI_CONFIG_PASSPHRASE (or ")[0]
+    assert len(found.splitlines()) == 1
 
 
 def test_doctor_finds_wrong_secret(folder: Any, spectrum: Emulator) -> None:
