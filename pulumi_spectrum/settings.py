@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from pulumi_spectrum.client.base_urls import DEFAULT_BASE_URL
 from pulumi_spectrum.client.client_settings import (
-    DEFAULT_BASE_URL,
     DEFAULT_REQUESTS_PER_SECOND,
     DEFAULT_TIMEOUT_SECONDS,
     ClientSettings,

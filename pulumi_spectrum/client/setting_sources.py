@@ -10,7 +10,7 @@ class Source:
     """Where one value was found.
 
     Args:
-        name: What the setting is called there, such as `spectrum:baseUrl`.
+        name: What the setting is called there, such as an environment variable.
         place: The words that follow the name, such as `in the environment`.
         value: The value, where it may be shown.
         unused: What is set to another value elsewhere, and is not used for it; or an empty text.

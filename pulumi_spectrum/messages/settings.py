@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from pulumi_spectrum.client import NotFound, ServiceFailed, SpectrumError, Unreachable
 from pulumi_spectrum.client.base_urls import is_on_this_machine, path_of
+from pulumi_spectrum.client.errors import NotFound, ServiceFailed, SpectrumError, Unreachable
 from pulumi_spectrum.client.setting_sources import Source
 
 SETTING_ADVICE = {
