@@ -126,4 +126,4 @@ def test_none_in_a_provider_is_not_set(form: str, run: Any) -> None:
     sent = monitor.properties(monitor.registered[0])
 
     given = {name for name, value in sent.items() if rpc.unwrap_rpc_secret(value) is not None}
-    assert given == {"spectrum:projectId", "spectrum:projectSecret"}
+    assert given == {"spectrum:projectId", "spectrum:projectSecret", "spectrum:providerName"}
