@@ -17,6 +17,7 @@ from pulumi_spectrum.emulator.dispatch import Dispatcher, json_response
 from pulumi_spectrum.emulator.errors import ApiError
 from pulumi_spectrum.emulator.faults import Fault, FaultPlan
 from pulumi_spectrum.emulator.request_log import Request, RequestLog
+from pulumi_spectrum.emulator.reshaping import Shape, reshape
 from pulumi_spectrum.emulator.state.service import Service
 
 STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
@@ -106,6 +107,8 @@ class Api:
             response = self._faulty_response(fault, fault.status)
         elif fault.garbage:
             response = Response(GARBAGE, media_type="application/json")
+        elif fault.reshape is not None and response is not None:
+            response = _reshaped(response, fault.reshape)
         return response
 
     def _faulty_response(self, fault: Fault, status: int) -> Response:
@@ -146,6 +149,13 @@ class Api:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _reshaped(response: Response, shape: Shape) -> Response:
+    envelope = json.loads(bytes(response.body) or b"null")
+    if not isinstance(envelope, dict) or "data" not in envelope or response.status_code != 200:  # noqa: PLR2004
+        return response
+    return json_response({**envelope, "data": reshape(envelope["data"], shape)}, response.status_code)
 
 
 async def _send_half(response: Response, send: Send) -> None:

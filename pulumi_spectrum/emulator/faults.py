@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from pulumi_spectrum.emulator.reshaping import Shape
+
 FaultMoment = Literal["before", "after"]
 """Before the request is processed, which it then never is, or after it was processed."""
 
@@ -30,6 +32,9 @@ class Fault(BaseModel):
         delay_when: Whether ``delay`` comes before or after the request is processed.
         truncate: Process the request, then send half of the response's body and close the connection.
         garbage: Process the request, then respond with 200 and a body that is not JSON.
+        reshape: Process the request, then respond with the data in another form: "other types" (texts are numbers, and
+            all other values texts), "fewer fields" (objects have no field but those that hold objects or lists) or
+            "more fields" (objects have a field that the API does not have). A refusal stays as it is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -48,14 +53,21 @@ class Fault(BaseModel):
     delay_when: FaultMoment = "before"
     truncate: bool = False
     garbage: bool = False
+    reshape: Shape | None = None
 
     @model_validator(mode="after")
     def _is_one_fault(self) -> Fault:
-        kinds = [self.status is not None, self.drop is not None, self.truncate, self.garbage]
+        kinds = [
+            self.status is not None,
+            self.drop is not None,
+            self.truncate,
+            self.garbage,
+            self.reshape is not None,
+        ]
         if sum(kinds) > 1:
-            raise ValueError("a fault has one of status, drop, truncate and garbage")
+            raise ValueError("a fault has one of status, drop, truncate, garbage and reshape")
         if not any(kinds) and not self.delay:
-            raise ValueError("a fault needs one of status, drop, truncate, garbage and delay")
+            raise ValueError("a fault needs one of status, drop, truncate, garbage, reshape and delay")
         if self.status is None and (self.after or self.body is not None or self.headers):
             raise ValueError("after, body and headers go with status")
         if self.reset and self.drop is None:

@@ -9,6 +9,7 @@ import requests
 from pydantic import ValidationError
 
 from pulumi_spectrum.emulator import Emulator, Fault, ProjectHandle
+from pulumi_spectrum.emulator.reshaping import reshape
 
 BODY = {"webhookUrl": "https://app.example.com/spectrum"}
 
@@ -86,6 +87,44 @@ def test_garbage_fault_sends_a_body_that_is_not_json(client: Any, spectrum: Emul
     assert len(project.webhooks) == 1
 
 
+@pytest.mark.parametrize(
+    ("shape", "row", "nothing"),
+    [
+        ("other types", {"id": 17, "meta": {"note": 17}, "tags": ["seventeen", 17], "email": 17}, "seventeen"),
+        ("fewer fields", {"meta": {}, "tags": [5, "vip"]}, []),
+        (
+            "more fields",
+            {
+                "id": "u-1",
+                "meta": {"note": "new", "fieldOfTheFuture": {"is": ["new"]}},
+                "tags": [5, "vip"],
+                "email": None,
+                "fieldOfTheFuture": {"is": ["new"]},
+            },
+            [],
+        ),
+    ],
+)
+def test_data_is_reshaped_at_any_depth(shape: Any, row: Any, nothing: Any) -> None:
+    """Objects and lists stay, and the values and fields in them are those of another service."""
+    data = {"id": "u-1", "meta": {"note": "new"}, "tags": [5, "vip"], "email": None}
+    assert reshape([data, []], shape) == [row, nothing]
+
+
+def test_reshape_fault_answers_in_another_form(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
+    """The request was processed, and the response is a success whose data has another form."""
+    spectrum.faults.add(Fault(method="POST", reshape="fewer fields"))
+    answer = client.ask("POST", "/webhooks/", BODY)
+    assert (answer.status, answer.json) == (200, {"succeed": True, "data": {"eventTypes": ["message.received"]}})
+    assert len(project.webhooks) == 1
+
+
+def test_reshape_fault_leaves_a_refusal_as_it_is(client: Any, spectrum: Emulator) -> None:
+    """Only data has a form that can be another one."""
+    spectrum.faults.add(Fault(reshape="other types"))
+    assert client.ask("DELETE", "/webhooks/unknown").refusal[0] == 404
+
+
 @pytest.mark.parametrize(("moment", "made"), [("before", 0), ("after", 1)])
 def test_delay_fault_delays_one_response(
     moment: Any, made: int, client: Any, spectrum: Emulator, project: ProjectHandle
@@ -133,6 +172,8 @@ def test_unlimited_fault_lasts_until_cleared(client: Any, spectrum: Emulator) ->
         {"status": 503, "drop": "before"},
         {"drop": "before", "after": True},
         {"delay": 1, "reset": True},
+        {"garbage": True, "reshape": "more fields"},
+        {"reshape": "no fields"},
         {"status": 99},
         {"status": 503, "times": 0},
         {"statuss": 503},
