@@ -12,6 +12,7 @@ from pulumi_spectrum.client.checked_requests import CheckedRequest, OnSend
 from pulumi_spectrum.client.errors import Conflict, SpectrumError
 from pulumi_spectrum.client.responses import decode
 from pulumi_spectrum.client.user_list import UserList, UserRow, key_of, user_key
+from pulumi_spectrum.spelling.values import same_email, same_name
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.transport import Transport  # loads requests
@@ -25,6 +26,9 @@ LIST_REQUESTS_PER_CREATION = 0.04
 """How many list requests creations may make so that lists are at most CHECK_AGE_SECONDS old, one for each 25."""
 MAX_CREATION_WAIT_SECONDS = 5.0
 """How long a creation may wait for the rate limit before its check is repeated."""
+
+_SAME = {"firstName": same_name, "lastName": same_name, "email": same_email}
+"""How what was sent is compared with what the API returns."""
 
 
 class UserExists(Conflict):
@@ -87,10 +91,12 @@ class Users(UserList):
             return asked
 
         request = CheckedRequest(max_age=MAX_CREATION_WAIT_SECONDS, clock=self._transport.clock, max_checks=2)
-        return request.send(
-            refuse_existing,
-            lambda on_send: self.upsert(user_type, phone_number, assigned_phone_number, on_send=on_send, **fields),
-        )
+
+        def post(on_send: OnSend) -> UserRow:
+            # No user had the key before. So one who has it afterwards was created, with whatever names.
+            return self._write(user_type, phone_number, assigned_phone_number, fields, proof={}, on_send=on_send)
+
+        return request.send(refuse_existing, post)
 
     def list_age_for_write(self) -> float:
         """Return how old the list may be that is checked before the next creation or change, and count that check."""
@@ -100,29 +106,44 @@ class Users(UserList):
             return CHECK_AGE_SECONDS if self._list_requests < room else MAX_CHECK_AGE_SECONDS
 
     def upsert(
-        self,
-        user_type: str,
-        phone_number: str,
-        assigned_phone_number: str | None = None,
-        *,
-        on_send: OnSend | None = None,
-        **fields: str,
+        self, user_type: str, phone_number: str, assigned_phone_number: str | None = None, **fields: str
     ) -> UserRow:
         """Create a user, or change the one with the same key: the service makes no difference between the two.
 
         The request is idempotent, so it is repeated until a response can be read. If none can, a list is requested
-        afterwards: if it has the user, that row is returned, which may have kept its old fields.
+        afterwards: if it has the user with all that was sent, that row is returned.
 
         Args:
             user_type: `shared` or `dedicated`.
             phone_number: The user's phone, E.164.
             assigned_phone_number: The project's line that serves a dedicated user; a shared one is given a number.
-            on_send: Called right before the request is sent; see `Transport.request`.
             fields: `firstName`, `lastName`, `email`. What is left out stays as it is.
 
         Raises:
             PlanRefused: The plan's number of users is reached.
             RequestRefused: The service refuses a value; its message says which.
+        """
+        return self._write(user_type, phone_number, assigned_phone_number, fields, proof=fields)
+
+    def _write(
+        self,
+        user_type: str,
+        phone_number: str,
+        assigned_phone_number: str | None,
+        fields: Mapping[str, str],
+        *,
+        proof: Mapping[str, str],
+        on_send: OnSend | None = None,
+    ) -> UserRow:
+        """Post a user, and return it.
+
+        Args:
+            user_type: As in `upsert`.
+            phone_number: As in `upsert`.
+            assigned_phone_number: As in `upsert`.
+            fields: As in `upsert`.
+            proof: What a user has by whom a list shows that the request was carried out although its response is lost.
+            on_send: Called right before the request is sent; see `Transport.request`.
         """
         body: dict[str, Any] = {"type": user_type, "phoneNumber": phone_number, **fields}
         if user_type == "dedicated":
@@ -139,7 +160,7 @@ class Users(UserList):
         except SpectrumError as error:
             if not error.maybe_done:
                 raise
-            user = self._find_written(user_key(user_type, phone_number, assigned_phone_number), error)
+            user = self._find_written(user_key(user_type, phone_number, assigned_phone_number), proof, error)
         if user.assigned_phone_number is None:
             # The service may still be choosing the shared number; one more read usually returns it. The user
             # is created, and has to be returned even if that read fails.
@@ -149,14 +170,16 @@ class Users(UserList):
         self._cache.put(user)
         return user
 
-    def _find_written(self, key: tuple[str, str, str | None], error: SpectrumError) -> UserRow:
-        """Return the user whose creation or change ended with an error, if a list that is requested now has it."""
+    def _find_written(
+        self, key: tuple[str, str, str | None], proof: Mapping[str, str], error: SpectrumError
+    ) -> UserRow:
+        """Return the user whose creation or change ended with an error, if a list that is requested now proves it."""
         try:
             found = self._cache.with_key(key, max_age=0)
             found = found or [row for row in self.search(key[1]) if key_of(row) == key]
         except SpectrumError:
             raise error from None
-        if not found:
+        if not found or not _has(found[0], proof):
             raise error
         return found[0]
 
@@ -170,3 +193,8 @@ class Users(UserList):
             f"/users/{user_id}/", lambda: any(row.id == user_id for row in self._read_whole(id=user_id))
         )
         self._cache.drop(user_id)
+
+
+def _has(row: UserRow, fields: Mapping[str, str]) -> bool:
+    held = row.model_dump(by_alias=True)
+    return all(_SAME[name](held[name], value) for name, value in fields.items())

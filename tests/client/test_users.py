@@ -105,6 +105,25 @@ def test_plan_limit_is_an_error_with_the_apis_message(
     assert users.upsert("shared", "+14155550001", firstName="Alice").first_name == "Alice"
 
 
+def test_change_that_was_not_carried_out_is_an_error(users: Users, project: ProjectHandle, emulator: Emulator) -> None:
+    """A user who is there, and has not what was sent, does not stand for a change whose responses all failed."""
+    project.users.add(phoneNumber=PHONE, firstName="Alice", email="alice@example.com")
+    emulator.faults.add(Fault(method="POST", status=500, times=None))
+
+    assert users.upsert("shared", PHONE, email="Alice@example.com").first_name == "Alice"
+    with pytest.raises(ServiceFailed, match="HTTP 500"):
+        users.upsert("shared", PHONE, firstName="Eve")
+
+
+def test_change_whose_responses_are_lost_is_done(users: Users, project: ProjectHandle, emulator: Emulator) -> None:
+    """A user who has all that was sent stands for a change whose responses were all lost."""
+    made = project.users.add(phoneNumber=PHONE, firstName="Alice")
+    emulator.faults.add(Fault(method="POST", drop="after", times=None))
+    changed = users.upsert("shared", PHONE, firstName="Eve")
+
+    assert (changed.id, changed.first_name) == (made["id"], "Eve")
+
+
 def test_number_assigned_late_is_read_once_more(users: Users, emulator: Emulator, operations: Operations) -> None:
     """A new user without an assigned number is read once more, and only once, since the number may come later."""
     emulator.switch(assigned_number_seconds=60)
