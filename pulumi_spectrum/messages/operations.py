@@ -70,3 +70,12 @@ def not_taken(noun: str, names: Iterable[str]) -> str:
         f"{noun} has now, so the next preview shows the difference. If `pulumi up` does not mend it, give the value "
         "that the service keeps, or leave the argument out."
     )
+
+
+def still_to_be_set(noun: str, names: Iterable[str]) -> str:
+    """Return the warning of a preview that an update is due although the program has not changed."""
+    arguments = " and ".join(to_snake(name) for name in sorted(names))
+    return (
+        f"This {noun} does not have {arguments} as given, since the last `pulumi up` could not set that. The next one "
+        "tries again."
+    )

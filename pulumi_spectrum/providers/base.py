@@ -25,6 +25,7 @@ from pulumi_spectrum.messages.operations import (
     not_an_id,
     not_taken,
     only_forgotten,
+    still_to_be_set,
 )
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, Bookkeeping, bookkeeping_of, own_bookkeeping, visible
@@ -56,6 +57,7 @@ from pulumi_spectrum.providers.state import (
     outputs_after_read,
 )
 from pulumi_spectrum.providers.steps import Steps
+from pulumi_spectrum.providers.unsettled import unsettled_inputs
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
@@ -151,10 +153,14 @@ class SpectrumProvider(ResourceProvider):
         guard = self._lifecycle
         if isinstance(guard, Guarded) and (doubt := guard.doubt(visible(olds), changed, replacement.causes)):
             host.log(doubt, warning=True)
+        unsettled = unsettled_inputs(changed - replacement.causes, inputs)
+        if unsettled:
+            host.log(still_to_be_set(self._lifecycle.noun, unsettled), warning=True)
         # With None the engine compares the inputs itself: it shows exactly those, and applies `ignore_changes`.
         # A replacement that the program forces keeps the identity, so a creation would meet the old object.
         old_first = replacement.delete_first if replacement.causes else isinstance(self._lifecycle, Adoptable)
-        return DiffResult(changes=None, replaces=sorted(replacement.causes), delete_before_replace=old_first)
+        changes = True if unsettled else None
+        return DiffResult(changes, replaces=sorted(replacement.causes), delete_before_replace=old_first)
 
     def _create(self, props: dict[str, Any]) -> CreateResult:
         inputs, urn = visible(props), host.running_urn()

@@ -7,16 +7,19 @@ the plain behaviour: an exception with a traceback, no name, no status line.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
 
 import grpc
 from google.protobuf import any_pb2, struct_pb2
 from google.rpc import status_pb2
+from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
 
 STATUS_DETAILS = "grpc-status-details-bin"
@@ -50,6 +53,32 @@ def running_urn() -> str:
         if urn:
             return str(urn)
     return ""
+
+
+@dataclass(frozen=True)
+class ComparedInputs:
+    """What the engine compares itself, where a diff does not say whether there is a change.
+
+    Args:
+        old: The inputs in the state.
+        ignored: The inputs that the option `ignore_changes` names.
+    """
+
+    old: Mapping[str, Any]
+    ignored: frozenset[str]
+
+
+def compared_inputs() -> ComparedInputs | None:
+    """Return what the engine compares after the running diff, or None where the host was not told."""
+    for frame in _callers():
+        request = frame.get("request")
+        if getattr(request, "urn", None):
+            old, ignored = getattr(request, "old_inputs", None), getattr(request, "ignoreChanges", ())
+            if not old:
+                return None
+            names = frozenset(re.split(r"[.\[]", path, maxsplit=1)[0] for path in ignored)
+            return ComparedInputs(rpc.deserialize_properties(old, True), names)
+    return None
 
 
 def log(message: str, *, warning: bool = False) -> None:

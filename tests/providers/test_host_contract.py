@@ -89,6 +89,26 @@ def test_request_without_a_urn_is_ignored() -> None:
     assert request.urn == ""
 
 
+def test_inputs_that_the_engine_compares_are_read_from_the_request() -> None:
+    """The old inputs are found among the callers' local variables, with the names that `ignore_changes` begins with."""
+    request = provider_pb2.DiffRequest(urn="urn:inbox", ignoreChanges=["parts[0].text", "name.first", "size"])
+    request.old_inputs.update({"name": "A", "size": 3.0})
+
+    assert host.compared_inputs() == host.ComparedInputs(
+        {"name": "A", "size": 3.0}, frozenset({"parts", "name", "size"})
+    )
+    assert request.urn == "urn:inbox"
+
+
+@pytest.mark.parametrize("request_made", [provider_pb2.DiffRequest(urn="urn:inbox"), SimpleNamespace(urn="urn:inbox")])
+def test_engine_that_sends_no_old_inputs(request_made: Any) -> None:
+    """Of an engine, or a host, that does not say what it compares, nothing is known."""
+    request = request_made
+
+    assert host.compared_inputs() is None
+    assert request.urn == "urn:inbox"
+
+
 def test_warning_stays_on_the_resources_line(engine: RecordingEngine) -> None:
     """A warning is logged for the running resource, and is not ephemeral."""
     request = SimpleNamespace(urn="urn:inbox")

@@ -25,24 +25,27 @@ class PartiallyCreated(Exception):
     Attributes:
         id: The object's id.
         outputs: What the engine records.
+        message: What the CLI shows.
     """
 
-    def __init__(self, object_id: str, outputs: dict[str, Any]) -> None:
-        super().__init__(object_id, outputs)
+    def __init__(self, object_id: str, outputs: dict[str, Any], message: str) -> None:
+        super().__init__(object_id, outputs, message)
         self.id = object_id
         self.outputs = outputs
+        self.message = message
 
 
-def call_for(urn: str, method: Callable[..., T], *arguments: Any) -> T:
+def call_for(urn: str, method: Callable[..., T], *arguments: Any, **fields: Any) -> T:
     """Return what a provider's method returns when the host calls it for a resource.
 
-    The provider finds the request and its context among the local variables of its callers.
+    The provider finds the request, with the fields that are given, and its context among the local variables of its
+    callers.
 
     Raises:
         PartiallyCreated: The provider has reported a partially created object.
         CleanFailure: The provider has reported any other failure.
     """
-    request, context = SimpleNamespace(urn=urn), Mock(spec=grpc.ServicerContext)
+    request, context = SimpleNamespace(urn=urn, **fields), Mock(spec=grpc.ServicerContext)
     assert request.urn == urn
     try:
         return method(*arguments)
@@ -52,7 +55,7 @@ def call_for(urn: str, method: Callable[..., T], *arguments: Any) -> T:
         if status is None or not any(each.Unpack(partially_created) for each in status.details):
             raise
     outputs = json_format.MessageToDict(partially_created.properties)
-    raise PartiallyCreated(partially_created.id, outputs)
+    raise PartiallyCreated(partially_created.id, outputs, status.message)
 
 
 def calls_for(urn: str, provider: ResourceProvider) -> Any:
