@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
 from pulumi_spectrum.client.errors import ServiceFailed, SpectrumError
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
-from pulumi_spectrum.client.responses import PhoneNumber, Row, decode, decode_list
+from pulumi_spectrum.client.responses import UNREADABLE, PhoneNumber, Row, decode, decode_list
 from pulumi_spectrum.results import LineFields, ProfileFields
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ class Lines:
         sent = SendTime(self._transport.clock)
         data = self._transport.request("GET", "/lines/", query={"platform": "imessage"}, on_send=sent)
         if not isinstance(data, dict):
-            raise ServiceFailed(
-                "the answer is not a list of lines, so this release cannot read it", method="Reading", path="/lines/"
-            )
+            raise ServiceFailed(f"the answer is not a list of lines, {UNREADABLE}", method="Reading", path="/lines/")
         return FetchedList(decode_list(LineRow, data.get("lines"), "/lines/"), begun=sent.at)
 
     def all(self, *, max_age: float = MAX_AGE_SECONDS) -> list[LineRow]:

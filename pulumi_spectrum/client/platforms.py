@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.errors import ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache
-from pulumi_spectrum.client.responses import Row, decode
+from pulumi_spectrum.client.responses import UNREADABLE, Row, decode
 from pulumi_spectrum.results import PlatformInfo
 
 if TYPE_CHECKING:
@@ -74,9 +74,7 @@ class Platforms:
 
 def _decode_map(data: Any) -> list[PlatformRow]:
     if not isinstance(data, dict):
-        raise ServiceFailed(
-            "the answer is not a map of platforms, so this release cannot read it", method="Reading", path="/platforms/"
-        )
+        raise ServiceFailed(f"the answer is not a map of platforms, {UNREADABLE}", method="Reading", path="/platforms/")
     back = {wire: name for name, wire in SETTINGS_ON_THE_WIRE.items()}
     return [
         decode(

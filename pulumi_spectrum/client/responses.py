@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LONGEST_MESSAGE = 300
 """How many characters of the service's message are shown at most: it may be a page of HTML."""
+UNREADABLE = "so this release cannot read it. Upgrade pulumi-spectrum, or report this if there is no newer release"
+"""The end of the message about an answer of the API whose form is not known here."""
 
 _REFUSALS: dict[int, type[SpectrumError]] = {
     401: CredentialsRefused,
@@ -117,9 +119,7 @@ def decode(model: type[R], data: Any, path: str) -> R:
     except ValidationError as error:
         fields = ", ".join(sorted({".".join(map(str, problem["loc"])) or "data" for problem in error.errors()}))
         raise ServiceFailed(
-            f"the answer has an unexpected form (in {fields}), so this release cannot read it",
-            path=path,
-            method="Reading",
+            f"the answer has an unexpected form (in {fields}), {UNREADABLE}", path=path, method="Reading"
         ) from None
 
 
@@ -130,7 +130,7 @@ def decode_list(model: type[R], data: Any, path: str) -> list[R]:
         ServiceFailed: The data is no array, or one of its objects cannot be read.
     """
     if not isinstance(data, list):
-        raise ServiceFailed("the answer is not a list, so this release cannot read it", path=path, method="Reading")
+        raise ServiceFailed(f"the answer is not a list, {UNREADABLE}", path=path, method="Reading")
     return [decode(model, row, path) for row in data]
 
 

@@ -10,7 +10,7 @@ from pulumi_spectrum.client.checked_requests import OnSend
 from pulumi_spectrum.client.errors import NotFound, ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.paging import Page, PagedList
-from pulumi_spectrum.client.responses import PhoneNumber, Row, decode, decode_list
+from pulumi_spectrum.client.responses import UNREADABLE, PhoneNumber, Row, decode, decode_list
 from pulumi_spectrum.results import UserFields
 
 if TYPE_CHECKING:
@@ -80,9 +80,7 @@ class UserList:
         query = {"limit": PAGE_ROWS, "offset": offset, **filters}
         data = self._transport.request("GET", "/users/", query=query, on_send=on_send)
         if not isinstance(data, dict):
-            raise ServiceFailed(
-                "the answer is not a list of users, so this release cannot read it", method="Reading", path="/users/"
-            )
+            raise ServiceFailed(f"the answer is not a list of users, {UNREADABLE}", method="Reading", path="/users/")
         total = data.get("total")
         return Page(decode_list(UserRow, data.get("users"), "/users/"), total if type(total) is int else None)
 

@@ -7,6 +7,7 @@ from pulumi_spectrum.client.errors import (
     CredentialsRefused,
     NotFound,
     PlanRefused,
+    RequestRefused,
     ServiceFailed,
     SettingsRefused,
     SpectrumError,
@@ -60,8 +61,11 @@ def _advice(error: SpectrumError, operation: str) -> str:
             "It may have been carried out all the same. It is safe to run the command again: should the "
             "object be there by then, the message names the ways on."
         )
-    if isinstance(error, AnswerLost) or (isinstance(error, ServiceFailed) and (error.status or 0) >= 500):  # noqa: PLR2004
-        return "It is safe to run the command again."
+    refused_later = error.maybe_done and isinstance(error, RequestRefused)
+    failed = isinstance(error, ServiceFailed) and (error.status or 0) >= 500  # noqa: PLR2004
+    if refused_later or failed or isinstance(error, AnswerLost):
+        earlier = "An earlier try, whose answer was lost, may have been carried out. " if refused_later else ""
+        return f"{earlier}It is safe to run the command again."
     return ""
 
 

@@ -21,7 +21,7 @@ from pulumi_spectrum.client import (
     ServiceFailed,
     SpectrumError,
 )
-from pulumi_spectrum.client.responses import Row, decode, decode_list, decode_response
+from pulumi_spectrum.client.responses import UNREADABLE, Row, decode, decode_list, decode_response
 
 SECRET = "s3cr3t-of-project-1"
 HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
@@ -240,7 +240,7 @@ def test_unreadable_row_names_its_fields(data: Any, fields: str) -> None:
         decode(Thing, data, "/things/")
 
     assert str(caught.value) == (
-        f"Reading /things/ failed: the answer has an unexpected form (in {fields}), so this release cannot read it."
+        f"Reading /things/ failed: the answer has an unexpected form (in {fields}), {UNREADABLE}."
     )
 
 

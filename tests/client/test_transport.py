@@ -17,7 +17,7 @@ from responses import matchers
 
 from pulumi_spectrum.client import ClientSettings, ServiceFailed, SettingsRefused
 from pulumi_spectrum.client.rate_limiter import RateLimiter
-from pulumi_spectrum.client.responses import Row, decode
+from pulumi_spectrum.client.responses import UNREADABLE, Row, decode
 from pulumi_spectrum.client.transport import Transport
 
 ROOT = "https://spectrum.example.com/projects/project-1"
@@ -133,7 +133,7 @@ def test_undecodable_response_to_a_write_is_repeated(service: responses.Requests
     with pytest.raises(ServiceFailed) as caught:
         transport.request("POST", "/thing", decode=read)
     assert str(caught.value) == (
-        "POST /thing failed (HTTP 200): the answer has an unexpected form (in id), so this release cannot read it."
+        f"POST /thing failed (HTTP 200): the answer has an unexpected form (in id), {UNREADABLE}."
     )
     assert caught.value.maybe_done
 

@@ -166,6 +166,17 @@ def test_address_that_was_not_set_is_not_to_be_checked() -> None:
     assert explain(error, "read") == str(error)
 
 
+def test_refusal_after_a_lost_answer() -> None:
+    """That a later try was refused does not say that an earlier one was not carried out."""
+    error = Conflict("Cannot be changed now", method="PATCH", path="/thing", status=409)
+    error.maybe_done = True
+
+    assert explain(error, "update") == (
+        "PATCH /thing failed (HTTP 409): Cannot be changed now. An earlier try, whose answer was lost, may have been "
+        "carried out. It is safe to run the command again."
+    )
+
+
 def test_refusal_of_the_plan() -> None:
     """The API's own words about the plan come first."""
     error = PlanRefused("Maximum number of shared users (10) reached", method="POST", path="/users/", status=402)
