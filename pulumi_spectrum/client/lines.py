@@ -149,7 +149,10 @@ class Lines:
         )
         if answered.line_id not in (None, line.id):
             raise ServiceFailed(f"the answer is about another line (id {answered.line_id})", method="PATCH", path=path)
-        profile = LineProfileRow.model_validate(answered.model_dump(exclude_unset=True, exclude={"line_id"}))
+        # What the answer leaves out is as it was sent, or as it was.
+        before = line.profile.model_dump(by_alias=True, exclude_unset=True) if line.profile is not None else {}
+        after = answered.model_dump(by_alias=True, exclude_unset=True, exclude={"line_id"})
+        profile = LineProfileRow.model_validate({**before, **names, **after})
         changed = line.model_copy(update={"profile": profile})
         self._cache.put(changed)
         return changed

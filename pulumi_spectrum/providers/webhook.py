@@ -216,7 +216,9 @@ class WebhookLifecycle(
 
     def _change(self, spectrum: SpectrumClient, current: Live, wanted: WebhookInputs, settings: dict[str, Any]) -> Live:
         try:
-            return _live(spectrum.webhooks.change(current.id, **settings))
+            changed = _live(spectrum.webhooks.change(current.id, **settings))
+            # What the answer leaves out is as it was sent.
+            return Live(changed.id, {**settings, **changed.properties})
         except NotFound:
             raise _missing_or_unsupported(spectrum, current.id, "change webhooks in place") from None
         except Conflict as conflict:

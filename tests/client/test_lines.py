@@ -237,6 +237,16 @@ def test_profile_names_are_changed_and_cleared(lines: Lines, project: ProjectHan
     assert lines.find(line.id) == changed
 
 
+def test_profile_answer_without_names(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
+    """What the answer to a change leaves out is as it was sent, or as it was."""
+    line = lines.change_profile(LineRow.model_validate(project.lines.add()), firstName="Acme", lastName="Support")
+    emulator.faults.add(Fault(method="PATCH", reshape="fewer fields"))
+    profile = lines.change_profile(line, lastName="Desk").profile
+
+    assert profile is not None
+    assert (profile.first_name, profile.last_name) == ("Acme", "Desk")
+
+
 def test_profile_change_is_repeated(lines: Lines, emulator: Emulator) -> None:
     """A profile change whose response was lost is sent again."""
     line = lines.allocate("imessage")

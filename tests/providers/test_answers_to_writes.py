@@ -144,6 +144,16 @@ def test_values_that_the_api_did_not_take_give_a_warning(
     assert len(logged) == 1
 
 
+def test_answer_without_what_was_sent(live: Any, answer: Answer, logged: list[tuple[str, bool]]) -> None:
+    """What the answer to the last step of a creation leaves out is as it was sent, not as it was before that."""
+    answer("POST", "*/webhooks/", id=OTHER_ID, webhookUrl=WEBHOOK["webhookUrl"], signingSecret="s3cr3t", enabled=True)
+    answer("PATCH", "*/webhooks/*", id=OTHER_ID, webhookUrl=WEBHOOK["webhookUrl"])
+    made = live("webhook").create({**WEBHOOK, "enabled": False})
+
+    assert made.outs["enabled"] is False
+    assert logged == []
+
+
 def test_change_by_others_gives_no_warning(
     live: Any, answer: Answer, logged: list[tuple[str, bool]], project: ProjectHandle
 ) -> None:
