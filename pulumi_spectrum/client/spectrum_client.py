@@ -13,6 +13,7 @@ from pulumi_spectrum.client.client_settings import ClientSettings
 from pulumi_spectrum.client.lines import Lines
 from pulumi_spectrum.client.platforms import Platforms
 from pulumi_spectrum.client.project import Project
+from pulumi_spectrum.client.rate_limiter import RateLimiter
 from pulumi_spectrum.client.shared_slots import limiter_for
 from pulumi_spectrum.client.sip_inbound import SipInbound
 from pulumi_spectrum.client.slack_app import SlackApp
@@ -30,19 +31,27 @@ class SpectrumClient:
         settings: The project's credentials and the limits to keep.
         repeats: Whether a request that failed is sent again, where that is safe.
         sleep: Waits for seconds, before a request is sent again and before a list is read again.
+        clock: Seconds that only go forward.
+        limiter: Grants the slots for requests; left out, the one of this process for the project.
 
     Raises:
         SettingsRefused: The environment names a file of certificates that does not exist.
     """
 
     def __init__(
-        self, settings: ClientSettings, *, repeats: bool = True, sleep: Callable[[float], None] = time.sleep
+        self,
+        settings: ClientSettings,
+        *,
+        repeats: bool = True,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        limiter: RateLimiter | None = None,
     ) -> None:
         # This loads requests, which a provider that sends nothing does not need.
         from pulumi_spectrum.client.transport import Transport  # noqa: PLC0415
 
-        limiter = limiter_for(settings.base_url, settings.project_id, settings.requests_per_second)
-        self._transport = Transport(settings, limiter, repeats=repeats, sleep=sleep)
+        limiter = limiter or limiter_for(settings.base_url, settings.project_id, settings.requests_per_second)
+        self._transport = Transport(settings, limiter, repeats=repeats, sleep=sleep, clock=clock)
         self.project_id = settings.project_id
         self.project = Project(self._transport)
         self.webhooks = Webhooks(self._transport, sleep=sleep)

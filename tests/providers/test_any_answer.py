@@ -6,18 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_calls import PartiallyCreated, RecordingEngine, calls_for
+from engine_calls import RecordingEngine
+from fake_time import FakeTime
 from kind_samples import SAMPLES
-from part_fixtures import configuration
+from one_resource_stack import OneResourceStack
 
-from pulumi_spectrum.client import ClientSettings, SpectrumClient
+from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.creation_journal import CreationJournal
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import host
-from pulumi_spectrum.providers.base import SpectrumProvider
-from pulumi_spectrum.providers.project_access import ProjectAccess
-from pulumi_spectrum.registry import find_registration
 
 PAGE = "<html>Welcome</html>"
 
@@ -112,60 +109,13 @@ WRITES = {
 }
 
 
-class Stack:
-    """A state of one resource, and what `pulumi up` makes of it, each time with a provider that knows nothing yet."""
-
-    def __init__(self, kind: str, settings: ClientSettings, journal: CreationJournal) -> None:
-        self.kind = kind
-        self.id: str | None = None
-        self.state: dict[str, Any] = {}
-        self._settings = settings
-        self._journal = journal
-
-    def up(self, wanted: Mapping[str, Any], *, gone: bool = False) -> bool:
-        """Create, update or delete the resource, and record what the engine would. Return whether that succeeded."""
-        provider = calls_for(f"urn:pulumi:dev::app::Thing::{self.kind}", self._provider())
-        try:
-            if gone:
-                if self.id is not None:
-                    provider.delete(self.id, self.state)
-                self.id, self.state = None, {}
-            elif self.id is None:
-                made = provider.create({**wanted, "__provider": "p"})
-                self.id, self.state = made.id, made.outs
-            elif provider.diff(self.id, self.state, {**wanted, "__provider": "p"}).changes is not False:
-                self.state = provider.update(self.id, self.state, {**wanted, "__provider": "p"}).outs
-        except PartiallyCreated as created:
-            self.id, self.state = created.id, created.outputs
-            return False
-        except host.CleanFailure:
-            return False
-        return True
-
-    def read(self) -> Any:
-        return self._provider().read(self.id, self.state)
-
-    def _provider(self) -> SpectrumProvider:
-        """Return a provider whose client is new, and never sleeps."""
-        client = SpectrumClient(self._settings, sleep=lambda _seconds: None)
-        registration = find_registration(self.kind)
-        assert registration is not None
-        project = ProjectAccess(open_client=lambda _settings: client)
-        provider = SpectrumProvider(registration.load_rules(), journal=self._journal, project=project)
-        config = {
-            "spectrum:projectId": self._settings.project_id,
-            "spectrum:projectSecret": self._settings.project_secret,
-            "spectrum:baseUrl": self._settings.base_url,
-        }
-        provider.configure(configuration(**config))
-        return provider
-
-
 @pytest.fixture
-def make_stack(live_settings: ClientSettings, engine: RecordingEngine, tmp_path: Path) -> Callable[[str], Stack]:
+def make_stack(
+    live_settings: ClientSettings, engine: RecordingEngine, tmp_path: Path
+) -> Callable[[str], OneResourceStack]:
     """Makes a stack with one resource of a kind, in the project on the emulator."""
-    journal = CreationJournal(lambda: tmp_path)
-    return lambda kind: Stack(kind, live_settings, journal)
+    journal, time = CreationJournal(lambda: tmp_path), FakeTime(tick=0.001)
+    return lambda kind: OneResourceStack(kind, live_settings, journal, time)
 
 
 @pytest.mark.parametrize(
@@ -186,14 +136,15 @@ def test_next_up_converges(
     stack = make_stack(one.kind)
     project.whatsapp_accounts.add(id=TEMPLATE["accountId"], wabaId="1234")
     if one.before is not None:
-        assert stack.up(one.before)
+        assert stack.up(one.before) is None
     for template_id in project.whatsapp_templates.ids:
         project.whatsapp_templates.change(template_id, status="APPROVED")
     emulator.faults.add(Fault(**{"times": None, **one.strikes, **answer}))
-    stack.up(one.wanted, gone=one.gone)
+    wanted = None if one.gone else one.wanted
+    stack.up(wanted)
     emulator.faults.clear()
 
-    assert stack.up(one.wanted, gone=one.gone)
+    assert stack.up(wanted) is None
     areas = {
         "user": project.users,
         "webhook": project.webhooks,
@@ -206,8 +157,8 @@ def test_next_up_converges(
     if one.gone:
         assert one.kind != "platform" or not project.platforms["voice"]["enabled"]
         return
-    seen = stack.read()
-    assert {name: seen.outs[name] for name in one.wanted} == one.wanted
+    assert stack.refresh() is None
+    assert {name: stack.state[name] for name in one.wanted} == one.wanted
     if one.kind == "webhook":
         assert {name: stack.state[name] for name in ("signingSecret", "standardSigningSecret")} == (
             project.webhooks.secrets(stack.id)
@@ -220,5 +171,5 @@ def test_created_user_is_never_lost(answer: str, make_stack: Any, emulator: Emul
     stack = make_stack("user")
     emulator.faults.add(Fault(method="POST", **DONE[answer], times=None))
 
-    assert stack.up({**USER, "firstName": "Ann"})
+    assert stack.up({**USER, "firstName": "Ann"}) is None
     assert project.users.ids == [stack.id]

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, TypeVar
-from unittest.mock import Mock
 
 import grpc
 from google.protobuf import empty_pb2, json_format
@@ -35,6 +34,23 @@ class PartiallyCreated(Exception):
         self.message = message
 
 
+class Context(grpc.ServicerContext):  # type: ignore[misc]  # grpc has no types
+    """The context of a request, as far as a provider uses it. A mock of it would take longer to make than most calls.
+
+    Attributes:
+        metadata: The trailing metadata that was set.
+    """
+
+    def __init__(self) -> None:
+        self.metadata: Any = None
+
+    def set_trailing_metadata(self, trailing_metadata: Any) -> None:
+        self.metadata = trailing_metadata
+
+
+Context.__abstractmethods__ = frozenset()
+
+
 def call_for(urn: str, method: Callable[..., T], *arguments: Any, **fields: Any) -> T:
     """Return what a provider's method returns when the host calls it for a resource.
 
@@ -45,12 +61,12 @@ def call_for(urn: str, method: Callable[..., T], *arguments: Any, **fields: Any)
         PartiallyCreated: The provider has reported a partially created object.
         CleanFailure: The provider has reported any other failure.
     """
-    request, context = SimpleNamespace(urn=urn, **fields), Mock(spec=grpc.ServicerContext)
+    request, context = SimpleNamespace(urn=urn, **fields), Context()
     assert request.urn == urn
     try:
         return method(*arguments)
     except CleanFailure:
-        status = reported_status(context)
+        status = _status_in(context.metadata) if context.metadata else None
         partially_created = provider_pb2.ErrorResourceInitFailed()
         if status is None or not any(each.Unpack(partially_created) for each in status.details):
             raise
@@ -68,7 +84,11 @@ def reported_status(context: Any) -> status_pb2.Status | None:
     """Return the status that a provider has set in a request's context, if it has."""
     if not context.set_trailing_metadata.called:
         return None
-    [((name, serialized),)] = context.set_trailing_metadata.call_args.args
+    return _status_in(*context.set_trailing_metadata.call_args.args)
+
+
+def _status_in(metadata: Any) -> status_pb2.Status:
+    ((name, serialized),) = metadata
     assert name == "grpc-status-details-bin"
     return status_pb2.Status.FromString(serialized)
 
