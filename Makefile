@@ -88,6 +88,7 @@ docs-generated: setup ## Write the parts of the site that are made from the code
 	@$(RUN) $(PYTHON) docs/commands.py
 	@$(RUN) $(PYTHON) docs/arguments.py
 	@$(RUN) $(PYTHON) docs/all_kinds.py
+	@$(RUN) $(PYTHON) docs/fault_matrix.py
 
 bench: setup ## Measure against what people do today; make bench N=20 for a quick look
 	@$(RUN) $(PYTHON) -m bench N=$(N)

@@ -29,3 +29,22 @@ def test_samples_are_valid(key: str, inputs: dict[str, Any]) -> None:
     """The arguments of each row pass `check`, and none that is required is left out."""
     assert KINDS[key].problems_of(inputs) == []
     assert required_arguments(KINDS[key]) <= inputs.keys()
+
+
+@pytest.mark.parametrize(("key", "sample"), SAMPLES.items(), ids=SAMPLES)
+def test_samples_change_what_can_be_changed(key: str, sample: Sample) -> None:
+    """The other values are other ones, go with the rest, and only a value of which there is no other has none."""
+    assert KINDS[key].problems_of({**sample.arguments, **sample.changed}) == []
+    assert [name for name, value in sample.changed.items() if sample.arguments[name] == value] == []
+    assert {(key, name) for name in sample.arguments.keys() - sample.changed.keys()} <= WITHOUT_ANOTHER_VALUE
+
+
+WITHOUT_ANOTHER_VALUE = {
+    ("line", "platform"),
+    ("platform", "platform"),
+    ("user", "type"),
+    ("webhook", "eventTypes"),
+    ("whatsapp-template", "accountId"),
+    ("whatsapp-template", "parameterFormat"),
+}
+"""Arguments that have one value, or whose other value does not go with the other arguments of the sample."""

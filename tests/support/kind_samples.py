@@ -4,7 +4,7 @@ A new kind needs one row here. `tests/test_kind_samples.py` says when it is miss
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_spectrum.client import LineRow, PlatformRow, ProjectProfileRow, ProjectRow, UserRow, WebhookRow
@@ -25,15 +25,20 @@ class Sample:
         arguments: Valid arguments, as many as go together.
         fresh: Returns the least that a program sends for an object that no other test has made, by a running number.
         others: Valid arguments again, with those that do not go with `arguments`.
-        prepare: Makes in a project of the emulator what `fresh` objects need there.
+        changed: For each argument of `arguments` that can have another valid value, together with the rest, that value.
+        prepare: Makes in a project of the emulator what the objects of the sample need there.
+        settle: Does with new objects in the emulator what the service does in time, so that they can be changed. None
+            where they can be changed at once.
         barest: The row of an object for which the API returns nothing that it may leave out.
     """
 
     arguments: Mapping[str, Any]
     fresh: Callable[[int], dict[str, Any]]
     others: tuple[Mapping[str, Any], ...] = ()
+    changed: Mapping[str, Any] = field(default_factory=dict)
     barest: Row | None = None
     prepare: Callable[[ProjectHandle], object] = lambda _project: None
+    settle: Callable[[ProjectHandle], object] | None = None
 
     @property
     def every_argument(self) -> dict[str, Any]:
@@ -41,20 +46,37 @@ class Sample:
         return {name: value for each in (*self.others, self.arguments) for name, value in each.items()}
 
 
+def _prepare_account(project: ProjectHandle) -> None:
+    project.whatsapp_accounts.add(id="5b1f3c1e-0000-4000-8000-000000000001", wabaId="1234")
+
+
+def _approve_templates(project: ProjectHandle) -> None:
+    for template_id in project.whatsapp_templates.ids:
+        project.whatsapp_templates.change(template_id, status="APPROVED")
+
+
+def _prepare_lines(project: ProjectHandle) -> None:
+    for number in ("+14155550199", "+14155550198"):
+        project.lines.add(phoneNumber=number)
+
+
 SAMPLES: Mapping[str, Sample] = {
     "line": Sample(
         arguments={"platform": "imessage", "firstName": "Acme", "lastName": "B"},
+        changed={"firstName": "Desk", "lastName": ""},
         fresh=lambda _number: {"platform": "imessage"},
         barest=LineRow(id="id-1", platform="imessage"),
     ),
     "platform": Sample(
         arguments={"platform": "imessage", "enabled": False, "autoScale": True},
+        changed={"enabled": True, "autoScale": False},
         fresh=lambda _number: {"platform": "voice", "enabled": True},
         others=({"platform": "voice", "enabled": True, "imessageEnabled": True},),
         barest=PlatformRow(platform="slack", enabled=False),
     ),
     "project-profile": Sample(
         arguments={"firstName": "Acme", "lastName": "Support", "sync": True},
+        changed={"firstName": "Ajax", "lastName": "Desk", "sync": False},
         fresh=lambda number: {"firstName": f"Acme {number}", "sync": False},
         barest=ProjectRow(name="Acme", slug="acme", profile=ProjectProfileRow(first_name="Acme", last_name="")),
     ),
@@ -67,6 +89,15 @@ SAMPLES: Mapping[str, Sample] = {
             "enabledFeatures": ["dms", "pins"],
             "onConflict": "adopt",
         },
+        changed={
+            "appId": "A0OTHER",
+            "clientId": "3.4",
+            "clientSecret": "1b2c3d4e" * 4,
+            "signingSecret": "6f7a8b9c" * 4,
+            "enabledFeatures": ["files"],
+            "onConflict": "fail",
+        },
+        prepare=lambda project: project.platforms.set("slack", enabled=True),
         barest=SlackAppRow(),
         fresh=lambda number: {"appId": f"A0EXAMPLE{number}", "onConflict": "fail"},
     ),
@@ -80,6 +111,15 @@ SAMPLES: Mapping[str, Sample] = {
             "email": "alice@example.com",
             "onConflict": "adopt",
         },
+        changed={
+            "phoneNumber": "+14155550124",
+            "assignedPhoneNumber": "+14155550198",
+            "firstName": "Eve",
+            "lastName": "E",
+            "email": "eve@example.com",
+            "onConflict": "fail",
+        },
+        prepare=_prepare_lines,
         fresh=lambda number: {"phoneNumber": f"+1415{number:07}", "type": "shared", "onConflict": "fail"},
         barest=UserRow(id="id-1", type="shared", phone_number="+14155550123"),
     ),
@@ -90,6 +130,13 @@ SAMPLES: Mapping[str, Sample] = {
             "password": "Pa55-of-the-b0t",
             "onConflict": "adopt",
         },
+        changed={
+            "sipUri": "sip:other@example.com",
+            "username": "other",
+            "password": "0ther-Pa55",
+            "onConflict": "fail",
+        },
+        prepare=lambda project: project.platforms.set("voice", enabled=True),
         barest=SipInboundRow(sip_uri="sip:bot@example.com"),
         fresh=lambda number: {"sipUri": f"sip:bot-{number}@example.com", "onConflict": "fail"},
     ),
@@ -103,6 +150,15 @@ SAMPLES: Mapping[str, Sample] = {
             "onConflict": "replace",
             "secretRotation": "2026-08",
             "rotationOverlapSeconds": 3600,
+        },
+        changed={
+            "webhookUrl": "https://app.example.com/other",
+            "enabled": False,
+            "failureNotificationEmail": "dev@example.com",
+            "schemaVersion": "normalized-events.v1",
+            "onConflict": "fail",
+            "secretRotation": "2026-09",
+            "rotationOverlapSeconds": 7200,
         },
         fresh=lambda number: {
             "webhookUrl": f"https://app.example.com/{number}",
@@ -122,10 +178,19 @@ SAMPLES: Mapping[str, Sample] = {
             "messageSendTtlSeconds": 600,
             "allowCategoryChange": True,
         },
+        changed={
+            "name": "order_sent",
+            "language": "de",
+            "category": "MARKETING",
+            "components": [{"type": "BODY", "text": "Hello {{1}}", "example": {"body_text": [["Ada"]]}}],
+            "messageSendTtlSeconds": 900,
+            "allowCategoryChange": False,
+        },
         barest=WhatsAppTemplateRow(
             id="id-1", name="order_shipped", language="en_US", category="UTILITY", components=[{"type": "BODY"}]
         ),
-        prepare=lambda project: project.whatsapp_accounts.add(id="5b1f3c1e-0000-4000-8000-000000000001", wabaId="1234"),
+        prepare=_prepare_account,
+        settle=_approve_templates,
         fresh=lambda number: {
             "accountId": "5b1f3c1e-0000-4000-8000-000000000001",
             "name": f"hello_{number}",
