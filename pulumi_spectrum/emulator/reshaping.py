@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 Shape = Literal["other types", "fewer fields", "more fields"]
-"""Texts are numbers and all other values texts; objects have no field but those that hold objects or lists; objects
-have a field that nobody knows."""
+"""How the data differs: texts are numbers, and all other values texts; objects have only those fields that hold objects
+or lists; or they have a field that the API does not have."""
 
 
 def reshape(data: Any, shape: Shape) -> Any:
