@@ -23,6 +23,6 @@ napoleon_numpy_docstring = False
 # Names of other projects have no inventory to link to here, and a few of ours are internal: shown, and not linked.
 nitpick_ignore_regex = [
     ("py:.*", r"(pulumi|collections|threading|typing|pathlib|pydantic|ConfigValue|Path)\b.*"),
-    ("py:.*", r"(Clock|Generation|Plan|Program|Request|SnapshotError|Transport)"),
+    ("py:.*", r"(Clock|Generation|Plan|Program|RateLimiter|Request|SnapshotError|Transport)"),
     ("py:.*", r"pulumi_spectrum\.(client\.answers\.Row|emulator\.(clock|handles|request_log)\..*|resources\.base\..*)"),
 ]
