@@ -24,7 +24,7 @@ class ClientSettings:
         project_secret: The project's secret. It never appears in a repr.
         base_url: Where the API is. HTTPS, or plain HTTP on a loopback address.
         requests_per_second: The most requests that are sent in any second (5: the API's rate limit per project).
-        timeout_seconds: How long one request may wait for its response, in seconds.
+        timeout_seconds: How long one request may take, from connecting to the end of its response, in seconds.
         sources: Where values were found, by argument, so that errors can name the place. Settings that differ in
             nothing else are equal.
 

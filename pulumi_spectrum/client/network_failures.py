@@ -6,7 +6,7 @@ import ssl
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, SSLError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError, SSLError
 
 from pulumi_spectrum.client.base_urls import is_on_this_machine
 from pulumi_spectrum.client.client_settings import ClientSettings
@@ -19,7 +19,8 @@ def network_failure(
     """Return the error for a failure: Unreachable where nothing can have been sent, else AnswerLost."""
     host = urlsplit(settings.base_url).netloc
     about: About = {"method": method, "path": path}
-    reason = getattr(error.args[0], "reason", None) if error.args else None
+    cause = error.args[0] if error.args else None
+    reason = getattr(cause, "reason", None)
     tls = reason.args[0] if isinstance(reason, SSLError) else None
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return Unreachable(
@@ -40,7 +41,7 @@ def network_failure(
             else f"no connection to {host} could be made. Check the network and the proxy settings"
         )
         return Unreachable(happened, setting="base_url", **about)
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, requests.Timeout) or isinstance(cause, ReadTimeoutError):  # the latter within a body
         return AnswerLost(
             f"{host} did not answer within {settings.timeout_seconds:g} seconds", setting="timeout_seconds", **about
         )

@@ -15,7 +15,7 @@ from pulumi_spectrum.client.masking import is_plain, masked_content, masked_json
 from pulumi_spectrum.spelling.printable import on_one_line
 
 if TYPE_CHECKING:
-    import requests
+    from pulumi_spectrum.client.received_response import ReceivedResponse  # loads requests
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "cf-ray")
 
@@ -69,7 +69,7 @@ def report_request(
     sent: Any,
     tried: Try,
     seconds: float,
-    outcome: requests.Response | str,
+    outcome: ReceivedResponse | str,
 ) -> None:
     """Report a request, where there is a listener.
 
@@ -104,7 +104,7 @@ def report_request(
         reporting.listener(f"{method} {masked_path(path)} answered: {masked_content(outcome.content)}")
 
 
-def _request_id(response: requests.Response) -> str:
+def _request_id(response: ReceivedResponse) -> str:
     """Return the id that the service gave the request, or an empty text where the header holds something else."""
     found = next((response.headers[name] for name in REQUEST_ID_HEADERS if name in response.headers), "")
     return found if is_plain(found) else ""

@@ -28,7 +28,7 @@ from pulumi_spectrum.spelling.printable import on_one_line
 from pulumi_spectrum.spelling.property_names import to_camel
 
 if TYPE_CHECKING:
-    import requests
+    from pulumi_spectrum.client.received_response import ReceivedResponse  # loads requests
 
 LONGEST_MESSAGE = 300
 """How many characters of the service's message are shown at most: it may be a page of HTML."""
@@ -69,7 +69,7 @@ PhoneNumber = Annotated[str, BeforeValidator(_without_spacing)]
 
 
 def decode_response(
-    response: requests.Response, method: str, path: str, hidden: Mapping[str, str] = MappingProxyType({})
+    response: ReceivedResponse, method: str, path: str, hidden: Mapping[str, str] = MappingProxyType({})
 ) -> Any:
     """Return the `data` of a successful response.
 
@@ -134,7 +134,7 @@ def decode_list(model: type[R], data: Any, path: str) -> list[R]:
     return [decode(model, row, path) for row in data]
 
 
-def _read_envelope(response: requests.Response) -> dict[str, Any] | None:
+def _read_envelope(response: ReceivedResponse) -> dict[str, Any] | None:
     try:
         body = json.loads(response.content)
     except (ValueError, RecursionError):
@@ -153,7 +153,7 @@ def _shown(value: Any, hidden: Mapping[str, str]) -> str:
     return hide(" ".join(text.split()), hidden)[:LONGEST_MESSAGE]
 
 
-def _not_spectrum(response: requests.Response, hidden: Mapping[str, str]) -> str:
+def _not_spectrum(response: ReceivedResponse, hidden: Mapping[str, str]) -> str:
     kind = _shown(response.headers.get("Content-Type", "").split(";")[0], hidden) or "no content type"
     return (
         f"the answer is not from the Spectrum API ({kind}); a proxy or another server may stand in between. Check the "
@@ -161,7 +161,7 @@ def _not_spectrum(response: requests.Response, hidden: Mapping[str, str]) -> str
     )
 
 
-def _retry_after(response: requests.Response) -> float | None:
+def _retry_after(response: ReceivedResponse) -> float | None:
     """Return the seconds of either form of the header, or None where it is missing or cannot be read."""
     value = response.headers.get("Retry-After", "")
     try:

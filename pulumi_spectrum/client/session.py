@@ -8,11 +8,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth
 
 from pulumi_spectrum.client.client_settings import ClientSettings
 from pulumi_spectrum.client.errors import SettingsRefused
+from pulumi_spectrum.client.exchanges import BoundedAdapter
+from pulumi_spectrum.client.received_response import PACKINGS
 from pulumi_spectrum.spelling.urls import is_loopback
 from pulumi_spectrum.version import package_version
 
@@ -20,16 +21,29 @@ CONNECTIONS = 16
 """At least the number of threads that use a client."""
 
 
+class _Session(requests.Session):
+    """A session for which no response is a redirect: none is followed, and no target is even read."""
+
+    def get_redirect_target(self, _resp: requests.Response) -> None:
+        return None
+
+
 def open_session(settings: ClientSettings) -> requests.Session:
-    """Return a session that keeps its connections open, and uses no cookies and no `.netrc`.
+    """Return a session that keeps its connections open, follows no redirect, and uses no cookies and no `.netrc`.
 
     Raises:
         SettingsRefused: The environment names a file of certificates that does not exist.
     """
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     session.auth = HTTPBasicAuth(settings.project_id, settings.project_secret)
-    session.headers.update({"Accept": "application/json", "User-Agent": f"pulumi-spectrum/{package_version()}"})
+    session.headers.update(
+        {
+            "Accept": "application/json",
+            "Accept-Encoding": ", ".join(PACKINGS),
+            "User-Agent": f"pulumi-spectrum/{package_version()}",
+        }
+    )
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     if bundle and not Path(bundle).exists():
@@ -40,7 +54,7 @@ def open_session(settings: ClientSettings) -> requests.Session:
     session.verify = bundle or True
     if not is_loopback(urlsplit(settings.base_url).hostname or ""):
         session.proxies.update(requests.utils.get_environ_proxies(settings.base_url))
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=CONNECTIONS, max_retries=0)
+    adapter = BoundedAdapter(pool_connections=1, pool_maxsize=CONNECTIONS, max_retries=0)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session

@@ -15,8 +15,10 @@ import requests
 from pulumi_spectrum.client.abandonment import nobody_waits
 from pulumi_spectrum.client.client_settings import ClientSettings
 from pulumi_spectrum.client.errors import Abandoned, NotFound, ServiceFailed, SpectrumError
+from pulumi_spectrum.client.exchanges import UnreadableResponse, bounded_exchange
 from pulumi_spectrum.client.network_failures import network_failure
 from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter, Slot
+from pulumi_spectrum.client.received_response import ReceivedResponse, receive
 from pulumi_spectrum.client.redaction import values_to_hide
 from pulumi_spectrum.client.request_reports import Try, report_request
 from pulumi_spectrum.client.responses import decode_response
@@ -188,10 +190,10 @@ class Transport:
                 setting=error.setting,
             ) from None
 
-    def _exchange(self, request: _Request, slot: Slot, tried: Try) -> requests.Response:
+    def _exchange(self, request: _Request, slot: Slot, tried: Try) -> ReceivedResponse:
         began = self._clock()
 
-        def report(outcome: requests.Response | str) -> None:
+        def report(outcome: ReceivedResponse | str) -> None:
             report_request(
                 request.method,
                 request.path,
@@ -202,29 +204,36 @@ class Transport:
                 outcome=outcome,
             )
 
-        def on_response_head(response: requests.Response, **_: Any) -> None:
-            # The service has counted the request by now, however long the body of its response takes.
-            slot.answered()
-            if response.status_code < 200:  # noqa: PLR2004
-                # The final response may still follow on this connection, and would be read as that of the next request.
-                response.raw.close()
-
         try:
-            response = self._session.request(
+            response = self._receive(request, slot)
+        except UnreadableResponse as error:
+            failure: SpectrumError = ServiceFailed(
+                str(error), method=request.method, path=request.path, status=error.status, setting="base_url"
+            )
+        except requests.RequestException as error:
+            failure = network_failure(error, request.method, request.path, self._settings)
+        else:
+            report(response)
+            return response
+        report(failure.message)
+        raise failure
+
+    def _receive(self, request: _Request, slot: Slot) -> ReceivedResponse:
+        with (
+            bounded_exchange(self._settings.timeout_seconds),
+            self._session.request(
                 request.method,
                 self._root + request.path,
                 json=request.body,
                 params=request.query,
                 timeout=self._timeout,
                 allow_redirects=False,
-                hooks={"response": on_response_head},
-            )
-        except requests.RequestException as error:
-            failure = network_failure(error, request.method, request.path, self._settings)
-            report(failure.message)
-            raise failure from None
-        report(response)
-        return response
+                stream=True,
+            ) as response,
+        ):
+            # The service has counted the request by now, however long the body of its response takes.
+            slot.answered()
+            return receive(response)
 
 
 def _report_rate_limit(seconds: float) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from typing import Any
 
 import pytest
-import requests
 from hypothesis import given
 from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
 
 from pulumi_spectrum.client import (
     Conflict,
@@ -21,19 +21,18 @@ from pulumi_spectrum.client import (
     ServiceFailed,
     SpectrumError,
 )
+from pulumi_spectrum.client.received_response import ReceivedResponse
 from pulumi_spectrum.client.responses import UNREADABLE, Row, decode, decode_list, decode_response
 
 SECRET = "s3cr3t-of-project-1"
 HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
 
-def answer(status: int, body: Any = None, **headers: str) -> requests.Response:
+def answer(status: int, body: Any = None, **headers: str) -> ReceivedResponse:
     """An answer with a body: a text as it is, anything else as JSON."""
-    made = requests.Response()
-    made.status_code = status
-    made._content = (body if isinstance(body, str) else json.dumps(body)).encode()
-    made.headers.update({"Content-Type": "text/html" if isinstance(body, str) else "application/json", **headers})
-    return made
+    content = (body if isinstance(body, str) else json.dumps(body)).encode()
+    given = {"Content-Type": "text/html" if isinstance(body, str) else "application/json", **headers}
+    return ReceivedResponse(status, CaseInsensitiveDict(given), content)
 
 
 def refusal(message: str | None = "No.", code: Any = "C-1") -> dict[str, Any]:
@@ -41,7 +40,7 @@ def refusal(message: str | None = "No.", code: Any = "C-1") -> dict[str, Any]:
     return {"succeed": False, "data": None, "code": code, "message": message}
 
 
-def error_of(made: requests.Response, hidden: Collection[str] = ()) -> SpectrumError:
+def error_of(made: ReceivedResponse, hidden: Collection[str] = ()) -> SpectrumError:
     with pytest.raises(SpectrumError) as caught:
         decode_response(made, "POST", "/webhooks/", dict.fromkeys(hidden, "secret"))
     return caught.value
