@@ -39,6 +39,9 @@ def is_on_this_machine(base_url: str) -> bool:
     return is_loopback(urlsplit(base_url).hostname or "")
 
 
+_AUTHORITY = re.compile(r"([^@\\]*@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
+"""A host and its port. What URL parsers read in different ways, such as a backslash or `[::1]example.com`, is none."""
+
 _UNREADABLE = f"must be a plain URL such as {DEFAULT_BASE_URL}. It cannot be read as one, so it is not shown here."
 
 
@@ -47,6 +50,8 @@ def _problem(url: str, parts: SplitResult) -> str:
     shown, address = _shown(parts), f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     if any(character.isspace() for character in url):
         return f"has a space or a line break in it: {shown}. Take it out."
+    if not url.isprintable() or not _AUTHORITY.fullmatch(parts.netloc):
+        return _UNREADABLE
     if "@" in parts.netloc:
         return f"has credentials in it: {shown}. Leave them out: the project's id and secret are settings of their own."
     if parts.query or parts.fragment:

@@ -41,10 +41,11 @@ class ClientSettings:
 
     def __post_init__(self) -> None:
         """Refuse values that cannot be used, before any request is built from them."""
-        if not re.fullmatch(r"[!-~]+", self.project_id) or re.search(r"[:/?#%]", self.project_id):
+        if not re.fullmatch(r"(?!\.{1,2}$)[!-~]+", self.project_id) or re.search(r"[:/?#%]", self.project_id):
             raise SettingsRefused(
-                "is not a project id: it must not be empty, must be of plain ASCII characters, and must not hold "
-                "spaces, ':', '/', '?', '#' or '%'. Copy it from the project's settings in the dashboard.",
+                "is not a project id: it must not be empty or of dots alone, must be of plain ASCII characters, and "
+                "must not hold spaces, ':', '/', '?', '#' or '%'. "
+                "Copy it from the project's settings in the dashboard.",
                 "project_id",
             )
         if not re.fullmatch(r"[\x21-\x7e]+", self.project_secret):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
 from pulumi_spectrum.client.errors import ServiceFailed, SpectrumError
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
+from pulumi_spectrum.client.masking import shown_id
+from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import UNREADABLE, PhoneNumber, Row, decode, decode_list
 from pulumi_spectrum.results import LineFields, ProfileFields
 
@@ -143,12 +145,14 @@ class Lines:
         Raises:
             SpectrumError: The names may be as they were.
         """
-        path = f"/lines/{line.id}/profile"
+        path = f"/lines/{segment(line.id)}/profile"
         answered: _ChangedProfile = self._transport.request(
             "PATCH", path, body=names, decode=partial(decode, _ChangedProfile, path=path)
         )
         if answered.line_id not in (None, line.id):
-            raise ServiceFailed(f"the answer is about another line (id {answered.line_id})", method="PATCH", path=path)
+            raise ServiceFailed(
+                f"the answer is about another line (id {shown_id(answered.line_id)})", method="PATCH", path=path
+            )
         # What the answer leaves out is as it was sent, or as it was.
         before = line.profile.model_dump(by_alias=True, exclude_unset=True) if line.profile is not None else {}
         after = answered.model_dump(by_alias=True, exclude_unset=True, exclude={"line_id"})
@@ -163,7 +167,9 @@ class Lines:
         Raises:
             SpectrumError: The line may still be there.
         """
-        self._transport.delete(f"/lines/{line_id}", lambda: any(row.id == line_id for row in self._fetch().rows))
+        self._transport.delete(
+            f"/lines/{segment(line_id)}", lambda: any(row.id == line_id for row in self._fetch().rows)
+        )
         self._cache.drop(line_id)
 
 

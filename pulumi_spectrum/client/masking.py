@@ -59,6 +59,11 @@ def is_plain(text: str) -> bool:
     return bool(_PLAIN.fullmatch(text)) and not _MAYBE_PHONE.fullmatch(text)
 
 
+def shown_id(text: str) -> str:
+    """Return an id as it can be shown: one that does not look like an id of the API is hidden."""
+    return text if is_plain(text) else HIDDEN
+
+
 def masked_path(path: str, query: Mapping[str, Any] | None = None) -> str:
     """Return a request's path and query as they can be shown."""
     shown = "/".join(part if not part or is_plain(part) else HIDDEN for part in path.split("/"))

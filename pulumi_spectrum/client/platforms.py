@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.errors import ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache
+from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import UNREADABLE, Row, decode
 from pulumi_spectrum.results import PlatformInfo
 
@@ -67,7 +68,7 @@ class Platforms:
             Conflict: The platform is off.
         """
         body = {SETTINGS_ON_THE_WIRE[name]: value for name, value in settings.items()}
-        self._transport.request("PATCH", f"/platforms/{platform}", body=body)
+        self._transport.request("PATCH", f"/platforms/{segment(platform)}", body=body)
         # The form of this response is not documented, so the new value is read from the map.
         return self.read(platform, max_age=0)
 

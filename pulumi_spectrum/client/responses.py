@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -23,6 +22,7 @@ from pulumi_spectrum.client.errors import (
     ServiceFailed,
     SpectrumError,
 )
+from pulumi_spectrum.client.json_texts import read_json
 from pulumi_spectrum.client.redaction import hide
 from pulumi_spectrum.spelling.printable import on_one_line
 from pulumi_spectrum.spelling.property_names import to_camel
@@ -34,6 +34,11 @@ LONGEST_MESSAGE = 300
 """How many characters of the service's message are shown at most: it may be a page of HTML."""
 UNREADABLE = "so this release cannot read it. Upgrade pulumi-spectrum, or report this if there is no newer release"
 """The end of the message about an answer of the API whose form is not known here."""
+
+LONGEST_READ_MESSAGE = 10_000
+"""A longer message is not looked through for values to hide, and so it is not shown at all."""
+MOST_FIELDS = 5
+"""How many fields of an answer of an unexpected form are named."""
 
 _REFUSALS: dict[int, type[SpectrumError]] = {
     401: CredentialsRefused,
@@ -117,7 +122,9 @@ def decode(model: type[R], data: Any, path: str) -> R:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        fields = ", ".join(sorted({".".join(map(str, problem["loc"])) or "data" for problem in error.errors()}))
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        places = sorted({".".join(map(str, problem["loc"])) or "data" for problem in problems})
+        fields = on_one_line(", ".join(places[:MOST_FIELDS])) + (", …" if len(places) > MOST_FIELDS else "")
         raise ServiceFailed(
             f"the answer has an unexpected form (in {fields}), {UNREADABLE}", path=path, method="Reading"
         ) from None
@@ -136,8 +143,8 @@ def decode_list(model: type[R], data: Any, path: str) -> list[R]:
 
 def _read_envelope(response: ReceivedResponse) -> dict[str, Any] | None:
     try:
-        body = json.loads(response.content)
-    except (ValueError, RecursionError):
+        body = read_json(response.content)
+    except ValueError:
         return None
     return body if isinstance(body, dict) and isinstance(body.get("succeed"), bool) else None
 
@@ -149,7 +156,10 @@ def _message_of(envelope: dict[str, Any], hidden: Mapping[str, str]) -> str:
 
 def _shown(value: Any, hidden: Mapping[str, str]) -> str:
     """Return a text of the service as one printable line: hidden values are replaced first, then it is cut."""
-    text = on_one_line(str(value))
+    text = str(value)
+    if len(text) > LONGEST_READ_MESSAGE:
+        return "its text is too long to show"
+    text = on_one_line(text)
     return hide(" ".join(text.split()), hidden)[:LONGEST_MESSAGE]
 
 

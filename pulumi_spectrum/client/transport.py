@@ -14,12 +14,12 @@ import requests
 
 from pulumi_spectrum.client.abandonment import nobody_waits
 from pulumi_spectrum.client.client_settings import ClientSettings
-from pulumi_spectrum.client.errors import Abandoned, NotFound, ServiceFailed, SpectrumError
+from pulumi_spectrum.client.errors import Abandoned, NotFound, RequestRefused, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.exchanges import UnreadableResponse, bounded_exchange
 from pulumi_spectrum.client.network_failures import network_failure
 from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter, Slot
 from pulumi_spectrum.client.received_response import ReceivedResponse, receive
-from pulumi_spectrum.client.redaction import values_to_hide
+from pulumi_spectrum.client.redaction import hide, values_to_hide
 from pulumi_spectrum.client.request_reports import Try, report_request
 from pulumi_spectrum.client.responses import decode_response
 from pulumi_spectrum.client.retries import Attempts
@@ -183,7 +183,7 @@ class Transport:
             return request.decode(data)
         except ServiceFailed as error:
             raise ServiceFailed(
-                error.message,
+                hide(error.message, hidden),
                 method=request.method,
                 path=request.path,
                 status=response.status_code,
@@ -204,11 +204,18 @@ class Transport:
                 outcome=outcome,
             )
 
+        failure: SpectrumError
         try:
             response = self._receive(request, slot)
         except UnreadableResponse as error:
-            failure: SpectrumError = ServiceFailed(
+            failure = ServiceFailed(
                 str(error), method=request.method, path=request.path, status=error.status, setting="base_url"
+            )
+        except (requests.exceptions.InvalidJSONError, UnicodeError, RecursionError):
+            failure = RequestRefused(
+                "it holds a text or a number that JSON has no form for, or is nested too deeply, so nothing was sent",
+                method=request.method,
+                path=request.path,
             )
         except requests.RequestException as error:
             failure = network_failure(error, request.method, request.path, self._settings)

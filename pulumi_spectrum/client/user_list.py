@@ -10,6 +10,7 @@ from pulumi_spectrum.client.checked_requests import OnSend
 from pulumi_spectrum.client.errors import NotFound, ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.paging import Page, PagedList
+from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import UNREADABLE, PhoneNumber, Row, decode, decode_list
 from pulumi_spectrum.results import UserFields
 
@@ -113,12 +114,13 @@ class UserList:
         found = self._cache.find(user_id, max_age=max_age)
         if found is not None or self._reads_whole():
             return found or self._cache.find(user_id)
+        path = f"/users/{segment(user_id)}/"
         try:
-            data = self._transport.request("GET", f"/users/{user_id}/")
+            data = self._transport.request("GET", path)
         except NotFound:
             # The page of the same project, which answered 200 a moment ago, proves that the project is there.
             return None
-        user = decode(UserRow, data, f"/users/{user_id}/")
+        user = decode(UserRow, data, path)
         return None if _is_deleted(user) else user
 
     def find_by_key(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.checked_requests import CheckedRequest, OnSend
 from pulumi_spectrum.client.errors import Conflict, SpectrumError
+from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import decode
 from pulumi_spectrum.client.user_list import UserList, UserRow, key_of, user_key
 from pulumi_spectrum.spelling.values import same_email, same_name
@@ -59,7 +60,7 @@ class Users(UserList):
 
     def redirect_url(self, user_id: str) -> str:
         """Return the public address that opens a conversation with the user's number. It needs no credentials."""
-        return f"{self._transport.base_url}/users/{user_id}/redirect"
+        return f"{self._transport.base_url}/users/{segment(user_id)}/redirect"
 
     def create(
         self, user_type: str, phone_number: str, assigned_phone_number: str | None = None, **fields: str
@@ -164,8 +165,8 @@ class Users(UserList):
         if user.assigned_phone_number is None:
             # The service may still be choosing the shared number; one more read usually returns it. The user
             # is created, and has to be returned even if that read fails.
-            path = f"/users/{user.id}/"
             with suppress(SpectrumError):
+                path = f"/users/{segment(user.id)}/"
                 user = decode(UserRow, self._transport.request("GET", path), path)
         self._cache.put(user)
         return user
@@ -190,7 +191,7 @@ class Users(UserList):
             SpectrumError: The user may still be there.
         """
         self._transport.delete(
-            f"/users/{user_id}/", lambda: any(row.id == user_id for row in self._read_whole(id=user_id))
+            f"/users/{segment(user_id)}/", lambda: any(row.id == user_id for row in self._read_whole(id=user_id))
         )
         self._cache.drop(user_id)
 

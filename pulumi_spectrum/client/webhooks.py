@@ -12,6 +12,8 @@ from pydantic import Field
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
 from pulumi_spectrum.client.errors import Conflict, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
+from pulumi_spectrum.client.masking import shown_id
+from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import Row, decode, decode_list
 from pulumi_spectrum.results import WebhookInfo
 from pulumi_spectrum.spelling.urls import as_parsed
@@ -197,7 +199,7 @@ class Webhooks:
         Raises:
             NotFound: The webhook is gone, or the deployment is too old to change webhooks.
         """
-        path = f"/webhooks/{webhook_id}"
+        path = f"/webhooks/{segment(webhook_id)}"
         changed: WebhookRow = self._transport.request(
             "PATCH", path, body=changes, decode=partial(decode, WebhookRow, path=path)
         )
@@ -217,7 +219,7 @@ class Webhooks:
         Raises:
             NotFound: The webhook is gone, or the deployment is too old to rotate secrets.
         """
-        path = f"/webhooks/{webhook_id}/secret/rotate"
+        path = f"/webhooks/{segment(webhook_id)}/secret/rotate"
         body = {} if overlap_seconds is None else {"overlapSeconds": overlap_seconds}
         rotated: RotatedSecret = self._transport.request(
             "POST", path, body=body, decode=partial(decode, RotatedSecret, path=path)
@@ -232,7 +234,7 @@ class Webhooks:
             SpectrumError: The webhook may still be there.
         """
         self._transport.delete(
-            f"/webhooks/{webhook_id}", lambda: any(row.id == webhook_id for row in self._fetch().rows)
+            f"/webhooks/{segment(webhook_id)}", lambda: any(row.id == webhook_id for row in self._fetch().rows)
         )
         self._cache.drop(webhook_id)
 
@@ -253,7 +255,7 @@ def _of_url(rows: Sequence[WebhookRow], url: str) -> WebhookRow | None:
 
 def _refuse_another_webhook(answered: str, webhook_id: str, method: str, path: str) -> None:
     if answered != webhook_id:
-        raise ServiceFailed(f"the answer is about another webhook (id {answered})", method=method, path=path)
+        raise ServiceFailed(f"the answer is about another webhook (id {shown_id(answered)})", method=method, path=path)
 
 
 class _EgressIps(Row):

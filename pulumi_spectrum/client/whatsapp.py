@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from pydantic import Field
 
 from pulumi_spectrum.client.checked_requests import OnSend
 from pulumi_spectrum.client.errors import NotFound, ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
+from pulumi_spectrum.client.masking import shown_id
+from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import Row, decode, decode_list
 from pulumi_spectrum.client.whatsapp_creation import TemplateCreation
 from pulumi_spectrum.client.whatsapp_rows import (
@@ -118,13 +119,13 @@ class WhatsApp:
             RequestRefused: The service does not take the change. If `maybe_done` is set, an earlier try may have made
                 it.
         """
-        path = f"{_templates_of(account_id)}{quote(template.id, safe='')}"
+        path = f"{_templates_of(account_id)}{segment(template.id)}"
         changed: ChangedTemplate = self._transport.request(
             "PATCH", path, body=changes, decode=partial(decode, ChangedTemplate, path=path)
         )
         if changed.template_id not in (None, template.id):
             raise ServiceFailed(
-                f"the answer is about another template (id {changed.template_id})", method="PATCH", path=path
+                f"the answer is about another template (id {shown_id(changed.template_id)})", method="PATCH", path=path
             )
         listed = {name: value for name, value in changes.items() if name in WhatsAppTemplateRow.model_fields}
         row = template.model_dump(by_alias=True, exclude_unset=True)
@@ -140,7 +141,7 @@ class WhatsApp:
         if template is None:
             return
         self._transport.delete(
-            f"{_templates_of(account_id)}{quote(template_id, safe='')}",
+            f"{_templates_of(account_id)}{segment(template_id)}",
             lambda: any(row.id == template_id and not row.is_deleted for row in self._fetch(account_id).rows),
             query={"name": template.name},
         )
@@ -207,7 +208,7 @@ class WhatsApp:
 
 
 def _templates_of(account_id: str) -> str:
-    return f"{ACCOUNTS}/{quote(account_id, safe='')}/templates/"
+    return f"{ACCOUNTS}/{segment(account_id)}/templates/"
 
 
 class _Paging(Row):

@@ -254,3 +254,23 @@ def test_unreadable_row_fails_the_list() -> None:
     """A list with a row that cannot be read raises an error, and does not leave the row out."""
     with pytest.raises(ServiceFailed, match="in thingId"):
         decode_list(Thing, [{"thingId": "a"}, {}], "/things/")
+
+
+def test_very_long_message_is_not_shown() -> None:
+    """A message that is too long to be looked through for secrets is replaced by a remark."""
+    error = error_of(answer(422, refusal(SECRET * 10_000)), hidden=(SECRET,))
+
+    assert error.message == "its text is too long to show"
+
+
+def test_few_fields_of_an_unreadable_row_are_named() -> None:
+    """Of a row with many problems the first fields are named, on one line."""
+
+    class Wide(Row):
+        counts: dict[str, int]
+
+    with pytest.raises(ServiceFailed) as caught:
+        decode(Wide, {"counts": {f"a\n{number}": "x" for number in range(1000)}}, "/things/")
+
+    assert len(str(caught.value)) < 200
+    assert str(caught.value).isprintable()

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+import math
 import socket
 import threading
 from collections.abc import Callable
@@ -15,7 +16,7 @@ import pytest
 import responses
 from responses import matchers
 
-from pulumi_spectrum.client import ClientSettings, ServiceFailed, SettingsRefused
+from pulumi_spectrum.client import ClientSettings, RequestRefused, ServiceFailed, SettingsRefused
 from pulumi_spectrum.client.rate_limiter import RateLimiter
 from pulumi_spectrum.client.responses import UNREADABLE, Row, decode
 from pulumi_spectrum.client.transport import Transport
@@ -274,3 +275,41 @@ def test_threads_share_the_connections(
 
     assert len(emulator.requests) == 64
     assert emulator.requests.count_connections() <= 16
+
+
+@pytest.mark.parametrize("body", [{"a": math.nan}, {"a": math.inf}], ids=["not a number", "infinite"])
+def test_body_without_a_json_form_is_refused(body: dict[str, Any], transport: Transport) -> None:
+    """A number that JSON has no form for is the caller's mistake: nothing was sent, and nothing is repeated."""
+    with pytest.raises(RequestRefused, match="nothing was sent") as caught:
+        transport.request("PUT", "/thing", body=body)
+
+    assert not caught.value.maybe_done
+
+
+def test_query_that_cannot_be_encoded_is_refused(transport: Transport) -> None:
+    """Half of a surrogate pair in a query is refused in the same way."""
+    with pytest.raises(RequestRefused, match="nothing was sent"):
+        transport.request("GET", "/users/", query={"search": "\ud800"})
+
+
+def test_body_that_is_nested_too_deeply_is_refused(transport: Transport) -> None:
+    """A body that is nested deeper than the JSON library can write is refused in the same way."""
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(RequestRefused, match="nothing was sent"):
+        transport.request("PUT", "/thing", body={"a": deep})
+
+
+@pytest.mark.parametrize("target", ["https://evil.example.com/", "//evil.example.com/", "/\xff\xfe", "http://[::1"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_target_of_a_redirect_is_not_read(
+    status: int, target: str, service: responses.RequestsMock, transport: Transport
+) -> None:
+    """Whatever a redirect names, even what is no URL, nothing is sent there and the error is the same."""
+    service.post(f"{ROOT}/thing", status=status, headers={"Location": target})
+
+    with pytest.raises(ServiceFailed, match="redirect"):
+        transport.request("POST", "/thing", body={})
+
+    assert [call.request.url for call in service.calls] == [f"{ROOT}/thing"]

@@ -11,7 +11,7 @@ prompt = no
 [subject]
 CN = localhost
 [extensions]
-subjectAltName = DNS:localhost, IP:127.0.0.1
+subjectAltName = DNS:localhost, DNS:spectrum.example.com, IP:127.0.0.1
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
 """
@@ -22,7 +22,7 @@ class OpensslFailed(Exception):
 
 
 def make_self_signed_certificate(folder: Path) -> Path:
-    """Make a file with a key and a self-signed certificate of localhost and 127.0.0.1, which no system trusts.
+    """Make a file with a key and a self-signed certificate of loopback and a host name, which no system trusts.
 
     Raises:
         OpensslFailed: The certificate was not made; the message says what to do.
