@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from certificates import make_self_signed_certificate
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from local_servers import serve
 
@@ -20,6 +21,10 @@ hypothesis_settings.register_profile("whole", deadline=None)
 hypothesis_settings.load_profile("whole")
 hypothesis_settings.register_profile("fast", max_examples=20, deadline=None)
 """The profile of `make test-fast`; `make test` tries Hypothesis' own 100 examples."""
+hypothesis_settings.register_profile(
+    "hard", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+"""The profile of long runs, as of `pytest tests/hard --hypothesis-profile=hard`."""
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A background job of a script ignores interrupts, and the processes that the tests interrupt would inherit that.

@@ -74,7 +74,7 @@ def read_sources(
         sources.append(Source(stack or "the selected stack", *find_spectrum_resources(resources, kinds), settings))
     settings = [] if sources else find_settings(folder, None, config_file)
     for path in state_files:
-        resources = list_resources(_load(path), str(path))
+        resources = list_resources(load_state(path), str(path))
         sources.append(Source(str(path), *find_spectrum_resources(resources, kinds), settings))
     return sources
 
@@ -122,11 +122,17 @@ def _export(folder: Path, stack: str | None, kinds: Sequence[Kind]) -> list[Mapp
     return resources
 
 
-def _load(path: Path) -> Mapping[str, Any]:
+def load_state(path: Path) -> Mapping[str, Any]:
+    """Return a state that `pulumi stack export` has written to a file.
+
+    Raises:
+        UnreadableText: The file is not text.
+        click.ClickException: It is not a state.
+    """
     text = read_text(path)
     try:
         state = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         state = None
     if not isinstance(state, Mapping):
         raise click.ClickException(f"{path} is not a state as `pulumi stack export` writes it.")

@@ -20,7 +20,7 @@ def settle(state: Mapping[str, Any], made: Sequence[tuple[PendingOperation, Live
     """
     settled: dict[str, Any] = copy.deepcopy(dict(state))
     settled["deployment"].pop("pending_operations", None)
-    resources = settled["deployment"].setdefault("resources", [])
+    resources = settled["deployment"]["resources"] = settled["deployment"].get("resources") or []
     for operation, live, project_id in made:
         _put(resources, {**operation.entry, **_recorded(operation, live, project_id)})
     return settled

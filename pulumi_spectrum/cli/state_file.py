@@ -9,9 +9,12 @@ from typing import Any
 
 import click
 
+from pulumi_spectrum.client.json_texts import is_deeper_than
 from pulumi_spectrum.kinds import Kind, project_of
 from pulumi_spectrum.spelling.urns import resource_name
 
+MAX_DEPTH = 128
+"""How deep a state may be nested. The engine itself reads and writes less deep ones."""
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """The key by which the engine marks a value that is more than it looks."""
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # the mark of a secret, not one
@@ -75,10 +78,38 @@ def list_resources(state: Mapping[str, Any], source: str) -> list[Mapping[str, A
     Raises:
         click.ClickException: It is something else.
     """
-    deployment = state.get("deployment")
-    if not isinstance(deployment, Mapping):
+    if not _is_state(state):
         raise click.ClickException(f"{source} is not a state as `pulumi stack export` writes it.")
-    return list(deployment.get("resources") or ())
+    return list(state["deployment"].get("resources") or ())
+
+
+def _is_state(state: Mapping[str, Any]) -> bool:
+    """Return whether a document has the form of a state, as far as it is read here."""
+    deployment = state.get("deployment")
+    if not isinstance(deployment, Mapping) or is_deeper_than(MAX_DEPTH, state):
+        return False
+    resources, pending = (deployment.get(name) or [] for name in ("resources", "pending_operations"))
+    return (
+        isinstance(deployment.get("manifest") or {}, Mapping)
+        and isinstance(resources, list)
+        and isinstance(pending, list)
+        and all(map(_is_resource, resources))
+        and all(isinstance(each, Mapping) and _is_resource(each.get("resource")) and "type" in each for each in pending)
+    )
+
+
+def _is_resource(entry: Any) -> bool:
+    if not isinstance(entry, Mapping):
+        return False
+    ignored = entry.get("ignoreChanges") or []
+    return (
+        all(isinstance(entry.get(name), str) for name in ("urn", "type"))
+        and entry["urn"].count("::") >= 3  # noqa: PLR2004  # stack, project, type and name
+        and isinstance(entry.get("id") or "", str)
+        and all(isinstance(entry.get(name) or {}, Mapping) for name in ("inputs", "outputs"))
+        and isinstance(ignored, list)
+        and all(isinstance(each, str) for each in ignored)
+    )
 
 
 def find_spectrum_resources(
@@ -114,6 +145,18 @@ def _read_resource(resource: Mapping[str, Any], kind: Kind) -> StateResource:
     )
 
 
+def _read_plaintext(text: Any) -> Any:
+    try:
+        value = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        raise click.ClickException(
+            "The state holds a secret that cannot be read, since its text is not JSON."
+        ) from None
+    if is_deeper_than(MAX_DEPTH, value):
+        raise click.ClickException("The state holds a secret that cannot be read, since it is nested too deeply.")
+    return value
+
+
 def _holds(value: Any, key: str) -> bool:
     if isinstance(value, Mapping):
         return key in value or any(_holds(each, key) for each in value.values())
@@ -123,6 +166,6 @@ def _holds(value: Any, key: str) -> bool:
 def _unwrap(value: Any) -> Any:
     if isinstance(value, Mapping):
         if value.get(SIGNATURE) == SECRET and "plaintext" in value:
-            return _unwrap(json.loads(value["plaintext"]))
+            return _unwrap(_read_plaintext(value["plaintext"]))
         return {name: _unwrap(each) for name, each in value.items()}
     return [_unwrap(each) for each in value] if isinstance(value, list) else value

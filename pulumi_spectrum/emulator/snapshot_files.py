@@ -27,7 +27,7 @@ def read_file(path: Path) -> list[ProjectSnapshot]:
         raise SnapshotError(str(unreadable)) from None
     try:
         document = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (json.JSONDecodeError, yaml.YAMLError) as broken:
+    except (ValueError, RecursionError, yaml.YAMLError) as broken:
         raise SnapshotError(f"{path} cannot be read: {_place(broken)}. Mend it, or name another file.") from None
     try:
         return read_snapshot(document)
@@ -51,7 +51,11 @@ def write_file(path: Path, document: dict[str, Any]) -> None:
         raise
 
 
-def _place(broken: json.JSONDecodeError | yaml.YAMLError) -> str:
+def _place(broken: Exception) -> str:
+    if isinstance(broken, RecursionError):
+        return "it is nested too deeply"
+    if not isinstance(broken, json.JSONDecodeError | yaml.YAMLError):
+        return "it holds a date or a number that does not exist"
     if isinstance(broken, json.JSONDecodeError):
         return f"line {broken.lineno}, {broken.msg[:1].lower()}{broken.msg[1:]}"
     mark = getattr(broken, "problem_mark", None)

@@ -79,3 +79,11 @@ def still_to_be_set(noun: str, names: Iterable[str]) -> str:
         f"This {noun} does not have {arguments} as given, since the last `pulumi up` could not set that. The next one "
         "tries again."
     )
+
+
+def nested_too_deeply(noun: str, depth: int) -> Refusal:
+    """Return the refusal of properties that no request could hold."""
+    return Refusal(
+        f"A property of the {noun} is nested more than {depth} levels deep, which the API has no use for. Give it a "
+        "flatter value."
+    )

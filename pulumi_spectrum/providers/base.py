@@ -47,6 +47,7 @@ from pulumi_spectrum.providers.lifecycle import (
     Updatable,
 )
 from pulumi_spectrum.providers.ownership import Intent, Ownership
+from pulumi_spectrum.providers.plain_values import refuse_deep_values
 from pulumi_spectrum.providers.project_access import ProjectAccess
 from pulumi_spectrum.providers.properties import replacement_for
 from pulumi_spectrum.providers.state import (
@@ -295,4 +296,5 @@ class SpectrumProvider(ResourceProvider):
             self._project.requests_shown(),
             abandoned_when(host.engine_has_ended),
         ):
+            refuse_deep_values(self._lifecycle.noun, *properties)
             return act()

@@ -6,6 +6,7 @@ live longer than releases, so the output has a format number, and a state of a n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,16 +61,21 @@ class Bookkeeping:
 
 
 def bookkeeping_of(outputs: Mapping[str, Any]) -> Bookkeeping | None:
-    """Return the bookkeeping in a resource's outputs, or None where the program only looked the object up."""
+    """Return the bookkeeping in a resource's outputs, or None where the program only looked the object up.
+
+    People edit states. What is of another type than this release writes is left out, and where even the format is, the
+    state counts as one of a newer release.
+    """
     held = outputs.get(BOOKKEEPING)
     if not isinstance(held, Mapping):
         return None
+    number = held.get("format", FORMAT)
     return Bookkeeping(
-        managed=frozenset(map(str, held.get("managed", ()))),
-        creation=held.get("creation"),
-        imported=held.get("imported"),
-        left=tuple(map(str, held.get("left", ()))),
-        format=int(held.get("format", FORMAT)),
+        managed=frozenset(_texts_of(held.get("managed"))),
+        creation=next(iter(_texts_of([held.get("creation")])), None),
+        imported=next(iter(_texts_of([held.get("imported")])), None),
+        left=tuple(_texts_of(held.get("left"))),
+        format=int(number) if isinstance(number, int | float) and math.isfinite(number) else FORMAT + 1,
     )
 
 
@@ -91,6 +97,10 @@ def own_bookkeeping(noun: str, olds: Mapping[str, Any], configured: str | None) 
     if bookkeeping.is_newer:
         raise newer_state(noun)
     return bookkeeping
+
+
+def _texts_of(values: Any) -> list[str]:
+    return [each for each in values if isinstance(each, str)] if isinstance(values, list | tuple) else []
 
 
 def visible(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from pulumi_spectrum.providers.imports import Imports, import_id
 from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.providers.ownership import Ownership
+from pulumi_spectrum.providers.plain_values import find_unsendable
 from pulumi_spectrum.providers.project_access import ProjectAccess
 from pulumi_spectrum.providers.state import is_unknown
+from pulumi_spectrum.spelling.printable import on_one_line
 
 
 class Checks:
@@ -60,6 +62,7 @@ class Checks:
         unknown = frozenset(name for name, value in inputs.items() if is_unknown(value))
         known = {name: value for name, value in inputs.items() if name not in unknown}
         sentences = check_inputs(self._lifecycle.inputs, known, unknown)
+        sentences = sentences or find_unsendable(known)
         sentences = sentences or self._duplicates.find(
             known, import_id(news) or None, self._project.settings_if_known()
         )
@@ -69,7 +72,7 @@ class Checks:
         if not sentences:
             inputs = self._imports.settle_inputs(host.running_urn(), olds, news, inputs)
         # A failure that names its property makes the engine print the property's value, which may be a secret.
-        return CheckResult(inputs, [CheckFailure("", sentence) for sentence in sentences])
+        return CheckResult(inputs, [CheckFailure("", on_one_line(sentence)) for sentence in sentences])
 
     def _check_in_preview(
         self, news: Mapping[str, Any], known: Mapping[str, Any], unknown: frozenset[str]

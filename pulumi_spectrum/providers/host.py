@@ -33,17 +33,24 @@ class CleanFailure(Exception):
 
 def fail(message: str) -> NoReturn:
     """Fail the running operation so that the CLI shows the message and no traceback."""
-    _set_status(status_pb2.Status(code=UNKNOWN, message=message))
+    _set_status(status_pb2.Status(code=UNKNOWN, message=_encodable(message)))
     raise CleanFailure(message)
 
 
 def fail_partially_created(message: str, resource_id: str, outputs: struct_pb2.Struct) -> NoReturn:
     """Fail the running creation or update, and have the engine record what exists so that the next `up` finishes it."""
-    partially_created = provider_pb2.ErrorResourceInitFailed(id=resource_id, properties=outputs, reasons=[message])
+    partially_created = provider_pb2.ErrorResourceInitFailed(
+        id=resource_id, properties=outputs, reasons=[_encodable(message)]
+    )
     details = any_pb2.Any()
     details.Pack(partially_created)
-    _set_status(status_pb2.Status(code=UNKNOWN, message=message, details=[details]))
+    _set_status(status_pb2.Status(code=UNKNOWN, message=_encodable(message), details=[details]))
     raise CleanFailure(message)
+
+
+def _encodable(message: str) -> str:
+    """Return a message with a `?` for each half of a surrogate pair, which an id may hold and no request can."""
+    return message.encode(errors="replace").decode()
 
 
 def running_urn() -> str:
@@ -95,7 +102,9 @@ def _show(message: str, severity: Any, *, ephemeral: bool) -> None:
     address = engine_address()
     if not address:
         return
-    request = engine_pb2.LogRequest(severity=severity, message=message, urn=running_urn(), ephemeral=ephemeral)
+    request = engine_pb2.LogRequest(
+        severity=severity, message=_encodable(message), urn=running_urn(), ephemeral=ephemeral
+    )
     try:
         _connect(address).Log(request, timeout=5)
     except grpc.RpcError:

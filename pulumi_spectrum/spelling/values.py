@@ -25,8 +25,11 @@ def plain_phone(number: str) -> str:
 
 
 def same_set(one: Any, other: Any) -> bool:
-    """Compare lists whose order means nothing."""
-    return set(one or ()) == set(other or ())
+    """Compare lists whose order means nothing. What is no list, as in a state that was edited, is compared as it is."""
+    if not all(each is None or isinstance(each, list | tuple) for each in (one, other)):
+        return bool(one == other)
+    first, second = one or (), other or ()
+    return all(each in second for each in first) and all(each in first for each in second)
 
 
 def same_name(one: Any, other: Any) -> bool:

@@ -93,6 +93,8 @@ def test_error_of_a_seed_names_its_place(projects: str, message: str, tmp_path: 
     ("name", "text", "message"),
     [
         ("seed.yaml", "projects: [", "cannot be read: line 2, expected the node content"),
+        ("seed.yaml", "a: 2026-13-45", "cannot be read: it holds a date or a number that does not exist"),
+        ("seed.json", "[" * 100_000, "cannot be read: it is nested too deeply"),
         ("seed.json", "{,}", "cannot be read: line 1, expecting property name"),
         ("seed.yaml", "", ": The body must be an object"),
     ],

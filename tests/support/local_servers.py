@@ -78,6 +78,9 @@ class Peer:
         while not self._stopped.wait(pause):
             self.send(content)
 
+    def hang_up(self) -> None:
+        self._connection.shutdown(socket.SHUT_RDWR)
+
     def stay(self) -> None:
         """Send nothing more, until the test ends."""
         self._stopped.wait()

@@ -1,0 +1,48 @@
+"""Values that the engine hands over, and that no request or state could hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pulumi_spectrum.client.json_texts import MAX_DEPTH, is_deeper_than
+from pulumi_spectrum.messages.operations import nested_too_deeply
+from pulumi_spectrum.spelling.property_names import to_snake
+
+
+def refuse_deep_values(noun: str, *properties: Mapping[str, Any]) -> None:
+    """Refuse properties that are nested deeper than what the API returns, before anything calls itself for each level.
+
+    Raises:
+        Refusal: One of them is.
+    """
+    if any(is_deeper_than(MAX_DEPTH, dict(each)) for each in properties):
+        raise nested_too_deeply(noun, MAX_DEPTH)
+
+
+def find_unsendable(inputs: Mapping[str, Any]) -> list[str]:
+    """Return one sentence for each input that holds what JSON has no form for."""
+    return [
+        f"{to_snake(name)} holds a number that is not finite, or half of a surrogate pair, which cannot be sent."
+        for name, value in inputs.items()
+        if not all(map(_has_json_form, _leaves(value)))
+    ]
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield name
+            yield from _leaves(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _leaves(each)
+    else:
+        yield value
+
+
+def _has_json_form(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return not (isinstance(value, str) and any("\ud800" <= each <= "\udfff" for each in value))
