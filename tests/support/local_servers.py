@@ -1,6 +1,7 @@
 """HTTP servers on loopback that are not the emulator."""
 
 import http.server
+import re
 import socket
 import ssl
 import threading
@@ -64,8 +65,12 @@ class Peer:
         self.requests = requests
 
     def receive(self) -> bytes:
-        """Return the next request as far as it comes at once, or nothing where the client has hung up."""
+        """Return the next request with its body, or nothing where the client has hung up."""
         received = self._connection.recv(65536)
+        length = re.search(rb"content-length: (\d+)", received, re.IGNORECASE)
+        end = received.find(b"\r\n\r\n") + 4 + int(length[1]) if length else 0
+        while received and len(received) < end and (more := self._connection.recv(65536)):
+            received += more
         if received:
             self.requests.append(received)
         return received
