@@ -21,7 +21,7 @@ def checked_base_url(url: str) -> str:
     if "://" not in url:
         raise SettingsRefused(_without_scheme(url), "base_url")
     parts = _split(url)
-    if parts is None:
+    if parts is None or not (_has_space(url) or (url.isprintable() and _AUTHORITY.fullmatch(parts.netloc))):
         raise SettingsRefused(_UNREADABLE, "base_url")
     problem = _problem(url, parts)
     if problem:
@@ -39,7 +39,7 @@ def is_on_this_machine(base_url: str) -> bool:
     return is_loopback(urlsplit(base_url).hostname or "")
 
 
-_AUTHORITY = re.compile(r"([^@\\]*@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
+_AUTHORITY = re.compile(r"([^@\\]*@)?([\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 """A host and its port. What URL parsers read in different ways, such as a backslash or `[::1]example.com`, is none."""
 
 _UNREADABLE = f"must be a plain URL such as {DEFAULT_BASE_URL}. It cannot be read as one, so it is not shown here."
@@ -48,10 +48,8 @@ _UNREADABLE = f"must be a plain URL such as {DEFAULT_BASE_URL}. It cannot be rea
 def _problem(url: str, parts: SplitResult) -> str:
     """Return what is wrong with a URL that has a scheme and a host, or an empty text."""
     shown, address = _shown(parts), f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    if any(character.isspace() for character in url):
+    if _has_space(url):
         return f"has a space or a line break in it: {shown}. Take it out."
-    if not url.isprintable() or not _AUTHORITY.fullmatch(parts.netloc):
-        return _UNREADABLE
     if "@" in parts.netloc:
         return f"has credentials in it: {shown}. Leave them out: the project's id and secret are settings of their own."
     if parts.query or parts.fragment:
@@ -65,6 +63,10 @@ def _problem(url: str, parts: SplitResult) -> str:
     if re.search(r"/projects(/|$)", parts.path):
         return f"has a path that the API adds by itself: {shown}. Leave it out, as in {address}."
     return ""
+
+
+def _has_space(url: str) -> bool:
+    return any(character.isspace() for character in url)
 
 
 def _without_scheme(url: str) -> str:
