@@ -22,7 +22,11 @@ hypothesis_settings.load_profile("whole")
 hypothesis_settings.register_profile("fast", max_examples=20, deadline=None)
 """The profile of `make test-fast`; `make test` tries Hypothesis' own 100 examples."""
 hypothesis_settings.register_profile(
-    "hard", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    "hard",
+    max_examples=2000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 """The profile of long runs, as of `pytest tests/hard --hypothesis-profile=hard`."""
 
