@@ -85,7 +85,7 @@ def test_build_fills_one_folder(install: ModuleType, monkeypatch: pytest.MonkeyP
         (sdk / path).touch()
     calls = []
 
-    def run_go(*arguments: str) -> str:
+    def run_go(_pins: Path, *arguments: str) -> str:
         calls.append(arguments)
         if arguments[0] == "list":
             return f"{sdk}\n"
@@ -104,6 +104,18 @@ def test_build_fills_one_folder(install: ModuleType, monkeypatch: pytest.MonkeyP
     assert install.build_from_the_go_module() == folder
     assert [call[0] for call in calls] == ["build", "list"]
     assert all("-mod=readonly" in call for call in calls)
+
+
+def test_version_of_another_folder(
+    install: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the name of a folder that pins another version, that version is installed, whatever is on PATH."""
+    put_on_path(tmp_path / "bin", *install.NEEDED, says="v3.259.0")
+    monkeypatch.setattr(install, "fetch", lambda version, folder: (folder / version).touch())
+    assert install.main("newest") == 0
+    folder = Path(capsys.readouterr().out.strip())
+    (fetched,) = folder.parent.iterdir()
+    assert fetched.name == install.pinned_version(INSTALL.parent / "newest") != install.pinned_version()
 
 
 def test_failed_build_leaves_no_cli(install: ModuleType, tmp_path: Path) -> None:

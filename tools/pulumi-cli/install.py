@@ -3,6 +3,8 @@
 Used as it is when `pulumi` on PATH is new enough and can run Python programs. Otherwise the CLI is built, once per
 machine, from the Go module pinned in go.mod and go.sum, or, where there is no Go, fetched by Pulumi's own installer.
 The folder is the only thing written to standard output; progress and errors go to standard error.
+
+With the name of a folder here that pins another version, such as `newest`, it is that version whatever is on PATH.
 """
 
 import contextlib
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -44,11 +47,21 @@ class UnavailableError(Exception):
     """One way to a CLI is not open on this machine; the message says why."""
 
 
-def main() -> int:
-    """Print the folder of a usable CLI, installing one first if need be; 1 when there is no way to one."""
+def main(name: str = "") -> int:
+    """Print the folder of a usable CLI, installing one first if need be; 1 when there is no way to one.
+
+    Args:
+        name: The folder here that pins the version wanted; empty for this folder, and then a CLI on PATH will do too.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("The installation of the Pulumi CLI was ended."))
     reasons = []
-    for find in (find_on_path, build_from_the_go_module, fetch_with_the_official_installer):
+    pins = HERE / name
+    ways: list[Callable[[], Path]] = [
+        *(() if name else (find_on_path,)),
+        partial(build_from_the_go_module, pins),
+        partial(fetch_with_the_official_installer, pins),
+    ]
+    for find in ways:
         try:
             folder = find()
         except UnavailableError as reason:
@@ -99,34 +112,35 @@ def ask_version(pulumi: str) -> tuple[int, ...]:
     return tuple(map(int, found.groups())) if found else ()
 
 
-def pinned_version() -> str:
-    """The version of the CLI that go.mod pins, with its `v`."""
-    found = re.search(r"github\.com/pulumi/pulumi/pkg/v3 (v\S+)", (HERE / "go.mod").read_text())
+def pinned_version(pins: Path = HERE) -> str:
+    """The version of the CLI that go.mod in this folder pins, with its `v`."""
+    found = re.search(r"github\.com/pulumi/pulumi/pkg/v3 (v\S+)", (pins / "go.mod").read_text())
     if found is None:
-        raise UnavailableError(f"{HERE / 'go.mod'} does not pin github.com/pulumi/pulumi/pkg/v3.")
+        raise UnavailableError(f"{pins / 'go.mod'} does not pin github.com/pulumi/pulumi/pkg/v3.")
     return found[1]
 
 
-def build_from_the_go_module() -> Path:
-    """The CLI built from the pinned Go module, with the stand-in language host beside it."""
+def build_from_the_go_module(pins: Path = HERE) -> Path:
+    """The CLI built from the Go module pinned in this folder, with the stand-in language host beside it."""
     if shutil.which("go") is None:
         raise UnavailableError("`go` is not on PATH, so the CLI cannot be built.")
-    version = pinned_version()
+    version = pinned_version(pins)
     inputs = hashlib.sha256()
-    for name in ("install.py", "go.mod", "go.sum", *STAND_IN):
-        inputs.update((HERE / name).read_bytes())
-    return provide(f"pulumi-{version}-{inputs.hexdigest()[:16]}", lambda folder: build(version, folder))
+    for path in (HERE / "install.py", pins / "go.mod", pins / "go.sum", *(HERE / name for name in STAND_IN)):
+        inputs.update(path.read_bytes())
+    return provide(f"pulumi-{version}-{inputs.hexdigest()[:16]}", lambda folder: build(version, pins, folder))
 
 
-def build(version: str, folder: Path) -> None:
+def build(version: str, pins: Path, folder: Path) -> None:
     """Fill the folder: the CLI, its language host, and what that starts."""
     say(f"Building the Pulumi CLI {version} with Go: this takes about 3 minutes on 2 cores, once.")
     stamp = f"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={version}"
     run_go(
+        pins,
         *("build", "-v", "-mod=readonly", "-tags", "grpcnotrace,osusergo", "-ldflags", stamp),
         *("-o", str(folder / "pulumi"), "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"),
     )
-    sdk = Path(run_go("list", "-mod=readonly", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3").strip())
+    sdk = Path(run_go(pins, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3").strip())
     copies = {sdk / path: folder / Path(path).name for path in FROM_THE_SDK}
     copies |= {HERE / source: folder / name for source, name in STAND_IN.items()}
     for source, copy in copies.items():
@@ -134,15 +148,15 @@ def build(version: str, folder: Path) -> None:
         copy.chmod(0o755)
 
 
-def run_go(*arguments: str) -> str:
-    """What `go` prints for these arguments, with a sign of life from time to time."""
+def run_go(pins: Path, *arguments: str) -> str:
+    """What `go` prints for these arguments in this folder, with a sign of life from time to time."""
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as log:
         started = time.monotonic()
         # A go.work in a folder above would replace the pinned versions. The group of its own makes the compilers
         # that `go` has started end with it.
         environment = os.environ | {"GOWORK": "off"}
         process = subprocess.Popen(
-            ["go", *arguments], cwd=HERE, env=environment, stdout=output, stderr=log, process_group=0
+            ["go", *arguments], cwd=pins, env=environment, stdout=output, stderr=log, process_group=0
         )
         try:
             while (code := wait_a_while(process)) is None:
@@ -168,9 +182,9 @@ def wait_a_while(process: subprocess.Popen[bytes]) -> int | None:
         return None
 
 
-def fetch_with_the_official_installer() -> Path:
-    """The official CLI, which has a language host of its own."""
-    version = pinned_version()
+def fetch_with_the_official_installer(pins: Path = HERE) -> Path:
+    """The official CLI of the version pinned in this folder, which has a language host of its own."""
+    version = pinned_version(pins)
     return provide(f"pulumi-{version}-official", lambda folder: fetch(version, folder)) / "bin"
 
 
@@ -239,4 +253,4 @@ def say(*lines: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))
