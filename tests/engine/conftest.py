@@ -11,6 +11,7 @@ from typing import Any
 
 import lifecycle_table
 import pytest
+from killed_runs import KillableRuns
 from lifecycle_table import Lifecycles
 
 from pulumi_spectrum.emulator import Emulator
@@ -67,6 +68,17 @@ def run_in_provider_process(tmp_path: Path) -> Callable[[str], dict[str, str]]:
         return {"PYTHONPATH": str(folder)}
 
     return prepare
+
+
+@pytest.fixture
+def killable(spectrum: Emulator, make_project_folder: Callable[..., Any], tmp_path: Path) -> Iterator[KillableRuns]:
+    """Runs in a project folder with a stack, which can be killed. None of their processes outlives the test."""
+    folder = make_project_folder(spectrum.environment)
+    (folder.path / "Pulumi.yaml").write_text("name: app\nruntime: python\n")
+    folder.init()
+    runs = KillableRuns(folder, tmp_path / "processes")
+    yield runs
+    runs.end()
 
 
 @pytest.fixture
