@@ -8,6 +8,7 @@ from typing import Any
 
 import dill
 import pytest
+from golden_states import RELEASES, read_golden
 from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_spectrum
@@ -16,61 +17,37 @@ from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.providers import ProviderReference, host, load
 from pulumi_spectrum.providers.base import SpectrumProvider
 
-GOLDEN = {
-    ("line", 4): "gASVMQAAAAAAAACMGXB1bHVtaV9zcGVjdHJ1bS5wcm92aWRlcnOUjARsb2FklJOUjARsaW5llIWUUpQu",
-    ("line", 5): "gAWVMQAAAAAAAACMGXB1bHVtaV9zcGVjdHJ1bS5wcm92aWRlcnOUjARsb2FklJOUjARsaW5llIWUUpQu",
-}
-"""The exact text in the state, of one kind and for each protocol that a Python release pickles with by default.
-
-Python 3.11 to 3.13 pickle with protocol 4, Python 3.14 with protocol 5.
-"""
-
-FROZEN = {
-    "line": "pulumi-python:dynamic/spectrum:Line",
-    "platform": "pulumi-python:dynamic/spectrum:Platform",
-    "project-profile": "pulumi-python:dynamic/spectrum:ProjectProfile",
-    "slack-app": "pulumi-python:dynamic/spectrum:SlackApp",
-    "user": "pulumi-python:dynamic/spectrum:User",
-    "voice-sip-inbound": "pulumi-python:dynamic/spectrum:VoiceSipInbound",
-    "webhook": "pulumi-python:dynamic/spectrum:Webhook",
-    "whatsapp-template": "pulumi-python:dynamic/spectrum:WhatsAppTemplate",
-}
-"""The keys that states hold, with the type of the resource. An entry is never changed or taken out; each release adds
-those of its new kinds."""
-
 KINDS = {kind.key: kind for kind in load_kinds()}
-
-
-def frozen_text(key: str, protocol: int) -> str:
-    """Return the text for a key: that of the golden kind, with the other key and the lengths that follow from it."""
-    golden = base64.b64decode(GOLDEN["line", protocol])
-    body = golden[11:].replace(b"\x8c\x04line", bytes([0x8C, len(key)]) + key.encode())
-    return base64.b64encode(golden[:3] + len(body).to_bytes(8, "little") + body).decode()
+FROZEN = {
+    (release, key): frozen for release in RELEASES for key, frozen in read_golden(release, "providers.json").items()
+}
+"""By release and key: the type of the kind, and the exact text in the state, for each protocol that a Python release
+pickles with by default. Python 3.11 to 3.13 pickle with protocol 4, Python 3.14 with protocol 5."""
 
 
 @pytest.mark.parametrize("protocol", [4, 5])
-@pytest.mark.parametrize("key", KINDS)
-def test_pickled_reference_is_frozen(key: str, protocol: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program pickles exactly the text that the first release pickled."""
+@pytest.mark.parametrize(("release", "key"), FROZEN)
+def test_pickled_reference_is_frozen(release: str, key: str, protocol: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program pickles exactly the text that each earlier release pickled."""
     monkeypatch.setattr(pickle, "DEFAULT_PROTOCOL", protocol)
 
-    assert serialize_provider(ProviderReference(key)) == frozen_text(key, protocol)
-    assert GOLDEN["line", protocol] == frozen_text("line", protocol)
+    assert serialize_provider(ProviderReference(key)) == FROZEN[release, key][str(protocol)]
 
 
 @pytest.mark.parametrize("protocol", [4, 5])
-@pytest.mark.parametrize("key", KINDS)
-def test_provider_of_an_earlier_release_can_be_loaded(key: str, protocol: int) -> None:
+@pytest.mark.parametrize(("release", "key"), FROZEN)
+def test_provider_of_an_earlier_release_can_be_loaded(release: str, key: str, protocol: int) -> None:
     """The text that any earlier release wrote into a state loads a provider of its kind in this release."""
-    provider = dill.loads(base64.b64decode(frozen_text(key, protocol)))  # noqa: S301  # as the engine's host does
+    text = FROZEN[release, key][str(protocol)]
+    provider = dill.loads(base64.b64decode(text))  # noqa: S301  # as the engine's host does
 
     assert isinstance(provider, SpectrumProvider)
     assert provider._lifecycle.noun == KINDS[key].noun
 
 
 def test_keys_and_types_are_frozen() -> None:
-    """Each key that a state may hold stands for the same type token as in the first release."""
-    assert {key: KINDS[key].type_token for key in FROZEN} == FROZEN
+    """Each key that a state may hold stands for the same type token as in every earlier release."""
+    assert {key: KINDS[key].type_token for _, key in FROZEN} == {key: each["type"] for (_, key), each in FROZEN.items()}
 
 
 @pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.key)
