@@ -40,6 +40,7 @@ FROM_THE_SDK = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-re
 """What runs Python programs and dynamic providers, as paths in the folder of the Go module sdk/v3."""
 
 NEEDED = ("pulumi", "pulumi-language-python", "pulumi-resource-pulumi-python")
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
 SIGN_OF_LIFE_SECONDS = 15
 
 
@@ -155,17 +156,24 @@ def run_go(pins: Path, *arguments: str) -> str:
         # A go.work in a folder above would replace the pinned versions. The group of its own makes the compilers
         # that `go` has started end with it.
         environment = os.environ | {"GOWORK": "off"}
-        process = subprocess.Popen(
-            ["go", *arguments], cwd=pins, env=environment, stdout=output, stderr=log, process_group=0
-        )
+        # A signal that arrives before the process is known waits until it is, since the process would be left running.
+        signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTIONS)
         try:
-            while (code := wait_a_while(process)) is None:
-                log.seek(0)
-                say(f"  still at it after {time.monotonic() - started:.0f} s ({sum(1 for _ in log)} packages so far)")
-        except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            raise
+            process = subprocess.Popen(
+                ["go", *arguments], cwd=pins, env=environment, stdout=output, stderr=log, process_group=0
+            )
+            try:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTIONS)
+                while (code := wait_a_while(process)) is None:
+                    log.seek(0)
+                    seconds = time.monotonic() - started
+                    say(f"  still at it after {seconds:.0f} s ({sum(1 for _ in log)} packages so far)")
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                raise
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTIONS)
         output.seek(0)
         log.seek(0)
         if code != 0:
