@@ -1,4 +1,6 @@
-"""Runs of 40 resources, of every kind, that are killed at random moments, on this machine and on one that is lost.
+"""Runs of 40 resources of every kind that are killed at random moments, on this machine and on one that is lost.
+
+Killed is an `up` that creates them, one that changes and replaces most of them, or a `destroy`.
 
 The environment variable `KILL_ROUNDS` says how many rounds are run. `make test` runs 4, and one on a lost machine;
 `make test-hard` 100 and 20. All that is random in a round follows from its number.
@@ -18,52 +20,62 @@ from killed_runs import UP, KillableRuns
 from pulumi_spectrum.emulator import Emulator, Fault
 
 ACCOUNT = "5b1f3c1e-0000-4000-8000-000000000001"
+PASSWORD = "Pa55-of-the-b0t"
+CLIENT_SECRET = "0a1b2c3d" * 4
 PROGRAM = f"""import pulumi
 import pulumi_spectrum as spectrum
 
+changed = False
+word = "Changed" if changed else "New"
+moved = "-moved" if changed else ""
 for number in range(8):
     spectrum.Webhook(
         f"hook-{{number}}",
-        webhook_url=f"https://app.example.com/{{number}}",
+        webhook_url=f"https://app.example.com/{{number}}{{moved if number < 3 else ''}}",
         enabled=number != 2,
         event_types=["message.received"] if number % 3 else None,
+        secret_rotation=word if number > 4 else None,
     )
 for number in range(14):
-    spectrum.User(f"shared-{{number}}", phone_number=f"+141555501{{number:02}}", first_name=f"User {{number}}")
+    phone = number + 50 * (changed and number > 9)
+    spectrum.User(f"shared-{{number}}", phone_number=f"+141555501{{phone:02}}", first_name=f"{{word}} {{number}}")
 for number in range(5):
-    line = spectrum.Line(f"line-{{number}}", first_name=f"Line {{number}}", opts=pulumi.ResourceOptions(protect=False))
+    opts = pulumi.ResourceOptions(protect=False)
+    line = spectrum.Line(f"line-{{number}}", first_name=f"{{word}} {{number}}", opts=opts)
     spectrum.User(
         f"on-line-{{number}}",
         type="dedicated",
         phone_number="+14155550199",
         assigned_phone_number=line.phone_number,
-        first_name="On a line",
+        first_name=word,
     )
 on_voice = pulumi.ResourceOptions(depends_on=[spectrum.Platform("voice", platform="voice")])
 on_slack = pulumi.ResourceOptions(depends_on=[spectrum.Platform("slack", platform="slack")])
-spectrum.Platform("imessage", platform="imessage", auto_scale=False)
-spectrum.ProjectProfile("profile", first_name="Acme")
-spectrum.VoiceSipInbound(
-    "sip", sip_uri="sip:bot@example.com", username="bot", password="Pa55-of-the-b0t", opts=on_voice
-)
+spectrum.Platform("imessage", platform="imessage", auto_scale=changed)
+spectrum.ProjectProfile("profile", first_name=word)
+sip_uri = f"sip:{{word}}@example.com"
+spectrum.VoiceSipInbound("sip", sip_uri=sip_uri, username="bot", password="{PASSWORD}", opts=on_voice)
 spectrum.SlackApp(
     "slack-app",
     app_id="A0EXAMPLE",
     client_id="1.2",
-    client_secret="0a1b2c3d" * 4,
+    client_secret="{CLIENT_SECRET}",
     signing_secret="5e6f7a8b" * 4,
+    enabled_features=["dms"] if changed else ["pins"],
     opts=on_slack,
 )
 for number in range(2):
     spectrum.WhatsAppTemplate(
         f"template-{{number}}",
         account_id="{ACCOUNT}",
-        name=f"order_{{number}}",
+        name=f"order_{{number}}" + ("_changed" if changed and number else ""),
         language="en_US",
         category="UTILITY",
         components=[{{"type": "BODY", "text": "It is on its way."}}],
     )
 """
+CHANGED = PROGRAM.replace("changed = False", "changed = True")
+"""The same with most resources changed: 8 are replaced, 27 updated."""
 RESOURCES = {
     "Webhook": 8,
     "User": 19,
@@ -78,8 +90,8 @@ RESOURCES = {
 
 DESTROY = ("pulumi", "destroy", "--yes", "--non-interactive", "--skip-preview")
 VICTIMS = ("cli", "provider", "both", "interrupted once", "interrupted twice")
-LAST_WRITE = 42
-"""Of how many requests that change something each run sends at least."""
+LAST_WRITE = 35
+"""Fewer requests that change something are in none of the runs."""
 ROUNDS = range(int(os.environ.get("KILL_ROUNDS", "4")))
 LOST_MACHINES = range(-(-len(ROUNDS) // 5))
 
@@ -96,10 +108,10 @@ def live_ids(spectrum: Emulator) -> dict[str, list[str]]:
 
 
 def state_of(runs: KillableRuns) -> list[Any]:
-    """Return the Spectrum resources in the state, in plain text."""
+    """Return the Spectrum resources in the state, in plain text, with those that wait for their deletion."""
     printed = runs.folder.run("pulumi", "stack", "export", "--show-secrets").stdout
     resources = json.loads(printed)["deployment"].get("resources", [])
-    return [each for each in resources if "dynamic/spectrum:" in each["type"] and not each.get("delete")]
+    return [each for each in resources if "dynamic/spectrum:" in each["type"]]
 
 
 def ids_in(state: list[Any], cls: str) -> list[str]:
@@ -119,8 +131,8 @@ def assert_nothing_is_lost(spectrum: Emulator, runs: KillableRuns) -> None:
             }
             assert known.keys() >= {"signingSecret", "standardSigningSecret"}
             assert known == {name: in_force[name] for name in known}
-    assert spectrum.project.slack.secrets()["clientSecret"] == "0a1b2c3d" * 4
-    assert spectrum.project.sip_inbound.secrets()["password"] == "Pa55-of-the-b0t"
+    assert spectrum.project.slack.secrets()["clientSecret"] == CLIENT_SECRET
+    assert spectrum.project.sip_inbound.secrets()["password"] == PASSWORD
 
 
 def kill_at_random(spectrum: Emulator, runs: KillableRuns, dice: random.Random, victim: str, *command: str) -> None:
@@ -166,17 +178,18 @@ def runs(spectrum: Emulator, killable: KillableRuns) -> KillableRuns:
 
 @pytest.mark.parametrize("seed", ROUNDS)
 def test_killed_at_a_random_moment(spectrum: Emulator, runs: KillableRuns, seed: int) -> None:
-    """Whenever an `up` or a `destroy` is killed, one more `up` ends with each object once, and its secrets in force."""
+    """Whenever a run is killed, one more `up` ends with each object once, and with its secrets in force."""
     dice, victim = random.Random(seed), VICTIMS[seed % len(VICTIMS)]  # noqa: S311
-    if seed % 2:
+    command, options = UP, ()
+    if seed % 3:
         runs.folder.run(*UP)
-        kill_at_random(spectrum, runs, dice, victim, *DESTROY)
-        assert_drift_lists(spectrum, runs)
-        runs.converge("--refresh")
-    else:
-        kill_at_random(spectrum, runs, dice, victim, *UP)
-        assert_drift_lists(spectrum, runs)
-        runs.converge()
+    if seed % 3 == 1:
+        command, options = DESTROY, ("--refresh",)
+    if seed % 3 == 2:
+        runs.write(CHANGED)
+    kill_at_random(spectrum, runs, dice, victim, *command)
+    assert_drift_lists(spectrum, runs)
+    runs.converge(*options)
     assert_nothing_is_lost(spectrum, runs)
 
 
