@@ -17,11 +17,16 @@ FAST = tests/cli tests/client tests/messages tests/providers tests/resources tes
 # The lane of `make floor` and `make pythons`: all that needs neither the Pulumi CLI nor the tools of a developer.
 PARTS = $(FAST) tests/processes tests/host
 PYTEST = -m pytest -n auto --dist worksteal
+# What the lanes of other versions of Pulumi run: creation, refresh, repair, replacement, imports, failures, old states.
+SCENARIOS = $(patsubst %,tests/engine/test_%.py,whole_stack webhook_replacement user_drift adopt \
+	import_option_afterwards state_after_failures several_projects golden_states) tests/host
+# The long lane. Everything of it is in `make test` too, with fewer examples and rounds.
+HARD = $(wildcard tests/hard) $(patsubst %,tests/engine/test_%.py,killed_runs killed_at_random golden_states)
 # Each run of the CLI starts several Pythons, which spend half of their time on compiling where nothing keeps bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup pulumi-cli pulumi-bin demo test test-fast test-clients floor pythons lint check lock docs docs-generated \
-	bench clean
+.PHONY: help setup pulumi-cli pulumi-bin demo test test-fast test-hard test-clients floor pythons engine-floor \
+	engine-newest lint check lock docs docs-generated golden bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +44,10 @@ test-fast: .venv/installed ## Run the tests of single parts, which start no proc
 
 test: setup ## Run all tests
 	@$(RUN) $(PYTHON) $(PYTEST)
+
+test-hard: setup ## Run the long lane: many examples, 120 killed runs, old states, other versions; about an hour
+	@KILL_ROUNDS=100 $(RUN) $(PYTHON) $(PYTEST) --hypothesis-profile=hard $(HARD)
+	@$(MAKE) --no-print-directory engine-floor engine-newest floor pythons
 
 test-clients: .venv/installed ## Hold the emulator to API clients that this project did not write (needs node)
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
@@ -61,6 +70,14 @@ pythons: ## Run the unit and host tests on each Python of PYTHONS that is on PAT
 			echo "Python $$version was not tried: python$$version on PATH does not run, or there is none."; \
 		fi; \
 	done
+
+engine-floor: setup .venv-floor/installed ## Run scenarios on the real CLI with the oldest Pulumi SDK
+	@echo "Running scenarios with the oldest Pulumi SDK"
+	@PATH="$(CURDIR)/.venv-floor/bin:$$(cat .venv/pulumi-bin):$$PATH" .venv-floor/bin/python $(PYTEST) $(SCENARIOS)
+
+engine-newest: setup ## Run scenarios on the newest CLI, which is built where it is missing
+	@newest="$$($(PYTHON) tools/pulumi-cli/install.py newest)" && echo "Running scenarios on the CLI in $$newest" && \
+		PATH="$(CURDIR)/.venv/bin:$$newest:$$PATH" $(PYTHON) $(PYTEST) $(SCENARIOS)
 
 lint: setup ## Check style, types, layers, declared dependencies and the CI examples
 	@$(RUN) ruff check
@@ -89,6 +106,9 @@ docs-generated: setup ## Write the parts of the site that are made from the code
 	@$(RUN) $(PYTHON) docs/arguments.py
 	@$(RUN) $(PYTHON) docs/all_kinds.py
 	@$(RUN) $(PYTHON) docs/fault_matrix.py
+
+golden: setup ## Write what this release records into tests/golden, when a release is made
+	@$(RUN) $(PYTHON) tests/golden/make.py
 
 bench: setup ## Measure against what people do today; make bench N=20 for a quick look
 	@$(RUN) $(PYTHON) -m bench N=$(N)
