@@ -19,7 +19,7 @@ PARTS = $(FAST) tests/processes tests/host
 PYTEST = -m pytest -n auto --dist worksteal
 # What the lanes of other versions of Pulumi run: creation, refresh, repair, replacement, imports, failures, old states.
 SCENARIOS = $(patsubst %,tests/engine/test_%.py,whole_stack webhook_replacement user_drift adopt \
-	import_option_afterwards state_after_failures several_projects golden_states) tests/host
+	import_option_afterwards state_after_failures several_projects golden_states)
 # The long lane. Everything of it is in `make test` too, with fewer examples and rounds.
 HARD = $(wildcard tests/hard) $(patsubst %,tests/engine/test_%.py,killed_runs killed_at_random golden_states)
 # Each run of the CLI starts several Pythons, which spend half of their time on compiling where nothing keeps bytecode.
