@@ -6,7 +6,7 @@ import errno
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,10 @@ MISSING: str | None = None
 """The module that is missing when the extra `emulator` is not installed."""
 try:
     from pulumi_spectrum.emulator import Emulator, Fault, Request, SnapshotError
-    from pulumi_spectrum.emulator.state.emulator_settings import MADE_HERE
+    from pulumi_spectrum.emulator.greeting import write_greeting
+    from pulumi_spectrum.emulator.kept_credentials import complete_credentials, credentials_file
+    from pulumi_spectrum.emulator.snapshot import ProjectSnapshot, read_snapshot
+    from pulumi_spectrum.emulator.snapshot_files import read_file
     from pulumi_spectrum.emulator.validation import describe
 except ModuleNotFoundError as error:
     MISSING = error.name
@@ -30,6 +33,7 @@ EXAMPLES = """
 \b
 Examples:
   pulumi-spectrum emulator
+  pulumi-spectrum emulator --project support --project support-eu
   pulumi-spectrum emulator --seed seed.yaml --save state.json
   pulumi-spectrum emulator --plan free --generation 2026-05
   pulumi-spectrum emulator --fault 'POST */webhooks/ status=503 times=2'
@@ -68,11 +72,17 @@ def _parse_rate_limit(_context: click.Context, _option: click.Parameter, text: s
 
 @click.command(epilog=EXAMPLES)
 @click.option("--port", type=click.IntRange(0, 65535), default=8585, show_default=True, help="0 takes a free one.")
-@click.option("--project", "project_id", metavar="ID", help="The project's id; made if not given.")
+@click.option(
+    "--project",
+    "project_ids",
+    multiple=True,
+    metavar="ID",
+    help="A project's id; the first project's is made if not given. Repeatable: each further one is a project more.",
+)
 @click.option(
     "--secret-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file that holds the project's secret; made if not given.",
+    help="A file that holds the first project's secret; made if not given.",
 )
 @click.option(
     "--seed",
@@ -113,7 +123,7 @@ def _parse_rate_limit(_context: click.Context, _option: click.Parameter, text: s
 def emulator(
     *,
     port: int,
-    project_id: str | None,
+    project_ids: tuple[str, ...],
     secret_file: Path | None,
     seed: Path | None,
     save: Path | None,
@@ -125,28 +135,36 @@ def emulator(
 ) -> None:
     """Serve the Spectrum API on this machine, for trying stacks without credentials.
 
-    Open the printed address in a browser to watch the project. Stop with Ctrl-C.
+    Open the printed address in a browser to watch the projects. Stop with Ctrl-C. The ids and secrets that are made
+    for a port are kept for its next start, in a file of yours alone, so that a stack goes on with its project; with
+    --port 0 they are new each time. What a project holds is kept with --save.
     """
     if MISSING is not None:
         raise click.ClickException(
             f"The emulator needs {MISSING}. Install it with: pip install 'pulumi-spectrum[emulator]'"
         )
     try:
+        secret = _read_secret(secret_file)
+        projects, what_is_kept = _find_projects(port, seed, save, project_ids, secret)
         running = Emulator(
             generation=generation,
             plan=plan,
             requests_per_second=rate_limit,
-            project_id=project_id,
-            project_secret=_read_secret(secret_file),
+            project_id=project_ids[0] if project_ids else None,
+            project_secret=secret,
             port=port,
-            seed=seed,
+            seed={"projects": [each.model_dump(mode="json", by_alias=True, exclude_unset=True) for each in projects]},
             save=save,
             control=control,
             on_answer=_print_request,
         )
+        for project_id in project_ids:
+            if project_id not in running.projects:
+                running.add_project(project_id, plan=plan)
         running.faults.add(*(_parse_fault(text) for text in faults))
         with _stop_on_signals() as stopped, running:
-            _print_greeting(running, secret_file)
+            click.echo(write_greeting(running, secret_file, what_is_kept=what_is_kept))
+            sys.stdout.flush()
             stopped.wait()
     except (SnapshotError, UnreadableText) as wrong:
         raise click.ClickException(str(wrong)) from None
@@ -164,6 +182,32 @@ def _read_secret(secret_file: Path | None) -> str | None:
             f"{secret_file} is empty. Put the project's secret in it, or leave --secret-file out."
         )
     return secret
+
+
+def _find_projects(
+    port: int, seed: Path | None, save: Path | None, project_ids: Sequence[str], secret: str | None
+) -> tuple[list[ProjectSnapshot], str]:
+    """Return the projects to begin with, and a sentence about what the next start has of this one.
+
+    Raises:
+        SnapshotError: The seed cannot be loaded.
+    """
+    projects = read_snapshot({"projects": [{}]}) if seed is None else read_file(seed)
+    given = {"id": next(iter(project_ids), None), "secret": secret}
+    projects[0] = projects[0].model_copy(update={name: value for name, value in given.items() if value is not None})
+    there = {each.id for each in projects}
+    projects += [ProjectSnapshot(id=each) for each in dict.fromkeys(project_ids) if each not in there]
+    what_is_kept = "The next start has new ids and secrets. Add --save FILE to keep these, and what the projects hold."
+    is_loaded = save is not None and save.exists()  # in the place of these projects
+    if port and not is_loaded:
+        try:
+            projects = complete_credentials(projects, credentials_file(port))
+            what_is_kept = (
+                "The next start has these ids and secrets. Add --save FILE to keep what the projects hold too."
+            )
+        except OSError as refused:
+            what_is_kept = f"The next start has new ids and secrets, because they cannot be kept: {refused}."
+    return projects, what_is_kept if save is None else f"All of it is kept in {save}."
 
 
 @contextmanager
@@ -208,25 +252,6 @@ def _parse_fault(text: str) -> Fault:
     except ValidationError as wrong:
         reason = describe(wrong.errors(include_url=False)[0], fields)
         raise click.ClickException(f"--fault {text!r} cannot be: {reason}. See --help for what can.") from None
-
-
-def _print_greeting(running: Emulator, secret_file: Path | None) -> None:
-    secret = running.project_secret
-    if secret.startswith(MADE_HERE):
-        secret_line, note = secret, "the secret was made by an emulator and is good for nothing else"
-    elif secret_file is not None:
-        secret_line, note = f'"$(cat {secret_file})"', "the secret is the one in your file"
-    else:
-        secret_line, note = "...", "the secret is the one in your seed or saved state"
-    click.echo(
-        f"Spectrum emulator on {running.url} (open it in a browser to watch)\n"
-        f"Project {running.project_id}, {running.project.plan} plan, API of {running.generation}\n\n"
-        f"Point a stack at it:\n"
-        f"  export SPECTRUM_CLOUD_URL={running.url}\n"
-        f"  export SPECTRUM_PROJECT_ID={running.project_id}\n"
-        f"  export SPECTRUM_PROJECT_SECRET={secret_line}   # {note}\n"
-    )
-    sys.stdout.flush()
 
 
 def _print_request(request: Request) -> None:

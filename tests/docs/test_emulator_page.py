@@ -1,11 +1,14 @@
 """The reference page of the emulator names everything that the code has."""
 
+import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pulumi_spectrum.emulator import Switches
+from pulumi_spectrum.emulator import Emulator, Switches
 from pulumi_spectrum.emulator.area_handles import AreaHandle
 from pulumi_spectrum.emulator.areas import AREAS
 
@@ -35,3 +38,20 @@ def test_every_switch_is_documented(name: str) -> None:
     field = Switches.model_fields[name]
     default = repr(field.default).replace("'", '"')
     assert f"| `{name}` | `{default}` | {field.description} |" in PAGE
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_changes_by_hand() -> None:
+    """The page's requests work as printed, with the emulator's variables and the ids of objects."""
+    section = PAGE.partition("### Change something by hand")[2].partition("\n## ")[0]
+    commands = "".join(re.findall(r"```sh\n(.*?)```", section, re.DOTALL))
+    assert commands.count("curl ") == 3
+    with Emulator() as emulator:
+        project = emulator.project
+        hook = project.webhooks.add(webhookUrl="https://app.example.com/spectrum")
+        user = project.users.add(phoneNumber="+14155550123")
+        ids = {"WEBHOOK_ID": hook["id"], "USER_ID": user["id"]}
+        subprocess.run(["sh", "-ec", commands], env={**emulator.environment, **ids}, check=True, capture_output=True)
+        assert project.platforms["slack"] == {"enabled": True}
+        assert project.webhooks[hook["id"]]["enabled"] is False
+        assert len(project.users) == 0

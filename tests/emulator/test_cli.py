@@ -1,6 +1,8 @@
 """`pulumi-spectrum emulator` as a process."""
 
+import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,11 +26,11 @@ class Running:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
         self.greeting = ""
-        while "SPECTRUM_PROJECT_SECRET" not in self.greeting:
+        while not re.search(r"^(The next start|All of it is kept)", self.greeting, re.MULTILINE):
             line = self.read()
             assert line, self.greeting
             self.greeting += line
-        self.url, self.id, self.secret = re.findall(r"export SPECTRUM_\w+=(\S+)", self.greeting)
+        self.url, self.id, self.secret = re.findall(r"export SPECTRUM_\w+=(\S+)", self.greeting)[:3]
 
     def read(self) -> str:
         """Return the next line that it prints."""
@@ -54,7 +56,12 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
 
     def run(*arguments: str) -> Running:
         process = subprocess.Popen(
-            [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=tmp_path
+            [*COMMAND, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")},
         )
         processes.append(process)
         return Running(process)
@@ -118,6 +125,72 @@ def test_saved_state_survives_a_restart(start: Callable[..., Running]) -> None:
     assert second.get("/users/").json()["data"]["users"] == [row]
 
 
+def free_port() -> str:
+    """Return a port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return str(taken.getsockname()[1])
+
+
+def test_credentials_survive_a_restart(start: Callable[..., Running], tmp_path: Path) -> None:
+    """A second start on the same port has the same id and secret without any option, and an empty project."""
+    port = free_port()
+    first = start("--port", port)
+    assert "The next start has these ids and secrets." in first.greeting
+    platform = {"platform": "slack", "enabled": True}
+    url = f"{first.url}/projects/{first.id}/platforms/"
+    assert requests.patch(url, json=platform, auth=(first.id, first.secret), timeout=5).status_code == 200
+    first.stop()
+    second = start("--port", port)
+    assert (second.url, second.id, second.secret) == (first.url, first.id, first.secret)
+    assert second.get("/platforms/").json()["data"]["slack"] == {"enabled": False}
+    (kept,) = (tmp_path / "state" / "pulumi-spectrum").iterdir()
+    assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_free_port_keeps_no_credentials(start: Callable[..., Running], tmp_path: Path) -> None:
+    """With --port 0 nothing is written, and the greeting says that the next start has new credentials."""
+    assert "The next start has new ids and secrets. Add --save FILE" in start().greeting
+    assert not (tmp_path / "state").exists()
+
+
+def test_folder_that_cannot_be_written(start: Callable[..., Running], tmp_path: Path) -> None:
+    """Where the credentials cannot be kept, the emulator runs all the same, and the greeting says why they are not."""
+    (tmp_path / "state").write_text("a file, where a folder should be")
+    running = start("--port", free_port())
+    assert "new ids and secrets, because they cannot be kept: [Errno 20] Not a directory" in running.greeting
+    assert running.get("/").status_code == 200
+
+
+def test_several_projects(start: Callable[..., Running]) -> None:
+    """Each --project is a project, and the greeting has the credentials of all of them."""
+    running = start("--project", "support", "--project", "support-eu", "--plan", "pro")
+    assert "Project support-eu, pro plan:\n  export SPECTRUM_PROJECT_ID=support-eu\n" in running.greeting
+    exported = re.findall(r"PROJECT_ID=(\S+)\n +export SPECTRUM_PROJECT_SECRET=(\S+)", running.greeting)
+    assert [project for project, _ in exported] == ["support", "support-eu"]
+    for project, secret in exported:
+        answer = requests.get(f"{running.url}/projects/{project}/", auth=(project, secret), timeout=5)
+        assert answer.status_code == 200
+
+
+def test_project_beside_a_saved_state(start: Callable[..., Running]) -> None:
+    """A further --project that the saved state lacks is added to it."""
+    start("--save", "state.json", "--project", "support").stop()
+    running = start("--save", "state.json", "--project", "support", "--project", "support-eu")
+    assert "Project support-eu, business plan:" in running.greeting
+    assert "All of it is kept in state.json." in running.greeting
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_printed_change_by_hand(start: Callable[..., Running]) -> None:
+    """The command that the greeting prints for a change by hand works in a shell with the exported variables."""
+    running = start()
+    exports = re.findall(r"export SPECTRUM_\w+=\S+", running.greeting)
+    command = running.greeting[running.greeting.index("curl ") :].partition("\n\n")[0]
+    changed = subprocess.run(["sh", "-ec", "\n".join([*exports, command])], capture_output=True, text=True, check=True)
+    assert '"slack":{"enabled":true}' in changed.stdout
+    assert running.get("/platforms/").json()["data"]["slack"] == {"enabled": True}
+
+
 def test_options_reach_the_emulator(start: Callable[..., Running]) -> None:
     """Generation, plan, rate limit, faults and control are those of the options."""
     running = start(
@@ -141,8 +214,9 @@ def test_rate_limit_can_be_turned_off(start: Callable[..., Running]) -> None:
     assert {running.get("/").status_code for _ in range(12)} == {200}
 
 
-def test_port_in_use_is_explained() -> None:
+def test_port_in_use_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message names the port and says what to do."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         output = refuse("--port", str(port))
