@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from pulumi_spectrum.cli.comparison import Comparison, combine, compare
+from pulumi_spectrum.cli.drift_next_steps import Place, find_next_steps
 from pulumi_spectrum.cli.drift_report import PRINTERS
 from pulumi_spectrum.cli.drift_sources import ProjectResources, group_by_project, read_sources
 from pulumi_spectrum.cli.failures import failures_without_traceback
@@ -15,8 +16,9 @@ from pulumi_spectrum.cli.ignore_file import DEFAULT_NAME, IgnoreFile, read_ignor
 from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.options import Choice, config_file_option, format_option, stacks_option
 from pulumi_spectrum.cli.printing import say
-from pulumi_spectrum.client import SpectrumClient
+from pulumi_spectrum.client import SpectrumClient, SpectrumError
 from pulumi_spectrum.kinds import Kind, Live, load_kinds
+from pulumi_spectrum.messages.failures import explain
 
 CLEAN, DRIFTED, FAILED = 0, 2, 1
 
@@ -61,12 +63,14 @@ def drift(
 
     Compares the state of the stack that is selected in FOLDER with the live project, by one list request for each
     area. It needs no program, and changes nothing. Values that are secret are never shown. Of several stacks, each is
-    compared with the project of its own configuration, and a project that they share is read once.
+    compared with the project of its own configuration and those of its explicit providers, whose credentials the state
+    has, and a project that they share is read once.
 
     Changed and missing resources are those that `pulumi refresh --preview-only` shows. Unmanaged objects are those in
     the service that none of the given stacks knows; give every stack that shares the project, or name what is known
     and wanted in an ignore file, with one KIND:PATTERN on a line. KIND is the kind that the report shows, with - for
-    a space, or * for any kind. PATTERN is an object's id, or what the report calls it, with * for any text.
+    a space, or * for any kind. PATTERN is an object's id, or what the report calls it, with * for any text. The report
+    ends with the commands that repair the drift.
 
     Ends with 0 when there is no drift, with 2 when there is, and with 1 when something could not be checked.
 
@@ -95,20 +99,34 @@ def drift(
         comparison = combine(
             [
                 Comparison(unchecked=(*unknown, *without_credentials)),
-                *(_compare_project(each, kinds, is_ignored) for each in projects),
+                *_compare_projects(projects, kinds, is_ignored),
             ]
         )
-    PRINTERS[form](comparison)
+    place = Place(folder, stacks, bool(state_files), config_file, path)
+    PRINTERS[form](comparison, find_next_steps(comparison, [each.known for each in projects], place))
     for sentence in comparison.unchecked:
         say(f"Not checked: {sentence}", err=True)
     ctx.exit(_status(comparison, unmanaged))
 
 
-def _compare_project(
-    project: ProjectResources, kinds: Sequence[Kind], is_ignored: Callable[[Kind, Live], bool] | None
-) -> Comparison:
-    with SpectrumClient(project.settings) as spectrum:
-        return compare(project.resources, kinds, LiveProject(spectrum), is_ignored=is_ignored)
+def _compare_projects(
+    projects: Sequence[ProjectResources], kinds: Sequence[Kind], is_ignored: Callable[[Kind, Live], bool] | None
+) -> Iterator[Comparison]:
+    """Yield what each project's comparison finds. Of several projects, one that cannot be read hides no other.
+
+    Raises:
+        SpectrumError: The only project cannot be read.
+    """
+    for project in projects:
+        try:
+            with SpectrumClient(project.known.settings) as spectrum:
+                yield compare(project.resources, kinds, LiveProject(spectrum), is_ignored=is_ignored)
+        except SpectrumError as error:
+            if len(projects) == 1:
+                raise
+            provider = f' (provider "{project.known.provider}")' if project.known.provider else ""
+            sentence = f"project {project.known.settings.project_id}{provider}: {explain(error)}"
+            yield Comparison(unchecked=(sentence,))
 
 
 def _status(comparison: Comparison, unmanaged: str) -> int:

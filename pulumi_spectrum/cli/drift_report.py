@@ -10,7 +10,9 @@ from typing import Any
 import click
 
 from pulumi_spectrum.cli.comparison import Comparison
-from pulumi_spectrum.cli.printing import as_json
+from pulumi_spectrum.cli.drift_next_steps import Step
+from pulumi_spectrum.cli.printing import as_json, say
+from pulumi_spectrum.cli.state_file import StateResource
 from pulumi_spectrum.cli.tables import print_table
 from pulumi_spectrum.spelling.printable import on_one_line
 
@@ -19,14 +21,19 @@ MISSING_HEADER = ("stack", "kind", "resource", "id")
 UNMANAGED_HEADER = ("project", "kind", "object", "name", "id")
 
 
-def print_text(comparison: Comparison) -> None:
-    """Print tables, or one sentence where there is no drift."""
+def print_text(comparison: Comparison, steps: Sequence[Step]) -> None:
+    """Print tables and the next steps, or one sentence where there is no drift."""
     for title, header, rows in _sections(comparison):
         print_table(f"{title} ({len(rows)})", header, rows)
     click.echo(_summary(comparison))
+    if steps:
+        click.echo("\nNext:")
+    for step in steps:
+        say(f"  # {step.purpose}")
+        say(f"  {step.command}")
 
 
-def print_markdown(comparison: Comparison) -> None:
+def print_markdown(comparison: Comparison, steps: Sequence[Step]) -> None:
     """Print what fits a job summary, such as GitHub's."""
     click.echo("## Spectrum drift\n")
     click.echo(f"{_summary(comparison)}\n")
@@ -39,42 +46,57 @@ def print_markdown(comparison: Comparison) -> None:
         click.echo("### Not checked\n")
         for sentence in comparison.unchecked:
             click.echo(f"- {_markdown_cell(sentence)}")
+        click.echo()
+    if steps:
+        click.echo("### Next\n\n```sh")
+        for step in steps:
+            say(f"# {step.purpose}")
+            say(step.command)
+        click.echo("```")
 
 
-def print_json(comparison: Comparison) -> None:
+def print_json(comparison: Comparison, steps: Sequence[Step]) -> None:
     """Print one JSON object."""
     document = {
         "compared": comparison.compared,
         "changed": [
             {
-                "urn": changed.resource.urn,
-                "id": changed.resource.id,
-                "projectId": changed.resource.project_id,
+                **_describe(changed.resource),
                 "properties": [
                     {"name": drift.name, "state": drift.state, "live": drift.live} for drift in changed.properties
                 ],
             }
             for changed in comparison.changed
         ],
-        "missing": [
-            {"urn": resource.urn, "id": resource.id, "projectId": resource.project_id}
-            for resource in comparison.missing
-        ],
+        "missing": [_describe(resource) for resource in comparison.missing],
         "unmanaged": [
             {
                 "kind": unmanaged.kind.word,
                 "id": unmanaged.live.id,
                 "projectId": unmanaged.project_id,
                 "object": unmanaged.kind.label(unmanaged.live),
+                "name": unmanaged.kind.full_name(unmanaged.live),
             }
             for unmanaged in comparison.unmanaged
         ],
         "notChecked": comparison.unchecked,
+        "next": [{"command": step.command, "purpose": step.purpose} for step in steps],
     }
     click.echo(json.dumps(document, indent=2))  # in ASCII, which every stream can hold
 
 
 PRINTERS = {"text": print_text, "json": print_json, "markdown": print_markdown}
+
+
+def _describe(resource: StateResource) -> dict[str, Any]:
+    return {
+        "urn": resource.urn,
+        "id": resource.id,
+        "projectId": resource.project_id,
+        "stack": resource.stack,
+        "kind": resource.kind.word,
+        "name": resource.name,
+    }
 
 
 def _sections(comparison: Comparison) -> list[tuple[str, Sequence[str], list[list[str]]]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,25 @@ import click
 from pulumi_spectrum.cli.credentials import find_settings
 from pulumi_spectrum.cli.pulumi_cli import export_state
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
+from pulumi_spectrum.cli.state_providers import StateProvider, find_providers
 from pulumi_spectrum.client import ClientSettings, SettingsRefused
 from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.text_files import read_text
+
+
+@dataclass(frozen=True)
+class KnownProject:
+    """A project whose credentials are known.
+
+    Args:
+        settings: The credentials.
+        provider: The name of the explicit provider that a stack has for it, or None.
+        stack: The stack's name as it was given, or None.
+    """
+
+    settings: ClientSettings
+    provider: str | None = None
+    stack: str | None = None
 
 
 @dataclass(frozen=True)
@@ -26,13 +43,17 @@ class Source:
         name: What it is called in a message.
         resources: Its Spectrum resources.
         unknown_types: Types of Spectrum resources in it that this release does not know.
-        settings: The credentials that its configuration and the environment hold, those of its own project first.
+        own: The project of its configuration and those of its explicit providers.
+        spare: Projects whose credentials are known, and which are its own only where it has a resource of them.
+        encrypted: Explicit providers whose credentials are not known, because they are not decrypted.
     """
 
     name: str
     resources: Sequence[StateResource]
     unknown_types: Sequence[str]
-    settings: Sequence[ClientSettings]
+    own: Sequence[KnownProject]
+    spare: Sequence[KnownProject] = ()
+    encrypted: Sequence[StateProvider] = ()
 
 
 @dataclass(frozen=True)
@@ -40,12 +61,12 @@ class ProjectResources:
     """One project, and its resources in all sources.
 
     Args:
-        settings: The project's credentials.
+        known: The project's credentials.
         resources: The resources of all sources that belong to it.
     """
 
-    settings: ClientSettings
-    resources: list[StateResource]
+    known: KnownProject
+    resources: list[StateResource] = field(default_factory=list)
 
 
 def read_sources(
@@ -66,60 +87,122 @@ def read_sources(
     sources = []
     chosen: list[str | None] = list(stacks) if stacks or state_files else [None]
     for stack in chosen:
-        resources = _export(folder, stack, kinds)
+        name = f"stack {stack}" if stack else "the selected stack"
+        resources = list_resources(export_state(folder, stack), name)
         try:
             settings = find_settings(folder, stack, config_file)
         except SettingsRefused as error:
-            raise SettingsRefused(f"Stack {stack}: {error}" if len(stacks) > 1 else str(error)) from None
-        sources.append(Source(stack or "the selected stack", *find_spectrum_resources(resources, kinds), settings))
+            if not _only_explicit_providers(resources, kinds):
+                raise SettingsRefused(f"Stack {stack}: {error}" if len(stacks) > 1 else str(error)) from None
+            settings = []
+        if _needs_decryption(resources, kinds, settings):
+            resources = list_resources(export_state(folder, stack, show_secrets=True), name)
+        sources.append(_read_source(stack or name, resources, kinds, settings, stack))
     settings = [] if sources else find_settings(folder, None, config_file)
-    for path in state_files:
-        resources = list_resources(load_state(path), str(path))
-        sources.append(Source(str(path), *find_spectrum_resources(resources, kinds), settings))
-    return sources
+    return [
+        *sources,
+        *(
+            _read_source(str(path), list_resources(load_state(path), str(path)), kinds, settings, None)
+            for path in state_files
+        ),
+    ]
 
 
 def group_by_project(sources: Sequence[Source]) -> tuple[list[ProjectResources], list[str]]:
     """Return each project once with its resources, and a message for each project without known credentials.
 
-    The project of each source is returned even if the source has no resources, because objects in it may be unmanaged.
-    A resource's credentials are those of its source if they are for its project, else those of any other source.
+    The own projects of each source are there even without resources, because objects in them may be unmanaged. The
+    resources of a source are looked for with the source's credentials first, then with those of the other sources.
     """
     projects: dict[tuple[str, str], ProjectResources] = {}
 
-    def of(settings: ClientSettings) -> ProjectResources:
-        return projects.setdefault((settings.base_url, settings.project_id), ProjectResources(settings, []))
+    def of(known: KnownProject) -> ProjectResources:
+        return projects.setdefault((known.settings.base_url, known.settings.project_id), ProjectResources(known))
 
     for source in sources:
-        for own in source.settings[:1]:
+        for own in source.own:
             of(own)
-    without_credentials: dict[str, int] = {}
-    everywhere = [settings for source in sources for settings in source.settings]
+    everywhere = [known for source in sources for known in (*source.own, *source.spare)]
+    without_credentials: Counter[str] = Counter()
     for source in sources:
         for resource in source.resources:
-            known = (each for each in (*source.settings, *everywhere) if each.project_id == resource.project_id)
-            settings = next(known, None)
-            if settings is None:
-                project_id = str(resource.project_id)
-                without_credentials[project_id] = without_credentials.get(project_id, 0) + 1
+            candidates = (*source.own, *source.spare, *everywhere)
+            known = next((each for each in candidates if each.settings.project_id == resource.project_id), None)
+            if known is None:
+                without_credentials[str(resource.project_id)] += 1
             else:
-                of(settings).resources.append(resource)
+                of(known).resources.append(resource)
+    encrypted = {each.project_id: each.name for source in sources for each in source.encrypted}
+    for project_id in encrypted.keys() - {each.settings.project_id for each in everywhere}:
+        without_credentials[project_id] += 0  # its objects may be unmanaged
     unchecked = [
-        f"project {project_id}, with {count} of the resources: its credentials are not in the stack's configuration. "
-        "Set SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET to those of that project."
+        f"project {project_id}, with {count} of the resources: {_why_unknown(encrypted.get(project_id))} "
+        "SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET to those of that project."
         for project_id, count in sorted(without_credentials.items())
     ]
     return list(projects.values()), unchecked
 
 
-def _export(folder: Path, stack: str | None, kinds: Sequence[Kind]) -> list[Mapping[str, Any]]:
-    """Return a stack's resources. The state is exported decrypted only if a secret input has to be compared."""
-    source = f"stack {stack}" if stack else "the selected stack"
-    resources = list_resources(export_state(folder, stack), source)
+def _why_unknown(provider: str | None) -> str:
+    """Return why the credentials of a project are not known, and the beginning of what to do."""
+    if provider is None:
+        return "its credentials are neither in the stack's configuration nor in an explicit provider of the state. Set"
+    return (
+        f'its credentials are encrypted in the state, in the provider "{provider}". Give the stack with --stack '
+        "instead of a file, so that they can be decrypted, or set"
+    )
+
+
+def _read_source(
+    name: str,
+    resources: Sequence[Mapping[str, Any]],
+    kinds: Sequence[Kind],
+    settings: Sequence[ClientSettings],
+    stack: str | None,
+) -> Source:
+    """Return a source, whose explicit providers have the credentials of the environment where those are the same's.
+
+    Args:
+        name: What it is called in a message.
+        resources: All resources of its state.
+        kinds: All kinds there are.
+        settings: The projects whose credentials are known without its state, its own first.
+        stack: The stack's name as it was given, or None.
+
+    Raises:
+        SettingsRefused: An explicit provider has settings that cannot be used.
+    """
+    providers = find_providers(resources)
+    outside = {each.project_id: each for each in settings}
+    own = [
+        *(KnownProject(each, stack=stack) for each in settings[:1]),
+        *(
+            KnownProject(outside.get(each.project_id) or each.read_settings(), each.name, stack)
+            for each in providers
+            if not each.is_encrypted or each.project_id in outside
+        ),
+    ]
+    spare = [KnownProject(each, stack=stack) for each in settings[1:]]
+    encrypted = [each for each in providers if each.is_encrypted and each.project_id not in outside]
+    return Source(name, *find_spectrum_resources(resources, kinds), own, spare, encrypted)
+
+
+def _needs_decryption(
+    resources: Sequence[Mapping[str, Any]], kinds: Sequence[Kind], settings: Sequence[ClientSettings]
+) -> bool:
+    """Return whether a secret of the state has to be compared, or is the only one known of a project."""
     known, _ = find_spectrum_resources(resources, kinds)
-    if any(each.encrypted & each.inputs.keys() for each in known):
-        resources = list_resources(export_state(folder, stack, show_secrets=True), source)
-    return resources
+    outside = {each.project_id for each in settings}
+    return any(each.encrypted & each.inputs.keys() for each in known) or any(
+        each.is_encrypted and each.project_id not in outside for each in find_providers(resources)
+    )
+
+
+def _only_explicit_providers(resources: Sequence[Mapping[str, Any]], kinds: Sequence[Kind]) -> bool:
+    """Return whether explicit providers have the credentials of all resources, so that no others are needed."""
+    in_providers = {each.project_id for each in find_providers(resources)}
+    known, _ = find_spectrum_resources(resources, kinds)
+    return bool(in_providers) and all(each.project_id in in_providers for each in known)
 
 
 def load_state(path: Path) -> Mapping[str, Any]:

@@ -134,14 +134,12 @@ def _read_resource(resource: Mapping[str, Any], kind: Kind) -> StateResource:
         urn=resource["urn"],
         kind=kind,
         id=str(resource.get("id", "")),
-        inputs=_unwrap(given["inputs"]),
-        outputs=_unwrap(given["outputs"]),
+        inputs=unwrap_secrets(given["inputs"]),
+        outputs=unwrap_secrets(given["outputs"]),
         is_leaving=bool(resource.get("delete") or resource.get("pendingReplacement")),
         ignored=frozenset(resource.get("ignoreChanges") or ()),
         secret=frozenset(marked) | kind.secret_outputs,
-        encrypted=frozenset(
-            name for side in given.values() for name, value in side.items() if _holds(value, "ciphertext")
-        ),
+        encrypted=frozenset(name for side in given.values() for name, value in side.items() if holds_ciphertext(value)),
     )
 
 
@@ -157,15 +155,21 @@ def _read_plaintext(text: Any) -> Any:
     return value
 
 
+def holds_ciphertext(value: Any) -> bool:
+    """Return whether a value of the state, or a value in it, is encrypted."""
+    return _holds(value, "ciphertext")
+
+
+def unwrap_secrets(value: Any) -> Any:
+    """Return a value of the state with each secret in it as it is in plain text, where it is not encrypted."""
+    if isinstance(value, Mapping):
+        if value.get(SIGNATURE) == SECRET and "plaintext" in value:
+            return unwrap_secrets(_read_plaintext(value["plaintext"]))
+        return {name: unwrap_secrets(each) for name, each in value.items()}
+    return [unwrap_secrets(each) for each in value] if isinstance(value, list) else value
+
+
 def _holds(value: Any, key: str) -> bool:
     if isinstance(value, Mapping):
         return key in value or any(_holds(each, key) for each in value.values())
     return isinstance(value, list) and any(_holds(each, key) for each in value)
-
-
-def _unwrap(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        if value.get(SIGNATURE) == SECRET and "plaintext" in value:
-            return _unwrap(_read_plaintext(value["plaintext"]))
-        return {name: _unwrap(each) for name, each in value.items()}
-    return [_unwrap(each) for each in value] if isinstance(value, list) else value

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,17 +107,28 @@ def test_changed_missing_and_unmanaged_objects(drift: DRIFT, state: dict[str, An
     }
 
 
+@pytest.fixture
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs the command in the project folder."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("in_folder")
 def test_text_report(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
-    """The text report has no escape sequences and no truncated cells when it is not printed to a terminal."""
+    """The text report has no escape sequences and no truncated cells, and ends with the command that repairs."""
     spectrum.project.users.change(spectrum.project.users.rows[0]["id"], firstName="M" * 100)
     assert drift(state).stdout == (
         "Changed: the service differs from the state (1)\n"
         "  stack  kind  resource  property   state    live\n"
         f'  dev    user  alice     firstName  "Alice"  "{"M" * 100}"\n'
-        "5 resources compared: 1 changed.\n"
+        "5 resources compared: 1 changed.\n\n"
+        "Next:\n"
+        "  # put back what was changed or is missing; to keep a change, write it into the program first\n"
+        "  pulumi up --refresh --stack dev\n"
     )
 
 
+@pytest.mark.usefixtures("in_folder")
 def test_markdown_report(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
     """The Markdown is a summary page, and text from the API cannot break its tables."""
     spectrum.project.users.change(spectrum.project.users.rows[0]["id"], firstName="a|b\n<c>")
@@ -126,7 +138,75 @@ def test_markdown_report(drift: DRIFT, state: dict[str, Any], spectrum: Emulator
         "| stack | kind | resource | property | state | live |\n"
         "| --- | --- | --- | --- | --- | --- |\n"
         '| dev | user | alice | firstName | "Alice" | "a\\|b\\\\n\\<c\\>" |\n\n'
+        "### Next\n\n```sh\n"
+        "# put back what was changed or is missing; to keep a change, write it into the program first\n"
+        "pulumi up --refresh --stack dev\n```\n"
     )
+
+
+def test_json_report(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
+    """The JSON report has the stack, kind and name of each resource, the name of each object, and the next steps."""
+    project = spectrum.project
+    project.users.change(project.users.ids[0], firstName="Mallory")
+    project.webhooks.clear()
+    (bob,) = [project.users.add(phoneNumber="+14155550199", type="shared", firstName="Bob", lastName="Ray")]
+    report = json.loads(drift(state, "--format", "json").stdout)
+    described = [(each["stack"], each["kind"], each["name"]) for each in (*report["changed"], *report["missing"])]
+    assert described == [("dev", "user", "alice"), ("dev", "webhook", "app-example-com-in")]
+    assert [each["name"] for each in report["unmanaged"]] == ["Bob Ray"]
+    commands = [each["command"] for each in report["next"]]
+    assert len(commands) == 3
+    assert commands[0].endswith("up --refresh --stack dev")
+    assert f"adopt --into existing --only {bob['id']}" in commands[1]
+    assert commands[2].startswith("printf '%s\\n' user:+14155550199 >> ")
+
+
+def test_printed_ignore_command(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
+    """After the printed command for the ignore file, the unmanaged objects are no drift."""
+    spectrum.project.webhooks.add(webhookUrl="https://app.example.com/it's%20in")
+    spectrum.project.platforms.set("slack", enabled=True)
+    *_, step = json.loads(drift(state, "--format", "json").stdout)["next"]
+    subprocess.run(["sh", "-ec", step["command"]], check=True)
+    assert drift(state).exit_code == 0
+
+
+def provider_entry(project_id: str, secret: Any) -> dict[str, Any]:
+    """Return an explicit provider as the state has it."""
+    kind = "pulumi:providers:pulumi-python"
+    inputs = {"spectrum:projectId": project_id, "spectrum:projectSecret": secret}
+    return {"urn": f"urn:pulumi:dev::here::{kind}::europe", "type": kind, "id": "x", "inputs": inputs}
+
+
+def test_credentials_of_an_explicit_provider(drift: DRIFT, state: dict[str, Any], spectrum: Emulator) -> None:
+    """The project of an explicit provider is compared with the credentials in the state, unmanaged objects included."""
+    europe = spectrum.add_project()
+    europe.users.add(phoneNumber="+14155550177", type="shared")
+    state["deployment"]["resources"].append(provider_entry(europe.id, wrap_secret(europe.secret)))
+    result = drift(state, "--format", "json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["compared"], report["notChecked"]) == (2, 5, [])
+    assert [each["projectId"] for each in report["unmanaged"]] == [europe.id]
+    assert "--provider europe" in report["next"][0]["command"]
+    assert europe.secret not in result.output
+
+    europe.secret = "emulator-rotated"
+    spectrum.project.users.change(spectrum.project.users.ids[0], firstName="Mallory")
+    result = drift(state)
+    assert result.exit_code == 1
+    assert "5 resources compared: 1 changed." in result.stdout
+    assert f'Not checked: project {europe.id} (provider "europe"): ' in result.stderr
+    assert "Invalid credentials" in result.stderr
+
+
+def test_encrypted_credentials_in_a_file(drift: DRIFT, state: dict[str, Any]) -> None:
+    """A provider's project whose secret is encrypted in a state file is not checked; the message names both ways."""
+    secret = {**wrap_secret("x"), "ciphertext": "v1:abc"}
+    del secret["plaintext"]
+    state["deployment"]["resources"].append(provider_entry("elsewhere", secret))
+    result = drift(state)
+    assert result.exit_code == 1
+    assert 'in the provider "europe". Give the stack with --stack instead of a file' in result.stderr
+    assert "or set SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET" in result.stderr
 
 
 NASTY = "\x1b[31mA\x07\u202eB\u200b\x9b\u2028\ud800&#8238;"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pulumi_spectrum.cli.drift_sources import Source, group_by_project
+from pulumi_spectrum.cli.drift_sources import KnownProject, Source, group_by_project
 from pulumi_spectrum.cli.state_file import find_spectrum_resources
 from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.kinds import load_kinds
@@ -18,14 +18,15 @@ def source(name: str, resources: dict[str, Any], *settings: ClientSettings) -> S
         {"urn": f"urn:pulumi:{name}::here::{kind}::{each}", "type": kind, "outputs": {"projectId": project}}
         for each, project in resources.items()
     ]
-    return Source(name, *find_spectrum_resources(entries, load_kinds()), settings)
+    own, *spare = map(KnownProject, settings)
+    return Source(name, *find_spectrum_resources(entries, load_kinds()), [own], spare)
 
 
 def grouped(*sources: Source) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
     """Return the names of the resources by base URL and project, and what is not checked."""
     projects, unchecked = group_by_project(sources)
     return {
-        (each.settings.base_url, each.settings.project_id): [resource.name for resource in each.resources]
+        (each.known.settings.base_url, each.known.settings.project_id): [resource.name for resource in each.resources]
         for each in projects
     }, unchecked
 

@@ -106,16 +106,24 @@ def run_drift(stack: SpectrumStack, spectrum: Emulator, tmp_path: Path) -> dict[
     return report
 
 
-FOLDER_PROGRAM = """import pulumi
+FOLDER_PROGRAM = """import os
+
+import pulumi
 import pulumi_spectrum as spectrum
 
 secret = spectrum.User("secret", phone_number="+14155550123", first_name=pulumi.Output.secret("Hush"))
+europe = spectrum.Provider(
+    "europe", project_id=os.environ["EUROPE_ID"], project_secret=os.environ["EUROPE_SECRET"], requests_per_second=1000
+)
+spectrum.User("there", phone_number="+14155550123", opts=pulumi.ResourceOptions(provider=europe))
 """
 
 
 def test_drift_of_the_selected_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
-    """Drift reads the selected stack's state and credentials, and compares a secret without printing it."""
-    folder = make_project_folder({"SPECTRUM_CLOUD_URL": spectrum.url})
+    """Drift reads the stack's state and the credentials of all its projects, and compares secrets unseen."""
+    europe = spectrum.add_project()
+    with_europe = {"EUROPE_ID": europe.id, "EUROPE_SECRET": europe.secret}
+    folder = make_project_folder({"SPECTRUM_CLOUD_URL": spectrum.url, **with_europe})
     (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
     (folder.path / "__main__.py").write_text(FOLDER_PROGRAM)
     folder.init(projectId=spectrum.project.id)
@@ -129,11 +137,20 @@ def test_drift_of_the_selected_stack(spectrum: Emulator, make_project_folder: Ca
         capture_output=True,
     )
     folder.run("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
-    assert folder.run("pulumi-spectrum", "drift").stdout == "1 resource compared: no drift.\n"
+    for name in with_europe:
+        del folder.environment[name]
+    assert folder.run("pulumi-spectrum", "drift").stdout == "2 resources compared: no drift.\n"
     spectrum.project.users.change(spectrum.project.users.ids[0], firstName="Loud")
+    europe.users.clear()
     drift = folder.run("pulumi-spectrum", "drift", "--stack", "dev", status=2)
     assert '"[secret]"  "[secret]"' in drift.stdout
-    assert not {"Hush", "Loud", spectrum.project.secret} & set(drift.stdout.split('"'))
+    assert "2 resources compared: 1 changed, 1 missing." in drift.stdout
+    for secret in ("Hush", "Loud", spectrum.project.secret, europe.secret):
+        assert secret not in drift.stdout + drift.stderr
+
+    folder.run("pulumi", "config", "rm", "spectrum:projectId")
+    folder.run("pulumi", "config", "rm", "spectrum:projectSecret")
+    assert "credentials are missing" in folder.run("pulumi-spectrum", "drift", status=1).stderr
 
 
 def test_drift_without_a_stack(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
