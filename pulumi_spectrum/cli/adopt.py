@@ -13,6 +13,7 @@ from pulumi_spectrum.cli.adoption import Selection, find_objects, plan_adoption
 from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.given_secrets import read_secret_files
 from pulumi_spectrum.cli.import_file import Entry, write_import_file
+from pulumi_spectrum.cli.late_secrets import put_secrets, split_late
 from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.options import Choice, config_file_option
 from pulumi_spectrum.cli.printing import print_program, say
@@ -110,7 +111,8 @@ def adopt(
     cannot be read. If you have it, give it in a file with --secret, or in an environment variable SPECTRUM_SECRET_NAME
     with the resource's name in capitals. A secret that can be any text is given as NAME=SECRET, on a line of its own.
     Without it the output stays empty, and the program leaves the argument out. Only the import file carries secrets:
-    the program takes secret arguments from the stack's configuration.
+    the program takes secret arguments from the stack's configuration. For an object that the stack has already, where
+    an import would change nothing, --secret puts the secrets into the state, if they are outputs that it lacks.
 
     Credentials come from the stack's configuration, then from the environment; with --provider from the environment.
 
@@ -143,6 +145,7 @@ def adopt(
         with SpectrumClient(settings) as spectrum:
             project = LiveProject(spectrum)
             known = contents.ids(project.id) | program.takes_over(kinds, provider)
+            late, files = split_late(files, contents.staying(project.id))
             objects = find_objects(project, kinds, Selection(areas, only), known)
         adoption = plan_adoption(
             objects,
@@ -156,6 +159,11 @@ def adopt(
             "up` deletes it."
             for each in contents.leaving(project.id)
         ]
+        if late and not dry_run:
+            put_secrets(folder, stack, kinds, late)
+        for each in late:
+            done = "would be put" if dry_run else "were put"
+            say(f'The secrets of "{each.resource.name}" {done} into the state.', err=True)
         _report(adoption.entries, [*adoption.warnings, *leaving], project.id)
         if not adoption.entries:
             return

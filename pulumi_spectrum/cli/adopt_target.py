@@ -12,7 +12,7 @@ import click
 from pulumi_spectrum.cli.credentials import find_settings, read_environment
 from pulumi_spectrum.cli.file_writing import NewFile, refuse_existing, write_files
 from pulumi_spectrum.cli.printing import say
-from pulumi_spectrum.cli.program import ExistingProgram, read_program
+from pulumi_spectrum.cli.program import ExistingProgram, declares_nothing, read_program
 from pulumi_spectrum.cli.project_file import (
     PROGRAM,
     ProjectFile,
@@ -49,6 +49,12 @@ class Target:
         """The program: where `main` of the project points, or in the folder of a new project."""
         return self.folder / PROGRAM if self.project is None else _shortened(self.project.program_file)
 
+    @property
+    def replaces_program(self) -> bool:
+        """Whether the program may be written over: on request, or where it declares nothing, as a new project's."""
+        path = self.program_file
+        return self.replaces or (path.is_file() and declares_nothing(read_source(path)))
+
     def refuse_existing(self, *, with_import_file: bool) -> None:
         """Refuse to write over files that are there, before anything is read from the service.
 
@@ -58,10 +64,12 @@ class Target:
         Raises:
             click.ClickException: One of them is there.
         """
-        files = {self.folder / IMPORT_FILE: with_import_file, self.program_file: self.is_new}
-        for path, is_written in files.items():
-            if is_written:
-                refuse_existing(path, replaces=self.replaces)
+        if with_import_file:
+            way_on = "It is from an earlier run: remove it once it is imported."
+            refuse_existing(self.folder / IMPORT_FILE, replaces=self.replaces, way_on=way_on)
+        if self.is_new:
+            way_on = "To add to a program, use --into existing."
+            refuse_existing(self.program_file, replaces=self.replaces_program, way_on=way_on)
 
     def read_program(self) -> ExistingProgram:
         """Find out what the lines have to fit in with.
@@ -112,7 +120,7 @@ class Target:
             files.append(NewFile(self.folder / IMPORT_FILE, document, replaces=self.replaces, is_private=True))
         if self.is_new:
             self._keep_declarations(contents)
-            files.append(NewFile(self.program_file, source, replaces=self.replaces))
+            files.append(NewFile(self.program_file, source, replaces=self.replaces_program))
         if self.project is None:
             name = re.sub(r"[^A-Za-z0-9_.-]", "-", self.folder.resolve().name) or "spectrum"
             files.append(NewFile(self.folder / "Pulumi.yaml", f"name: {name}\nruntime: python\n"))

@@ -29,8 +29,13 @@ class NewFile:
     is_private: bool = False
 
 
-def refuse_existing(path: Path, *, replaces: bool) -> None:
+def refuse_existing(path: Path, *, replaces: bool, way_on: str = "") -> None:
     """Refuse to write where a file is, unless it may be replaced, or where a folder is.
+
+    Args:
+        path: Where to write.
+        replaces: Whether a file there may be replaced.
+        way_on: A sentence about what to do instead of using --force.
 
     Raises:
         click.ClickException: Something is there.
@@ -39,8 +44,7 @@ def refuse_existing(path: Path, *, replaces: bool) -> None:
         raise click.ClickException(f"{path} is a folder, where a file is to be written. Move it away.")
     if os.path.lexists(path) and not replaces:
         raise click.ClickException(
-            f"{path} is there already, and is not written over without --force. To add to a program, use --into "
-            "existing."
+            f"{path} is there already, and is not written over without --force. {way_on}".rstrip()
         )
 
 

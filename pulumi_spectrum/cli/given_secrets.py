@@ -72,12 +72,16 @@ def secrets_for(kind: Kind, name: str, live: Live, files: Sequence[GivenSecrets]
         output: secret
         for given in (from_environment, *files)
         if given.are_for(kind, name, live)
-        for output, secret in _sort_out(kind, given).items()
+        for output, secret in sort_out(kind, given).items()
     }
 
 
-def _sort_out(kind: Kind, given: GivenSecrets) -> dict[str, str]:
-    """Return the output that each secret belongs to, recognised by its name or its form."""
+def sort_out(kind: Kind, given: GivenSecrets) -> dict[str, str]:
+    """Return each secret by the output that it belongs to, recognised by its name or its form.
+
+    Raises:
+        click.ClickException: One of them is no secret of the kind.
+    """
     found = kind.find_secrets(given.text)
     if found is None:
         raise click.ClickException(

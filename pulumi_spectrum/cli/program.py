@@ -148,6 +148,23 @@ def read_program(source: str) -> ExistingProgram:
     )
 
 
+def declares_nothing(source: str) -> bool:
+    """Return whether a program is only a docstring and imports, as the one of `pulumi new`, and has no comment to lose.
+
+    Args:
+        source: The program's text, which need not be Python.
+    """
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return False
+    return "#" not in source and all(
+        isinstance(each, ast.Import | ast.ImportFrom)
+        or (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
+        for each in statements
+    )
+
+
 def _taken_over(tree: ast.AST) -> Iterator[tuple[str, str, str | None]]:
     """Yield the class, the id and the provider of each resource with an option `import_` that is a text."""
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):

@@ -33,6 +33,10 @@ class StackContents:
     declared: int = 0
     providers: dict[str, str] = field(default_factory=dict)
 
+    def staying(self, project_id: str) -> list[StateResource]:
+        """Return the resources of a project that do not wait for their deletion."""
+        return [each for each in self._of(project_id) if not each.is_leaving]
+
     def ids(self, project_id: str) -> set[tuple[str, str]]:
         """Return the kind's key and the id of each object of a project that the stack has.
 
@@ -43,7 +47,7 @@ class StackContents:
 
     def leaving(self, project_id: str) -> list[StateResource]:
         """Return the resources of a project that wait for their deletion, and that no other resource has taken over."""
-        staying = {(each.kind.key, each.id) for each in self._of(project_id) if not each.is_leaving}
+        staying = {(each.kind.key, each.id) for each in self.staying(project_id)}
         return [each for each in self._of(project_id) if each.is_leaving and (each.kind.key, each.id) not in staying]
 
     def provider_urn(self, name: str) -> str:

@@ -5,7 +5,7 @@ import ast
 import pytest
 from kind_samples import KINDS
 
-from pulumi_spectrum.cli.program import Declaration, read_program, write_program
+from pulumi_spectrum.cli.program import Declaration, declares_nothing, read_program, write_program
 
 
 def declare(kind: str, name: str, **arguments: object) -> Declaration:
@@ -121,3 +121,19 @@ def test_nested_values() -> None:
         "    ],\n"
         ")\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("", True),
+        ('"""A Python Pulumi program"""\n\nimport pulumi\nfrom pulumi_spectrum import User\n', True),
+        ("import pulumi\n# The on-call phone is declared elsewhere.\n", False),
+        ('import pulumi\npulumi.export("a", 1)\n', False),
+        ("this is not Python", False),
+        ("\0", False),
+    ],
+)
+def test_program_without_declarations(source: str, expected: bool) -> None:
+    """A program of a docstring and imports declares nothing; any other statement, and any comment, is kept."""
+    assert declares_nothing(source) is expected

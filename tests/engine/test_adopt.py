@@ -143,3 +143,36 @@ def test_adopt_with_explicit_provider(spectrum: Emulator, make_project_folder: C
     folder.run(*EMPTY_REFRESH)
     assert all("::second::" in each["provider"] for each in resources_of(folder).values())
     assert second.secret not in folder.run("pulumi", "stack", "export").stdout
+
+
+def test_secret_that_turns_up_later(spectrum: Emulator, make_project_folder: Callable[..., Any]) -> None:
+    """A webhook's secret gets into the state after its import too, once, encrypted, and without any other change."""
+    project = spectrum.project
+    hook = project.webhooks.add(webhookUrl="https://app.example.com/spectrum")
+    secrets = project.webhooks.secrets(hook["id"])
+    folder = make_project_folder(spectrum.environment)
+    (folder.path / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
+    (folder.path / "__main__.py").write_text('"""A Python Pulumi program"""\n\nimport pulumi\n')
+    folder.init()
+    folder.run("pulumi-spectrum", "adopt")
+    folder.run("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes")
+    (folder.path / "spectrum-import.json").unlink()
+
+    (folder.path / "secret").write_text(secrets["signingSecret"])
+    late = ("pulumi-spectrum", "adopt", "--into", "existing", "--secret", "https://app.example.com/spectrum=@secret")
+    project.users.add(phoneNumber="+14155550102")
+    before = folder.run("pulumi", "stack", "export").stdout
+    assert "would be put into the state" in folder.run(*late, "--only", hook["id"], "--dry-run").stderr
+    assert folder.run("pulumi", "stack", "export").stdout == before
+    run = folder.run(*late, "--only", hook["id"])
+    assert 'The secrets of "app-example-com-spectrum" were put into the state.' in run.stderr
+    assert not (folder.path / "spectrum-import.json").exists()
+    assert secrets["signingSecret"] not in run.stdout + run.stderr + folder.run("pulumi", "stack", "export").stdout
+    assert secrets["signingSecret"] in folder.run("pulumi", "stack", "export", "--show-secrets").stdout
+    folder.run("pulumi", "preview", "--expect-no-changes", "--non-interactive")
+    folder.run("pulumi", "refresh", "--preview-only", "--expect-no-changes", "--non-interactive")
+
+    (folder.path / "secret").write_text("0" * 64)
+    refused = folder.run(*late, "--only", hook["id"], status=1)
+    assert 'The state has a signing_secret of "app-example-com-spectrum" already, and keeps it.' in refused.stderr
+    assert secrets["signingSecret"] in folder.run("pulumi", "stack", "export", "--show-secrets").stdout

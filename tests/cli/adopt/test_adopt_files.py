@@ -108,6 +108,40 @@ def test_existing_files_need_force(
     assert path.read_text() != "mine"
 
 
+def test_program_of_a_new_project(
+    adopt: Callable[..., Result], tmp_path: Path, fill: Callable[[], dict[str, Any]]
+) -> None:
+    """The program that `pulumi new python` writes declares nothing, and is replaced without --force."""
+    fill()
+    program = tmp_path / "project" / "__main__.py"
+    program.parent.mkdir()
+    (program.parent / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
+    program.write_text('"""A Python Pulumi program"""\n\nimport pulumi\n')
+    result = adopt()
+    assert result.exit_code == 0, result.output
+    assert "spectrum.User(" in program.read_text()
+
+
+def test_left_over_import_file(
+    adopt: Callable[..., Result],
+    tmp_path: Path,
+    fill: Callable[[], dict[str, Any]],
+    put_pulumi: Callable[[dict[str, str]], None],
+) -> None:
+    """The error for an import file of an earlier run says to remove it, and does not name the option that was used."""
+    fill()
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
+    (folder / "__main__.py").write_text("import pulumi_spectrum\n")
+    (folder / "spectrum-import.json").write_text("{}")
+    put_pulumi({"stack export": '{"deployment": {"resources": []}}'})
+    result = adopt("--into", "existing")
+    assert result.exit_code == 1
+    assert "It is from an earlier run: remove it once it is imported." in result.stderr
+    assert "--into" not in result.stderr
+
+
 def test_dry_run(
     adopt: Callable[..., Result], spectrum: Emulator, tmp_path: Path, fill: Callable[[], dict[str, Any]]
 ) -> None:
