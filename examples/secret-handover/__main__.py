@@ -19,6 +19,6 @@ inbox = spectrum.Webhook(
 SecretManifest(
     "inbox-secret",
     path=str(Path(config.get("folder") or ".").resolve() / "spectrum-inbox.yaml"),
-    secret_name="spectrum-inbox",  # noqa: S106  # the name of the object, not a secret
+    secret_name="spectrum-inbox",
     data={"SIGNING_SECRET": inbox.signing_secret, "STANDARD_SIGNING_SECRET": inbox.standard_signing_secret},
 )

@@ -18,6 +18,29 @@ def test_each_example_is_a_project_with_a_text(folder: Path) -> None:
     assert f"]({folder.name}/README.md)" in (ROOT / "examples/README.md").read_text()
 
 
+@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
+def test_each_example_is_a_page_of_the_site(folder: Path) -> None:
+    """The site has a page for each example, with its text and its program, for guides to link to."""
+    page = (ROOT / "docs" / "examples" / f"{folder.name}.md").read_text()
+    for name in ("README.md", "__main__.py"):
+        assert f" ../../examples/{folder.name}/{name}\n" in page
+
+
+def test_guides_link_to_examples() -> None:
+    """A page of the site names no example without a link to its page."""
+    pages = [page for page in (ROOT / "docs").rglob("*.md") if not {"_build", "examples"} & {*page.parts}]
+    assert [str(page) for page in pages if re.search(r"`examples/[\w-]+`", page.read_text())] == []
+
+
+def test_what_is_shown_has_no_comment_for_linters() -> None:
+    """What a page shows of the examples, and the pages themselves, have no comment that is meant for a linter."""
+    shown = {page.resolve() for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts}
+    for page in list(shown):
+        for target in re.findall(r"\{literalinclude\} (\S+)", page.read_text()):
+            shown.add((page.parent / target).resolve())
+    assert [str(file) for file in shown if re.search(r"noqa|type: ignore", file.read_text())] == []
+
+
 def _pages() -> list[Path]:
     folders = [ROOT / "docs", ROOT / "examples", ROOT / "bench", ROOT / ".github"]
     pages = [*ROOT.glob("*.md"), *(page for folder in folders for page in folder.rglob("*.md"))]
