@@ -40,13 +40,18 @@ class StateProvider:
 
 
 def find_providers(resources: Sequence[Mapping[str, Any]]) -> list[StateProvider]:
-    """Return the explicit providers for a project whose id the state has, in its order."""
+    """Return the explicit providers for a project whose id the state has, in its order.
+
+    The engine's own, which has the stack's configuration of the last `pulumi up`, is not among them.
+    """
     found = []
     for resource in resources:
+        name = resource_name(resource["urn"])
         inputs = resource.get("inputs") or {}
         configuration = unwrap_secrets(inputs)
         project_id = configuration.get(config_key("project_id"))
-        if resource["type"] == PROVIDER_TYPE and not resource.get("delete") and isinstance(project_id, str):
+        is_explicit = resource["type"] == PROVIDER_TYPE and name.partition("_")[0] != "default"
+        if is_explicit and not resource.get("delete") and isinstance(project_id, str):
             is_encrypted = holds_ciphertext(inputs.get(config_key("project_secret")))
-            found.append(StateProvider(resource_name(resource["urn"]), project_id, configuration, is_encrypted))
+            found.append(StateProvider(name, project_id, configuration, is_encrypted))
     return found
