@@ -61,9 +61,16 @@ def put_secrets(folder: Path, stack: str | None, kinds: Sequence[Kind], late: Se
 
     Raises:
         PulumiFailed: The state cannot be read or written, because a run holds the stack, for example.
-        click.ClickException: A resource has such a secret already, or it is an argument of the program.
+        click.ClickException: A resource has such a secret already, it is an argument of the program, or the state has
+            pending operations or was changed since it was read.
     """
-    state: dict[str, Any] = copy.deepcopy(dict(export_state(folder, stack)))
+    before = export_state(folder, stack)
+    if before["deployment"].get("pending_operations"):
+        raise click.ClickException(
+            "The stack has pending operations, which Pulumi would forget. Run `pulumi-spectrum recover --yes` and "
+            "`pulumi up`, and then this again."
+        )
+    state: dict[str, Any] = copy.deepcopy(dict(before))
     decrypted, _ = find_spectrum_resources(
         list_resources(export_state(folder, stack, show_secrets=True), "the stack"), kinds
     )
@@ -74,6 +81,8 @@ def put_secrets(folder: Path, stack: str | None, kinds: Sequence[Kind], late: Se
         for entry in list_resources(state, "the stack"):
             if entry["urn"] == each.resource.urn and not entry.get("delete"):
                 entry["outputs"].update({name: wrap_secret(secret) for name, secret in secrets.items()})
+    if export_state(folder, stack) != before:
+        raise click.ClickException("The stack was changed by a run meanwhile. Wait until it ends, and run this again.")
     import_state(folder, stack, state)
 
 

@@ -132,3 +132,37 @@ def test_secret_for_a_kind_without_secrets(
     (tmp_path / "secret").write_text("a" * 64)
     result = adopt("--secret", f"+14155550123=@{tmp_path / 'secret'}")
     assert (result.exit_code, "was given for +14155550123, which is not taken over" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "pending", "said"),
+    [
+        ({}, ["x"], "The stack has pending operations, which Pulumi would forget."),
+        ({"signingSecret": "kept"}, [], 'The state has a signing_secret of "inbox" already, and keeps it.'),
+    ],
+)
+def test_late_secret_is_refused(
+    *,
+    adopt: Callable[..., Result],
+    tmp_path: Path,
+    fill: Callable[[], dict[str, Any]],
+    put_pulumi: Callable[[dict[str, str]], None],
+    outputs: dict[str, str],
+    pending: list[str],
+    said: str,
+) -> None:
+    """A secret is not put into a state with pending operations, nor in the place of another, which stays unseen."""
+    hook = fill()["hook"]
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: here\nruntime: python\n")
+    (folder / "__main__.py").write_text("import pulumi_spectrum\n")
+    (tmp_path / "secret").write_text("a" * 64)
+    kind = "pulumi-python:dynamic/spectrum:Webhook"
+    entry = {"urn": f"urn:pulumi:dev::here::{kind}::inbox", "type": kind, "id": hook["id"], "outputs": outputs}
+    put_pulumi({"stack export": json.dumps({"deployment": {"resources": [entry], "pending_operations": pending}})})
+    result = adopt("--into", "existing", "--only", hook["id"], "--secret", f"inbox=@{tmp_path / 'secret'}")
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert "kept" not in result.output
+    assert "a" * 64 not in result.output
