@@ -101,10 +101,8 @@ lock: setup ## Pin the newest versions of all dependencies in requirements/
 docs: setup .venv/docs-installed ## Build the site into docs/_build
 	@$(RUN) sphinx-build -W -n docs docs/_build
 
-docs-generated: setup ## Write the parts of the site that are made from the code
-	@$(RUN) $(PYTHON) docs/commands.py
-	@$(RUN) $(PYTHON) docs/arguments.py
-	@$(RUN) $(PYTHON) docs/all_kinds.py
+docs-generated: setup ## Write the parts of the site that are made from the code and from real runs
+	@$(RUN) $(PYTHON) docs/generate
 	@$(RUN) $(PYTHON) docs/fault_matrix.py
 
 golden: setup ## Write what this release records into tests/golden, when a release is made

@@ -7,7 +7,7 @@ copyright = "the pulumi-spectrum authors"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "generate"]
 
 default_role = "code"
 html_theme = "furo"

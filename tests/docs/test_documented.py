@@ -1,11 +1,7 @@
 """Arguments, outputs, configuration, environment variables, commands and functions are documented."""
 
 import inspect
-import os
 import re
-import runpy
-import subprocess
-import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -15,7 +11,6 @@ import pytest
 import pulumi_spectrum
 from pulumi_spectrum import cli, settings
 from pulumi_spectrum.client import ClientSettings
-from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.resources import previews
 from pulumi_spectrum.resources.base import SpectrumResource
 from pulumi_spectrum.spelling.property_names import to_camel
@@ -68,30 +63,10 @@ def test_every_setting_is_documented() -> None:
     assert [name for name in settings.ENVIRONMENT.values() if f"`{name}`" not in text] == []
 
 
-def test_command_reference_equals_help() -> None:
-    """Each command's help is in the reference as printed today; `make docs-generated` writes it."""
+def test_every_command_is_documented() -> None:
+    """Each command has a block with its help in the reference."""
     page = (DOCS / "reference" / "commands.md").read_text(encoding="utf-8")
     assert sorted(re.findall(r"^\$ pulumi-spectrum (\w+) --help$", page, re.MULTILINE)) == list(cli.COMMANDS)
-    # In a process of its own: click keeps the help option that the first caller of a command has used.
-    generate = "import runpy, sys; print(runpy.run_path(sys.argv[1])['generate'](sys.stdin.read()), end='')"
-    generated = subprocess.run(
-        [sys.executable, "-c", generate, str(DOCS / "commands.py")],
-        input=page,
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        env={**os.environ, "PYTHONUTF8": "1"},
-    )
-    assert page == generated.stdout
-
-
-def test_argument_tables_are_up_to_date() -> None:
-    """Each resource's table equals the one generated from its arguments; `make docs-generated` writes it."""
-    arguments = runpy.run_path(str(DOCS / "arguments.py"))
-    for kind in load_kinds():
-        page = arguments["page_of"](kind).read_text(encoding="utf-8")
-        assert "| argument | default | a change |" in page
-        assert page == arguments["generate"](kind, page)
 
 
 def test_every_public_name_is_documented() -> None:

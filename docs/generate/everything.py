@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
+
+from recording import Recorder, a_folder, as_on_any_machine, as_prompt, without_pythons
 
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
+from pulumi_spectrum.kinds import load_kinds
 
-PAGE = Path(__file__).parent / "guides/everything.md"
-AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+PAGE = Path(__file__).parents[1] / "guides/everything.md"
 WIDTH = 118
+REFRESH = ("pulumi", "refresh", "--preview-only", "--diff")
 SECRETS = {"slackAppClientSecret": "0a1b2c3d" * 4, "slackAppSigningSecret": "5e6f7a8b" * 4}
 
 TEXT = """# A project that has everything
@@ -102,60 +101,35 @@ def change(project: ProjectHandle) -> None:
     project.webhooks.add(webhookUrl="https://other.example.com/hook")
 
 
-def generate() -> str:
-    """Run the commands, and return the page."""
-    with Emulator(requests_per_second=None) as emulator, tempfile.TemporaryDirectory() as made:
-        folder = Path(made) / "acme"
-        (folder.parent / "backend").mkdir()
-        folder.mkdir()
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "SPECTRUM_"))},
-            **emulator.environment,
-            "PULUMI_BACKEND_URL": (folder.parent / "backend").as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "COLUMNS": str(WIDTH),
-            "NO_COLOR": "1",
-        }
-
-        def run(*command: str, text: str | None = None, status: int = 0) -> str:
-            done = subprocess.run(  # noqa: S603
-                command, cwd=folder, env=environment, input=text, capture_output=True, text=True, check=False
-            )
-            output = done.stdout + done.stderr
-            if done.returncode != status:
-                sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{output}")
-            return output.replace(str(folder), "acme")
-
+def record() -> tuple[str, dict[str, str]]:
+    """Run the commands. Return the page, and how a refresh shows what was changed in each kind, by `drift-KIND`."""
+    with Emulator(requests_per_second=None) as emulator, a_folder("acme") as folder:
+        person = Recorder(folder, emulator, WIDTH)
         fill(emulator.project)
-        adopted = run("pulumi-spectrum", "adopt")
-        program = (folder / "__main__.py").read_text()
-        run("pulumi", "stack", "init", "dev", "--non-interactive")
+        adopted = person.run("pulumi-spectrum", "adopt")
+        program = (folder / "__main__.py").read_text(encoding="utf-8")
+        person.run("pulumi", "stack", "init", "dev", "--non-interactive")
         for key, secret in SECRETS.items():
-            run("pulumi", "config", "set", "--secret", key, "--non-interactive", text=secret)
-        run("pulumi", "import", "--file", "spectrum-import.json", "--generate-code=false", "--yes", "--non-interactive")
-        run("pulumi", "preview", "--expect-no-changes", "--non-interactive")
+            person.run("pulumi", "config", "set", "--secret", key, "--non-interactive", text=secret)
+        imported = ("--file", "spectrum-import.json", "--generate-code=false", "--protect=false")
+        person.run("pulumi", "import", *imported, "--yes", "--non-interactive")
+        person.run("pulumi", "preview", "--expect-no-changes", "--non-interactive")
         change(emulator.project)
-        drift = run("pulumi-spectrum", "drift", status=2)
-        run("pulumi", "up", "--refresh", "--yes", "--skip-preview", "--non-interactive")
-        run("pulumi", "preview", "--refresh", "--expect-no-changes", "--non-interactive")
-        doctor = "".join(
-            line for line in run("pulumi-spectrum", "doctor").splitlines(keepends=True) if "python" not in line.lower()
-        )
+        refreshed = person.run(*REFRESH, "--non-interactive", "--color", "always", color=True)
+        drift = person.run("pulumi-spectrum", "drift", status=2)
+        person.run("pulumi", "up", "--refresh", "--yes", "--skip-preview", "--non-interactive")
+        person.run("pulumi", "preview", "--refresh", "--expect-no-changes", "--non-interactive")
+        doctor = without_pythons(person.run("pulumi-spectrum", "doctor"))
     texts = {"adopt": adopted, "program": program, "drift": drift, "doctor": doctor}
     page = TEXT.format(**{name: text.strip() for name, text in texts.items()})
-    return _as_on_any_machine(page)
+    return as_on_any_machine(page), {name: as_on_any_machine(each) for name, each in _by_kind(refreshed).items()}
 
 
-def _as_on_any_machine(page: str) -> str:
-    """Return a page without what is another one in each run: the ids, which are numbered, the port and the version."""
-    page = re.sub(r"Pulumi CLI [\d.]+\d", "Pulumi CLI 3.259.0", page)
-    numbers: dict[str, int] = {}
-    page = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:8585", page)
-    return AN_ID.sub(
-        lambda found: f"00000000-0000-4000-8000-{numbers.setdefault(found[0], len(numbers) + 1):012}", page
-    )
-
-
-if __name__ == "__main__":
-    PAGE.write_text(generate(), encoding="utf-8")
+def _by_kind(refreshed: str) -> dict[str, str]:
+    """Cut what a refresh shows into one text for each kind, below the command."""
+    parts = re.split(r"^(?=.*: \(update\)|.*: \(delete\)|.*Resources:)", refreshed, flags=re.MULTILINE)
+    shown = {}
+    for kind in load_kinds():
+        (part,) = [each for each in parts if f"{kind.type_token}: (update)" in each]
+        shown[f"drift-{kind.word}"] = as_prompt(*REFRESH) + re.sub(r"^(?:\x1b\[0m)+|\s+$", "", part) + "\n"
+    return shown

@@ -12,7 +12,7 @@ from pathlib import Path
 from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.spelling.property_names import to_snake
 
-PAGES = Path(__file__).parent / "reference" / "resources"
+PAGES = Path(__file__).parents[1] / "reference" / "resources"
 
 
 def table_of(kind: Kind) -> str:
@@ -54,6 +54,7 @@ def generate(kind: Kind, page: str) -> str:
     return re.sub(r"^(# .+\n)(?:\|.*\n)*", lambda title: f"{title[1]}{table_of(kind)}\n", page, count=1)
 
 
-if __name__ == "__main__":
-    for each in load_kinds():
-        page_of(each).write_text(generate(each, page_of(each).read_text(encoding="utf-8")), encoding="utf-8")
+def files() -> dict[Path, str]:
+    """Return each kind's page by its file."""
+    pages = {kind: page_of(kind) for kind in load_kinds()}
+    return {path: generate(kind, path.read_text(encoding="utf-8")) for kind, path in pages.items()}

@@ -1,4 +1,4 @@
-"""Write each command's `--help` into docs/reference/commands.md: `make docs-generated`.
+"""The page of the commands, with each command's `--help`.
 
 The page is written by hand, except for its blocks that begin with `$ pulumi-spectrum ... --help`. Those are replaced.
 """
@@ -12,7 +12,7 @@ import click
 
 from pulumi_spectrum.cli import main
 
-PAGE = Path(__file__).parent / "reference" / "commands.md"
+PAGE = Path(__file__).parents[1] / "reference" / "commands.md"
 WIDTH = 100
 """Characters in a line of help."""
 
@@ -36,5 +36,6 @@ def generate(page: str) -> str:
     )
 
 
-if __name__ == "__main__":
-    PAGE.write_text(generate(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+def files() -> dict[Path, str]:
+    """Return the page by its file."""
+    return {PAGE: generate(PAGE.read_text(encoding="utf-8"))}
