@@ -11,7 +11,11 @@ exclude_patterns = ["_build", "generate"]
 
 default_role = "code"
 html_theme = "furo"
-html_static_path: list[str] = []
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_theme_options = {"footer_icons": [], "navigation_with_keys": True}
 
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
