@@ -169,8 +169,8 @@ def generate() -> str:
 INTRODUCTION = """# Messages
 
 Everything that this package says when something is wrong, or when it has done something that you should know. Search
-for the words of yours: what differs each time, such as a name or an id, stands as `…` here. Several of these texts may
-make up one message. Messages name the property or the resource, and end with what to do; none holds a secret.
+for the words of yours: what differs each time, such as a name or an id, stands as `…` here. A message may consist of
+several of these texts. It names the property or the resource, and ends with what to do; none holds a secret.
 
 This page is made from the code. The Spectrum service's own words, which stand in the middle of a message about a
 request, are not on it.
