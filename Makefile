@@ -100,6 +100,9 @@ lock: setup ## Pin the newest versions of all dependencies in requirements/
 
 docs: setup .venv/docs-installed ## Build the site into docs/_build
 	@$(RUN) sphinx-build -W -n docs docs/_build
+	@if grep -rnE '<(script|link|img|iframe)[^>]* (src|href)="(https?:)?//' --include='*.html' docs/_build; then \
+		echo "These pages load something from another host. They are to be read offline." >&2; exit 1; \
+	fi
 
 docs-generated: setup ## Write the parts of the site that are made from the code and from real runs
 	@$(RUN) $(PYTHON) docs/generate

@@ -42,6 +42,14 @@ def test_tables_are_those_of_the_results(generate: Any, rows: Any) -> None:
     assert page == generate(page, rows)
 
 
+def test_plot_is_that_of_the_results(generate: Any, rows: Any, tmp_path: Path) -> None:
+    """The plot equals the one drawn from the results; `python -m bench` draws it."""
+    from bench.plot import draw
+
+    draw(rows, tmp_path / "plot.svg")
+    assert (tmp_path / "plot.svg").read_text() == (ROOT / "bench/plot.svg").read_text()
+
+
 def test_shape_is_the_measure(generate: Any) -> None:
     """A time above its aim says so, one within it is shown alone, and what was not measured is left empty."""
     seconds = {("preview", 5): (2.0, 2.0), ("refresh", 5): (2.4, 2.0), ("up, no change", 200): (2.0, None)}
