@@ -40,7 +40,8 @@ PARTS = (
     Part(
         "Settings and credentials",
         ("settings.py", "client/client_settings.py", "client/session.py", "resources/previews.py"),
-        "They come before anything is sent. [Configuration](configuration.md) has each setting, and "
+        "They come before anything is sent; those without a subject follow the name of a setting. "
+        "[Configuration](configuration.md) has each setting, and "
         "`pulumi-spectrum doctor` checks them.",
     ),
     Part(
