@@ -95,7 +95,9 @@ def _default_of(kind: Kind, name: str) -> str:
     if kind.is_required(name):
         return "required"
     default = kind.defaults().get(name)
-    return "not managed" if default is None else f"`{json.dumps(default)}`"
+    if default is None:
+        return "not managed"
+    return f"`{json.dumps(default)}`" if isinstance(default, str) else f"`{default!r}`"
 
 
 def _effect_of(kind: Kind, name: str) -> str:

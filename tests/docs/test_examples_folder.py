@@ -53,3 +53,15 @@ def test_links_to_files_resolve(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
     targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text)
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", _pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_to_headings_resolve(page: Path) -> None:
+    """Every link of a page to a heading of this repository names one that the other page has."""
+    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    for target, anchor in re.findall(r"\]\((?!https?:|mailto:)([^)#\s]*\.md)?#([^)\s]+)\)", text):
+        other = (page.parent / target if target else page).read_text()
+        headings = re.findall(r"^#+ (.*)", re.sub(r"```.*?```", "", other, flags=re.DOTALL), re.MULTILINE)
+        # As GitHub and the site make anchors of headings.
+        anchors = {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+        assert anchor in anchors, f"{target}#{anchor}"
