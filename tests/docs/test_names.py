@@ -99,3 +99,14 @@ def test_public_names_of_a_module_are_in_the_reference(module: ModuleType) -> No
         and getattr(getattr(module, name), "__module__", "") not in whole
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "images/house.svg", "images/way.svg"])
+def test_architecture_names_only_modules_that_exist(name: str) -> None:
+    """Each module and folder that the page and its diagrams name is in the package, or in the repository."""
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?<![\w./*-])[a-z_][\w/]*(?:\.py|/(?=[ `<]))", text))
+    assert named
+    assert {
+        each for each in named if not any((ROOT / base / each).exists() for base in ("", "pulumi_spectrum"))
+    } == set()
