@@ -9,6 +9,8 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build", "generate"]
 
+# Dashes and quotes stay as they are: people copy commands and search for messages.
+smartquotes = False
 default_role = "code"
 html_theme = "furo"
 html_static_path = ["static"]
