@@ -106,7 +106,6 @@ docs: setup .venv/docs-installed ## Build the site into docs/_build
 
 docs-generated: setup ## Write the parts of the site that are made from the code and from real runs
 	@$(RUN) $(PYTHON) docs/generate
-	@$(RUN) $(PYTHON) docs/fault_matrix.py
 
 golden: setup ## Write what this release records into tests/golden, when a release is made
 	@$(RUN) $(PYTHON) tests/golden/make.py

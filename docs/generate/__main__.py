@@ -14,6 +14,7 @@ from pathlib import Path
 
 import command_page
 import everything
+import fault_matrix_page
 import message_page
 import pictures
 import resource_pages
@@ -34,6 +35,7 @@ def real_runs() -> dict[Path, str]:
 
 GENERATED: dict[str, Callable[[], dict[Path, str]]] = {
     "commands": command_page.files,
+    "faults": fault_matrix_page.files,
     "messages": message_page.files,
     "resources": resource_pages.files,
     "runs": real_runs,

@@ -39,7 +39,15 @@ class Part(NamedTuple):
 PARTS = (
     Part(
         "Settings and credentials",
-        ("settings.py", "client/client_settings.py", "client/session.py", "resources/previews.py"),
+        (
+            "settings.py",
+            "messages/settings.py",
+            "spelling/setting_names.py",
+            "client/client_settings.py",
+            "client/base_urls.py",
+            "client/session.py",
+            "resources/previews.py",
+        ),
         "They come before anything is sent; those without a subject follow the name of a setting. "
         "[Configuration](configuration.md) has each setting, and "
         "`pulumi-spectrum doctor` checks them.",
@@ -58,7 +66,7 @@ PARTS = (
     ),
     Part(
         "Arguments",
-        ("providers/inputs.py", "providers/deliverable_urls.py"),
+        ("providers/inputs.py", "providers/deliverable_urls.py", "providers/plain_values.py"),
         "Each follows the name of an argument, as in “webhook_url must be https”, and fails the preview. No value is "
         "shown, since it may be a secret.",
     ),

@@ -48,6 +48,7 @@ A fault is a method, a path, with * for any text, and a failure of the requests 
   delay=SECONDS         wait before the request is processed; delay_when=after: afterwards
   truncate=yes          send half of the response
   garbage=yes           respond with a body that is not JSON
+  reshape=other-types   respond with data of another form; also fewer-fields, more-fields
   times=N  skip=N       apply to N requests (default 1; times=always), and let N requests pass first
 
 \b

@@ -32,9 +32,9 @@ class Fault(BaseModel):
         delay_when: Whether ``delay`` comes before or after the request is processed.
         truncate: Process the request, then send half of the response's body and close the connection.
         garbage: Process the request, then respond with 200 and a body that is not JSON.
-        reshape: Process the request, then respond with the data in another form: "other types" (texts are numbers, and
-            all other values texts), "fewer fields" (objects have no field but those that hold objects or lists) or
-            "more fields" (objects have a field that the API does not have). A refusal stays as it is.
+        reshape: Process the request, then respond with the data in another form: "other-types" (texts are numbers, and
+            all other values texts), "fewer-fields" (objects have no field but those that hold objects or lists) or
+            "more-fields" (objects have a field that the API does not have). A refusal stays as it is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

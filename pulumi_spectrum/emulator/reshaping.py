@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-Shape = Literal["other types", "fewer fields", "more fields"]
+Shape = Literal["other-types", "fewer-fields", "more-fields"]
 """How the data differs: texts are numbers, and all other values texts; objects have only those fields that hold objects
 or lists; or they have a field that the API does not have."""
 
@@ -36,7 +36,7 @@ def _with_more_fields(value: Any) -> Any:
 
 
 _SHAPES: dict[Shape, Callable[[Any], Any]] = {
-    "other types": _with_other_types,
-    "fewer fields": _with_fewer_fields,
-    "more fields": _with_more_fields,
+    "other-types": _with_other_types,
+    "fewer-fields": _with_fewer_fields,
+    "more-fields": _with_more_fields,
 }

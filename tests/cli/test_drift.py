@@ -224,7 +224,9 @@ def test_control_characters(drift: DRIFT, state: dict[str, Any], spectrum: Emula
     assert result.exit_code == 1, result.output
     assert [each for each in result.output if not each.isprintable() and each != "\n"] == []
     if form == "json":
-        assert found(result)["changed"]["alice"][0]["live"] == NASTY
+        assert found(result)["changed"]["alice"][0]["live"] == NASTY.replace(
+            "\ud800", "?"
+        )  # the client reads half a pair so
     else:
         assert ("\\&\\#8238;" in result.stdout) is (form == "markdown")
 

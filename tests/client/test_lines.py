@@ -240,7 +240,7 @@ def test_profile_names_are_changed_and_cleared(lines: Lines, project: ProjectHan
 def test_profile_answer_without_names(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
     """What the answer to a change leaves out is as it was sent, or as it was."""
     line = lines.change_profile(LineRow.model_validate(project.lines.add()), firstName="Acme", lastName="Support")
-    emulator.faults.add(Fault(method="PATCH", reshape="fewer fields"))
+    emulator.faults.add(Fault(method="PATCH", reshape="fewer-fields"))
     profile = lines.change_profile(line, lastName="Desk").profile
 
     assert profile is not None

@@ -15,6 +15,7 @@ import pytest
 
 from pulumi_spectrum import messages
 from pulumi_spectrum.client import SpectrumError
+from pulumi_spectrum.client.setting_sources import Source
 from pulumi_spectrum.kinds import load_kinds
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -35,6 +36,8 @@ def _stand_in(annotation: str) -> Any:
     """Return a value for a parameter that is recognised in a message."""
     if annotation.startswith(("Iterable", "Sequence")):
         return [A_URN, A_URN]
+    if annotation.startswith("Mapping"):
+        return {name: Source(MARK, MARK, MARK) for name in ("project_id", "project_secret")}
     if annotation == "int":
         return 4711
     return SpectrumError(MARK, method="GET", path=MARK) if "SpectrumError" in annotation else A_URN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 import pulumi_spectrum
 from pulumi_spectrum import cli, client, settings, testing
 from pulumi_spectrum.resources import previews
+from pulumi_spectrum.spelling.setting_names import SETTING_NAMES
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -27,8 +27,7 @@ PROGRAMS = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "examp
 
 def _settings_of_the_code() -> dict[str, tuple[str | None, str]]:
     """Return the environment variable and the default of each configuration key, as the code has them."""
-    keys = re.findall(r'(?:text|number)\("(\w+)"', inspect.getsource(settings.read_settings))
-    found: dict[str, tuple[str | None, str]] = {key: (settings.ENVIRONMENT.get(key), "none") for key in keys}
+    found: dict[str, tuple[str | None, str]] = {key: (settings.ENVIRONMENT.get(key), "none") for key in SETTING_NAMES}
     defaults = {
         "baseUrl": f"`{client.DEFAULT_BASE_URL}`",
         "requestsPerSecond": f"{client.DEFAULT_REQUESTS_PER_SECOND:g}, the API's rate limit",

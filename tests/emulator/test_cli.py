@@ -231,7 +231,7 @@ def test_port_in_use_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         (["--rate-limit", "0"], "'0' is neither a number of requests in a second nor off."),
         (
             ["--fault", "GET *"],
-            "--fault 'GET *' cannot be: a fault needs one of status, drop, truncate, garbage and delay",
+            "--fault 'GET *' cannot be: a fault needs one of status, drop, truncate, garbage, reshape and delay",
         ),
         (
             ["--fault", "GET * statuss=1"],

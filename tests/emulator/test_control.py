@@ -96,7 +96,7 @@ def test_control_masks_secrets(control: Any, controlled: Emulator) -> None:
     ("method", "path", "body", "status", "message"),
     [
         ("POST", "/faults", {"status": 99}, 422, "status must be at least 200"),
-        ("POST", "/faults", {}, 422, "a fault needs one of status, drop, truncate, garbage and delay"),
+        ("POST", "/faults", {}, 422, "a fault needs one of status, drop, truncate, garbage, reshape and delay"),
         ("POST", "/faults", [], 422, "The body must be a JSON object"),
         ("PATCH", "/switches", {"colour": "blue"}, 422, "colour is not a known field"),
         ("POST", "/projects", {"plan": "gold"}, 422, "plan must be free, pro or business"),

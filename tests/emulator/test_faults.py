@@ -90,10 +90,10 @@ def test_garbage_fault_sends_a_body_that_is_not_json(client: Any, spectrum: Emul
 @pytest.mark.parametrize(
     ("shape", "row", "nothing"),
     [
-        ("other types", {"id": 17, "meta": {"note": 17}, "tags": ["seventeen", 17], "email": 17}, "seventeen"),
-        ("fewer fields", {"meta": {}, "tags": [5, "vip"]}, []),
+        ("other-types", {"id": 17, "meta": {"note": 17}, "tags": ["seventeen", 17], "email": 17}, "seventeen"),
+        ("fewer-fields", {"meta": {}, "tags": [5, "vip"]}, []),
         (
-            "more fields",
+            "more-fields",
             {
                 "id": "u-1",
                 "meta": {"note": "new", "fieldOfTheFuture": {"is": ["new"]}},
@@ -113,7 +113,7 @@ def test_data_is_reshaped_at_any_depth(shape: Any, row: Any, nothing: Any) -> No
 
 def test_reshape_fault_answers_in_another_form(client: Any, spectrum: Emulator, project: ProjectHandle) -> None:
     """The request was processed, and the response is a success whose data has another form."""
-    spectrum.faults.add(Fault(method="POST", reshape="fewer fields"))
+    spectrum.faults.add(Fault(method="POST", reshape="fewer-fields"))
     answer = client.ask("POST", "/webhooks/", BODY)
     assert (answer.status, answer.json) == (200, {"succeed": True, "data": {"eventTypes": ["message.received"]}})
     assert len(project.webhooks) == 1
@@ -121,7 +121,7 @@ def test_reshape_fault_answers_in_another_form(client: Any, spectrum: Emulator, 
 
 def test_reshape_fault_leaves_a_refusal_as_it_is(client: Any, spectrum: Emulator) -> None:
     """Only data has a form that can be another one."""
-    spectrum.faults.add(Fault(reshape="other types"))
+    spectrum.faults.add(Fault(reshape="other-types"))
     assert client.ask("DELETE", "/webhooks/unknown").refusal[0] == 404
 
 
@@ -172,7 +172,7 @@ def test_unlimited_fault_lasts_until_cleared(client: Any, spectrum: Emulator) ->
         {"status": 503, "drop": "before"},
         {"drop": "before", "after": True},
         {"delay": 1, "reset": True},
-        {"garbage": True, "reshape": "more fields"},
+        {"garbage": True, "reshape": "more-fields"},
         {"reshape": "no fields"},
         {"status": 99},
         {"status": 503, "times": 0},

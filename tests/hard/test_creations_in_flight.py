@@ -58,7 +58,7 @@ def test_lost_answers_of_many_creations(
     def create(provider: SpectrumProvider, urn: str, inputs: dict[str, Any]) -> None:
         try:
             made = call_for(urn, provider.create, {**inputs, "__provider": "p"})
-            held[urn] = made.id, made.outs
+            held[urn] = made.id, made.outs or {}
         except PartiallyCreated as failed:
             held[urn] = failed.id, failed.outputs
         except host.CleanFailure:

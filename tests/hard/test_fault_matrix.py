@@ -85,7 +85,7 @@ def test_fault_ends_in_success_or_one_error(
     assert problems == []
     if MODE == "write":
         rows = {
-            str(request): {tries: "".join(found[request, tries, fault] for fault in FAULTS) for tries in Try}
+            str(request): {tries.value: "".join(found[request, tries, fault] for fault in FAULTS) for tries in Try}
             for request in requests
         }
         written[KINDS[operation.kind].noun][operation.name] = rows

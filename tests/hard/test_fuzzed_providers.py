@@ -20,7 +20,7 @@ from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.bookkeeping import visible
 from pulumi_spectrum.providers.project_access import ProjectAccess
 from pulumi_spectrum.providers.state import is_unknown
-from pulumi_spectrum.registry import find_registration
+from pulumi_spectrum.registry import REGISTRY, Registration
 from pulumi_spectrum.secret_outputs import secrets_of
 
 UNKNOWN = st.builds(Unknown)
@@ -28,8 +28,13 @@ BOOKKEEPING = {"format": 1.0, "managed": ["firstName"], "creation": "c", "import
 HIDDEN = {"__provider": "p", "__import": "id-1", "__ignored": ["firstName"]}
 
 
+def registration_of(kind: str) -> Registration:
+    (found,) = (each for each in REGISTRY if each.key == kind)
+    return found
+
+
 def state_of(kind: str) -> dict[str, Any]:
-    secrets = dict.fromkeys(secrets_of(find_registration(kind).load_class()), PLANTED)
+    secrets = dict.fromkeys(secrets_of(registration_of(kind).load_class()), PLANTED)
     return {**SAMPLES[kind].arguments, **secrets, "__spectrum": BOOKKEEPING, "createdAt": "x"}
 
 
@@ -51,7 +56,7 @@ def test_any_inputs_are_checked(kind: str, data: st.DataObject) -> None:
     news = data.draw(honest.flatmap(lambda each: changed(each, UNKNOWN)))
     if not isinstance(news, dict):
         return
-    olds = data.draw(st.one_of(st.just({}), changed(SAMPLES[kind].arguments)))
+    olds: Any = data.draw(st.one_of(st.just({}), changed(SAMPLES[kind].arguments)))
     with fails_cleanly(host.CleanFailure):
         result = load(kind).check(olds if isinstance(olds, dict) else {}, news)
         sentences = [failure.reason for failure in result.failures]
@@ -83,7 +88,7 @@ def read(running_emulator: Emulator) -> Iterator[Callable[..., Any]]:
         access = ProjectAccess(open_client=lambda _settings: client)
 
         def reading(kind: str, object_id: str, olds: dict[str, Any]) -> Any:
-            registration = find_registration(kind)
+            registration = registration_of(kind)
             secrets = secrets_of(registration.load_class())
             provider = SpectrumProvider(registration.load_rules(), secrets, project=access)
             provider.configure(

@@ -15,7 +15,7 @@ PHONE, LINE = "+14155550123", "+16285550001"
 SHARED = {**SAMPLES["user"].fresh(1), "phoneNumber": PHONE, "firstName": "Ann"}
 DEDICATED = {**SHARED, "type": "dedicated", "assignedPhoneNumber": LINE}
 WEBHOOK = SAMPLES["webhook"].fresh(1)
-OTHER_ID = "00000000-0000-4000-8000-000000000000"
+OTHER_ID = "5f0c2b7e-9d1a-4c3b-8e6f-2a7d4b9c1e03"
 
 Answer = Callable[..., None]
 

@@ -43,9 +43,9 @@ FAULTS: Mapping[str, NetworkFault | dict[str, Any]] = {
     "not JSON": {"garbage": True},
     "empty": {"status": 200, "after": True, "body": ""},
     "truncated": {"truncate": True},
-    "other types": {"reshape": "other types"},
-    "fewer fields": {"reshape": "fewer fields"},
-    "more fields": {"reshape": "more fields"},
+    "other types": {"reshape": "other-types"},
+    "fewer fields": {"reshape": "fewer-fields"},
+    "more fields": {"reshape": "more-fields"},
 }
 """What happens to a request."""
 

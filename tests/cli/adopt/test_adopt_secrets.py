@@ -137,7 +137,7 @@ def test_secret_for_a_kind_without_secrets(
 @pytest.mark.parametrize(
     ("outputs", "pending", "said"),
     [
-        ({}, ["x"], "The stack has pending operations, which Pulumi would forget."),
+        ({}, [{"type": "creating", "resource": {"urn": "urn:pulumi:dev::here::a:b:C::c"}}], "The stack has pending operations, which Pulumi would forget."),
         ({"signingSecret": "kept"}, [], 'The state has a signing_secret of "inbox" already, and keeps it.'),
     ],
 )
@@ -148,7 +148,7 @@ def test_late_secret_is_refused(
     fill: Callable[[], dict[str, Any]],
     put_pulumi: Callable[[dict[str, str]], None],
     outputs: dict[str, str],
-    pending: list[str],
+    pending: list[dict[str, Any]],
     said: str,
 ) -> None:
     """A secret is not put into a state with pending operations, nor in the place of another, which stays unseen."""

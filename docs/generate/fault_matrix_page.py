@@ -1,4 +1,4 @@
-"""Write `fault-matrix.md` from `fault-matrix.json`, which the tests of the matrix write: `make docs-generated`."""
+"""The page of the fault matrix, from `fault-matrix.json`, which the tests of the matrix write."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1]
 PAGE = FOLDER / "fault-matrix.md"
 RESULTS = FOLDER / "fault-matrix.json"
 
@@ -85,6 +85,11 @@ make docs-generated                                          # writes this page
 """
 
 
+def files() -> dict[Path, str]:
+    """Return the page by its file."""
+    return {PAGE: generate(json.loads(RESULTS.read_text(encoding="utf-8")))}
+
+
 def generate(results: dict[str, Any]) -> str:
     """Return the page of these results."""
     counts = {kind: _count(operations) for kind, operations in results["kinds"].items()}
@@ -130,7 +135,3 @@ def _table(rows: dict[str, dict[str, str]], heads: list[str]) -> str:
             names = ", ".join(TRIES[each] for each in alike)
             lines.append(f"| `{request}` | {names} | {' | '.join(MARKS[letter] for letter in letters)} |")
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(generate(json.loads(RESULTS.read_text(encoding="utf-8"))), encoding="utf-8")
