@@ -137,7 +137,11 @@ def test_secret_for_a_kind_without_secrets(
 @pytest.mark.parametrize(
     ("outputs", "pending", "said"),
     [
-        ({}, [{"type": "creating", "resource": {"urn": "urn:pulumi:dev::here::a:b:C::c"}}], "The stack has pending operations, which Pulumi would forget."),
+        (
+            {},
+            [{"type": "creating", "resource": {"urn": "urn:pulumi:dev::here::a:b:C::c", "type": "a:b:C"}}],
+            "The stack has pending operations, which Pulumi would forget.",
+        ),
         ({"signingSecret": "kept"}, [], 'The state has a signing_secret of "inbox" already, and keeps it.'),
     ],
 )
