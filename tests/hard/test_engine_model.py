@@ -14,10 +14,11 @@ from typing import Any
 import pulumi
 import pytest
 from engine_calls import serve_engine
-from engine_model import Declared, Engine, Reference
+from engine_model import Engine
 from fake_time import FakeTime
 from host_process import HostProcess, Surroundings
 from kind_samples import KINDS
+from stack_records import Declared, Reference
 
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle

@@ -15,7 +15,8 @@ from fake_time import FakeTime
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from kind_samples import KINDS
-from stack_machine import StackMachine, World
+from stack_life import World
+from stack_machine import StackMachine
 
 from pulumi_spectrum.emulator import Clock, Emulator
 
