@@ -46,6 +46,7 @@ from pulumi_spectrum.providers.lifecycle import (
     Readable,
     Updatable,
 )
+from pulumi_spectrum.providers.made_anew import without_secrets_of_another
 from pulumi_spectrum.providers.ownership import Intent, Ownership
 from pulumi_spectrum.providers.plain_values import refuse_deep_values
 from pulumi_spectrum.providers.project_access import ProjectAccess
@@ -212,7 +213,8 @@ class SpectrumProvider(ResourceProvider):
                 # The engine takes "gone" for an answer to a refresh only, and would show a look-up as found.
                 raise no_such_object(self._lifecycle.noun, resource_id, spectrum.project_id)
             return ReadResult("", {})
-        outputs = outputs_after_read(self._lifecycle.inputs, props, live.properties)
+        known = without_secrets_of_another(self._lifecycle, self._secret_outputs, props, live)
+        outputs = outputs_after_read(self._lifecycle.inputs, known, live.properties)
         if bookkeeping_of(props) is None:
             # A look-up by `get`: the program manages nothing of it, so no advice on how to manage it is shown.
             return ReadResult(live.id, {**outputs, PROJECT_ID: spectrum.project_id})
