@@ -28,6 +28,7 @@ from pulumi_spectrum.providers.lifecycle import (
     Preexisting,
     Readable,
 )
+from pulumi_spectrum.providers.made_anew import without_secrets_of_another
 from pulumi_spectrum.providers.recovery import Recovery
 from pulumi_spectrum.providers.references import refers_to
 from pulumi_spectrum.providers.state import changed_inputs, complete_outputs, merge_outputs, outputs_after_read
@@ -148,7 +149,8 @@ class Kind(KindFacts):
             outputs: The outputs in the state.
             live: The object that the service holds.
         """
-        read = outputs_after_read(self._lifecycle.inputs, outputs, live.properties)
+        known = without_secrets_of_another(self._lifecycle, self.secret_outputs, outputs, live)
+        read = outputs_after_read(self._lifecycle.inputs, known, live.properties)
         bookkeeping = bookkeeping_of(outputs)
         if bookkeeping is None:
             old, new = visible(outputs), {**read, PROJECT_ID: project_of(outputs)}

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from kind_samples import KINDS
 
 from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.providers.base import SpectrumProvider
+from pulumi_spectrum.providers.lifecycle import Live
 
 SLACK = {"appId": "A0EXAMPLE", "clientId": "1.2", "clientSecret": "0a1b" * 8, "signingSecret": "5e6f" * 8}
 SIP = {"sipUri": "sip:bot@example.com", "username": "bot", "password": "Pa55-of-the-b0t"}
@@ -31,7 +33,7 @@ def test_secrets_of_an_object_made_anew_are_not_known(
     live: Callable[[str], SpectrumProvider],
     project: ProjectHandle,
 ) -> None:
-    """A refresh drops the secrets of an object that another one has replaced, and keeps those of the same one."""
+    """A refresh and `drift` do not know the secrets of an object that took the place of another, and keep those of one."""
     for platform in ("slack", "voice"):
         project.platforms.set(platform, enabled=True)
     provider = live(kind)
@@ -46,3 +48,4 @@ def test_secrets_of_an_object_made_anew_are_not_known(
     found = provider.read(made.id, made.outs)
     assert (found.outs.keys() | found.inputs.keys()) & secrets == set()
     assert found.inputs.keys() == given.keys() - secrets
+    assert KINDS[kind].drifted(given, made.outs, Live(made.id, found.outs)).keys() == secrets
