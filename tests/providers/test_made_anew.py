@@ -33,7 +33,7 @@ def test_secrets_of_an_object_made_anew_are_not_known(
     live: Callable[[str], SpectrumProvider],
     project: ProjectHandle,
 ) -> None:
-    """A refresh and `drift` do not know the secrets of an object that took the place of another, and keep those of one."""
+    """A refresh and `drift` keep the secrets of an object, and not those of one that took its place."""
     for platform in ("slack", "voice"):
         project.platforms.set(platform, enabled=True)
     provider = live(kind)
