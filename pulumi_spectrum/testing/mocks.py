@@ -65,7 +65,8 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         self._everywhere = {"spectrum:baseUrl": spectrum.url, "spectrum:requestsPerSecond": "1000"}
         # All modules are loaded here, in the test's own thread: `new_resource` is called in several at once.
         self._kinds = {kind.type_token: kind for kind in load_kinds()}
-        import_module("pulumi_spectrum.client.transport")
+        for module in ("public_names", "transport"):
+            import_module(f"pulumi_spectrum.client.{module}")
         self._explicit: dict[str, dict[str, Any]] = {}
         self._providers: dict[tuple[Any, ...], ResourceProvider] = {}
         self._lock = threading.Lock()
