@@ -22,6 +22,8 @@ ENVIRONMENT = {
     "projectId": "SPECTRUM_PROJECT_ID",
     "projectSecret": "SPECTRUM_PROJECT_SECRET",
     "baseUrl": "SPECTRUM_CLOUD_URL",
+    "requestsPerSecond": "SPECTRUM_REQUESTS_PER_SECOND",
+    "timeoutSeconds": "SPECTRUM_TIMEOUT_SECONDS",
 }
 """The environment variable that is read when the configuration lacks a key of the `spectrum` namespace."""
 

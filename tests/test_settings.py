@@ -50,12 +50,17 @@ def test_every_key_is_read_from_the_configuration() -> None:
 
 
 def test_missing_keys_are_read_from_the_environment() -> None:
-    """Credentials and the base URL are read from the environment when the configuration lacks them."""
-    environment = {**ENVIRONMENT, "SPECTRUM_CLOUD_URL": "https://env.example.com"}
+    """Every setting is read from the environment when the configuration lacks it."""
+    environment = {
+        **ENVIRONMENT,
+        "SPECTRUM_CLOUD_URL": "https://env.example.com",
+        "SPECTRUM_REQUESTS_PER_SECOND": "20",
+        "SPECTRUM_TIMEOUT_SECONDS": "7.5",
+    }
 
     settings = read_settings({}.get, environment)
 
-    assert settings == ClientSettings("from-env", "secret-from-env", "https://env.example.com")
+    assert settings == ClientSettings("from-env", "secret-from-env", "https://env.example.com", 20, 7.5)
 
 
 @pytest.mark.parametrize("key", ["projectId", "projectSecret", "baseUrl"])
