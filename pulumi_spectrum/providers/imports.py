@@ -112,8 +112,8 @@ class Imports:
         if IMPORT not in hidden or olds or urn in self._in_state:
             return {**inputs, **hidden}
         host.inform(to_be_imported(self._lifecycle.noun))
-        managed = dict(inputs)
-        for ignored in hidden.get(IGNORED, ()):
+        managed, names = dict(inputs), hidden.get(IGNORED)
+        for ignored in names if isinstance(names, list | tuple) else ():
             fewer = {name: value for name, value in managed.items() if name != ignored}
             managed = fewer if self._is_complete(fewer) else managed
         return {**managed, **hidden}

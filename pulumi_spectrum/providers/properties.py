@@ -118,7 +118,9 @@ def replacement_for(
     another identity, both can exist at once.
     """
     properties = properties_of(model)
-    causes = frozenset(name for name in changed if properties[name].replaces(olds.get(name), news.get(name)))
+    causes = frozenset(
+        name for name in changed if name in properties and properties[name].replaces(olds.get(name), news.get(name))
+    )
     delete_first = all(properties[name].on_change is OnChange.REPLACES_OLD_FIRST for name in causes)
     return Replacement(causes, delete_first=bool(causes) and delete_first)
 

@@ -1,5 +1,7 @@
 """The help of every command, and the exit code of a wrong command line."""
 
+import re
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -39,13 +41,14 @@ def test_command_list_has_the_first_sentence_of_the_help(command: str) -> None:
 def test_mistyped_word_is_guessed(arguments: list[str], suggestion: str) -> None:
     """The refusal of a command, an option or a choice says which one is spelled most like it."""
     error = CliRunner().invoke(main, arguments).stderr.splitlines()[-1]
-    assert error.endswith(f" Did you mean '{suggestion}'?")
+    # Not every release of click puts options into quotes.
+    assert error.replace("'", "").endswith(f" Did you mean {suggestion}?")
 
 
 def test_command_like_no_other_is_not_guessed() -> None:
     """The refusal of a command that is like none says no more, and an option in its place is refused as one."""
     assert CliRunner().invoke(main, ["ypgrade"]).stderr.splitlines()[-1] == "Error: No such command 'ypgrade'."
-    assert "No such option '--nothing'" in CliRunner().invoke(main, ["--nothing"]).stderr
+    assert re.search("No such option:? '?--nothing", CliRunner().invoke(main, ["--nothing"]).stderr)
 
 
 @pytest.mark.parametrize("arguments", [["drift", "--formt", "json"], ["drift", "--format", "yaml"], ["drfit"]])
