@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from pulumi_spectrum.cli.given_secrets import GivenSecrets, sort_out
-from pulumi_spectrum.cli.pulumi_cli import export_state, import_state
+from pulumi_spectrum.cli.pulumi_cli import export_state, replace_state
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources, wrap_secret
 from pulumi_spectrum.kinds import Kind, Live
 from pulumi_spectrum.spelling.property_names import to_snake
@@ -81,9 +81,8 @@ def put_secrets(folder: Path, stack: str | None, kinds: Sequence[Kind], late: Se
         for entry in list_resources(state, "the stack"):
             if entry["urn"] == each.resource.urn and not entry.get("delete"):
                 entry["outputs"].update({name: wrap_secret(secret) for name, secret in secrets.items()})
-    if export_state(folder, stack) != before:
+    if not replace_state(folder, stack, before, state):
         raise click.ClickException("The stack was changed by a run meanwhile. Wait until it ends, and run this again.")
-    import_state(folder, stack, state)
 
 
 def _are_for(given: GivenSecrets, resource: StateResource) -> bool:

@@ -131,6 +131,20 @@ def export_state(folder: Path, stack: str | None, *, show_secrets: bool = False)
     return state
 
 
+def replace_state(folder: Path, stack: str | None, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Put a state in the place of the one that was read before, and return whether the stack still had that one.
+
+    Where a run has changed it meanwhile, nothing is written.
+
+    Raises:
+        PulumiFailed: As for `export_state` and `import_state`.
+    """
+    if export_state(folder, stack) != before:
+        return False
+    import_state(folder, stack, after)
+    return True
+
+
 def import_state(folder: Path, stack: str | None, state: Mapping[str, Any]) -> None:
     """Put a state in the place of a stack's, as `pulumi stack import` does. Pulumi forgets all pending operations then.
 

@@ -14,7 +14,7 @@ import click
 
 from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.pending_operations import PendingOperation, PendingStack
-from pulumi_spectrum.cli.pulumi_cli import export_state, import_state
+from pulumi_spectrum.cli.pulumi_cli import export_state, import_state, replace_state
 from pulumi_spectrum.cli.recovered_state import exchange, settle
 from pulumi_spectrum.cli.recovery import Finding, Outcome
 from pulumi_spectrum.kinds import Live
@@ -59,13 +59,12 @@ def settle_stack(folder: Path, stack: PendingStack, findings: Sequence[Finding])
     """
     if not any(each.operation.is_creation for each in findings):
         return list(findings)
-    if export_state(folder, stack.name) != stack.state:
+    made = [(each.operation, each.live, each.project.id) for each in findings if each.live and each.project]
+    if not replace_state(folder, stack.name, stack.state, settle(stack.state, made)):
         raise click.ClickException(
             f"{stack.title} was changed by a run while its operations were looked at. Nothing was changed here. Wait "
             "until no run is under way, and run this again."
         )
-    made = [(each.operation, each.live, each.project.id) for each in findings if each.live and each.project]
-    import_state(folder, stack.name, settle(stack.state, made))
     return [
         _make_anew(folder, stack, each, each.live, each.project)
         if each.live and each.project and each.is_made_anew
