@@ -57,6 +57,7 @@ class Provider(pulumi.ProviderResource):
             "spectrum:projectSecret": project_secret,
             "spectrum:baseUrl": base_url,
             "spectrum:log": log,
+            # Messages name the provider by it: the engine tells a dynamic provider no name.
             "spectrum:providerName": resource_name,
             **numbers,
         }
@@ -66,12 +67,8 @@ class Provider(pulumi.ProviderResource):
             resource_name,
             {
                 **_other_configuration(),
-                "spectrum:projectId": project_id,
+                **self.configuration,
                 "spectrum:projectSecret": pulumi.Output.secret(project_secret),
-                "spectrum:baseUrl": base_url,
-                "spectrum:log": log,
-                # Messages name the provider by it: the engine tells a dynamic provider no name.
-                "spectrum:providerName": resource_name,
                 # Provider configuration is text, whatever it means.
                 **{key: pulumi.Output.from_input(value).apply(_as_text) for key, value in numbers.items()},
             },
