@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Literal, NoReturn, get_args, get_origin
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from functools import cache
+from typing import Any, Literal, NoReturn, cast, get_args, get_origin
 
 from pulumi_spectrum.client.redaction import hide
 from pulumi_spectrum.providers.inputs import ResourceInputs
@@ -23,12 +24,12 @@ def confidential_texts(
         secret_outputs: The names of the outputs that are secrets.
         properties: Inputs and outputs, in the state's spelling.
     """
-    free = {str(field.alias) for field in model.model_fields.values() if not _is_enumerated(field.annotation)}
+    hidden = _free_arguments(model).union(secret_outputs)
     return {
         value: name
         for each in properties
         for name, value in each.items()
-        if isinstance(value, str) and value and (name in free or name in secret_outputs)
+        if name in hidden and isinstance(value, str) and value
     }
 
 
@@ -53,6 +54,13 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+@cache
+def _free_arguments(model: Hashable) -> frozenset[str]:
+    """Return the names of the arguments whose values a program chooses freely."""
+    fields = cast("type[ResourceInputs]", model).model_fields.values()
+    return frozenset(str(field.alias) for field in fields if not _is_enumerated(field.annotation))
 
 
 def _is_enumerated(annotation: Any) -> bool:

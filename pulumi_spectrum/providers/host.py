@@ -55,8 +55,8 @@ def _encodable(message: str) -> str:
 
 def running_urn() -> str:
     """Return the URN of the resource that the host is working on, or an empty text."""
-    for frame in _callers():
-        urn = getattr(frame.get("request"), "urn", None)
+    for request in _callers_with("request"):
+        urn = getattr(request, "urn", None)
         if urn:
             return str(urn)
     return ""
@@ -77,8 +77,7 @@ class ComparedInputs:
 
 def compared_inputs() -> ComparedInputs | None:
     """Return what the engine compares after the running diff, or None where the host was not told."""
-    for frame in _callers():
-        request = frame.get("request")
+    for request in _callers_with("request"):
         if getattr(request, "urn", None):
             old, ignored = getattr(request, "old_inputs", None), getattr(request, "ignoreChanges", ())
             if not old:
@@ -118,7 +117,8 @@ def extra_host_thread() -> Iterator[None]:
 
     The host has four threads. When all of them wait, no thread is left for the request that would end the waiting.
     """
-    pool = next((pool for frame in _callers() if (pool := _pool_of(frame)) is not None), None)
+    pools = map(_pool_of, _callers_with("executor_reference"))
+    pool = next((pool for pool in pools if pool is not None), None)
     if pool is None:
         yield
         return
@@ -136,9 +136,9 @@ def extra_host_thread() -> Iterator[None]:
 _growing = threading.Lock()
 
 
-def _pool_of(frame: dict[str, Any]) -> Any:
-    """Return the pool whose thread runs a frame, where the frame is the thread's outermost one of that pool."""
-    pool = frame["executor_reference"]() if callable(frame.get("executor_reference")) else None
+def _pool_of(reference: Any) -> Any:
+    """Return the pool that a variable `executor_reference` refers to, which the outermost call of its threads has."""
+    pool = reference() if callable(reference) else None
     return pool if isinstance(getattr(pool, "_max_workers", None), int) else None
 
 
@@ -162,15 +162,17 @@ def engine_has_ended() -> bool:
 
 
 def _set_status(status: status_pb2.Status) -> None:
-    for frame in _callers():
-        context = frame.get("context")
+    for context in _callers_with("context"):
         if isinstance(context, grpc.ServicerContext):
             context.set_trailing_metadata(((STATUS_DETAILS, status.SerializeToString()),))
             return
 
 
-def _callers() -> Iterator[dict[str, Any]]:
+def _callers_with(name: str) -> Iterator[Any]:
+    """Return the values of the variables of this name in the running calls, the innermost first."""
     frame = sys._getframe(1)  # noqa: SLF001
     while frame is not None:
-        yield frame.f_locals
+        # Asked first, since Python copies all variables of a call when it is asked for one of them.
+        if name in frame.f_code.co_varnames and name in (local := frame.f_locals):
+            yield local[name]
         frame = frame.f_back  # type: ignore[assignment]

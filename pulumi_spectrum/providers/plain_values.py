@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_spectrum.client.json_texts import MAX_DEPTH, is_deeper_than
 from pulumi_spectrum.messages.operations import nested_too_deeply
 from pulumi_spectrum.spelling.property_names import to_snake
+
+_HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def refuse_deep_values(noun: str, *properties: Mapping[str, Any]) -> None:
@@ -45,4 +48,4 @@ def _leaves(value: Any) -> Iterator[Any]:
 def _has_json_form(value: Any) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
-    return not (isinstance(value, str) and any("\ud800" <= each <= "\udfff" for each in value))
+    return not (isinstance(value, str) and _HALF_OF_A_PAIR.search(value))

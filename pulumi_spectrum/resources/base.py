@@ -16,7 +16,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_spectrum.providers import IGNORED, IMPORT, PREVIEW, ProviderReference
 from pulumi_spectrum.resources.configuration import warn_of_misspelt_settings
-from pulumi_spectrum.resources.previews import stack_to_check
+from pulumi_spectrum.resources.previews import may_check, stack_to_check
 from pulumi_spectrum.secret_outputs import secrets_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
@@ -95,7 +95,7 @@ class SpectrumResource(Resource):
             # The engine cannot import a dynamic resource of Python, so the provider does it, in place of a creation.
             properties[IMPORT], merged.import_ = merged.import_, None
             properties[IGNORED] = [to_camel(name) for name in merged.ignore_changes or ()] or None
-        if pulumi.runtime.is_dry_run() and merged.id is None:
+        if pulumi.runtime.is_dry_run() and merged.id is None and may_check():
             properties[PREVIEW] = self._stack_to_check()
         with pickler_left_as_it_was():
             super().__init__(ProviderReference(self._kind), resource_name, properties, merged)

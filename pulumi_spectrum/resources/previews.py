@@ -9,6 +9,14 @@ from pulumi_spectrum.resources.provider import Provider
 SETTING = "checkInPreview"
 
 
+def may_check() -> bool:
+    """Return whether the running preview may be to check a resource: whether anything in this process has said so.
+
+    Asked first, since what a provider says is known only later, and waiting for it costs as much as three properties.
+    """
+    return bool(_setting()) or Provider.any_is_given_checks
+
+
 async def stack_to_check(provider: pulumi.ProviderResource | None) -> str | None:
     """Return the full name of the stack if the running preview is to check a resource, else None.
 
@@ -37,7 +45,11 @@ async def _is_wanted_by(provider: Provider) -> bool:
 
 
 def _is_configured() -> bool:
-    value = (pulumi.Config("spectrum").get(SETTING) or "false").lower()
-    if value not in ("true", "false"):
+    value = _setting().lower()
+    if value not in ("", "true", "false"):
         raise pulumi.RunError(f"spectrum:{SETTING} must be true or false.")
     return value == "true"
+
+
+def _setting() -> str:
+    return pulumi.Config("spectrum").get(SETTING) or ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
@@ -19,6 +19,9 @@ class Provider(pulumi.ProviderResource):
     it on to dynamic resources of other authors too. It therefore also holds the stack's configuration, without the keys
     of the `spectrum` namespace: those resources find their settings in it, and a change there updates the provider.
     """
+
+    any_is_given_checks: ClassVar[bool] = False
+    """Whether any provider of this process was given `check_in_preview`."""
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class Provider(pulumi.ProviderResource):
             opts: Pulumi's resource options.
         """
         self.check_in_preview = check_in_preview
+        Provider.any_is_given_checks |= check_in_preview is not None
         numbers = {"spectrum:requestsPerSecond": requests_per_second, "spectrum:timeoutSeconds": timeout_seconds}
         self.configuration: dict[str, pulumi.Input[str | float | None]] = {
             "spectrum:projectId": project_id,

@@ -2,11 +2,14 @@
 
 import json
 import re
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import pulumi_spectrum as spectrum_sdk
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,6 +68,13 @@ def test_shape_is_the_measure(generate: Any) -> None:
         "| up, no change | 1.05 |  |  |  |",
         "| refresh | 1.15 | **missed**: 1.20 |  |  |",
     ]
+
+
+def test_shape_has_the_properties_of_a_user() -> None:
+    """The contender *shape* has as many properties in the state as a user of this package, under the same names."""
+    shape = runpy.run_path(str(ROOT / "bench/programs/shape/shaped.py"))
+    names = {"phone_number", "first_name", *shape["GIVEN"], *shape["MADE_BY_THE_SERVICE"]}
+    assert names - {"__shape"} == set(spectrum_sdk.User._properties)
 
 
 def test_readme_shows_measured_figures(rows: Any) -> None:

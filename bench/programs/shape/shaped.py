@@ -9,7 +9,11 @@ MADE_BY_THE_SERVICE = {
     "project_id": "4c1d9f3e-2f63-4a86-9d3c-0c1f6a0d7b22",
     "last_name": None,
     "email": None,
-    "__shape": {"format": 1, "managed": ["firstName", "phoneNumber", "type"], "creation": "0123456789abcdef" * 2},
+    "__shape": {
+        "format": 1,
+        "managed": ["firstName", "onConflict", "phoneNumber", "type"],
+        "creation": "0123456789abcdef" * 2,
+    },
 }
 
 
@@ -23,8 +27,11 @@ class ShapeProvider(ResourceProvider):
         return DiffResult(changes=False)
 
 
+GIVEN = {"type": "shared", "on_conflict": "fail"}
+
+
 class Shaped(Resource):
     def __init__(self, name, phone_number, first_name):
-        inputs = {"phone_number": phone_number, "first_name": first_name, "type": "shared"}
+        inputs = {"phone_number": phone_number, "first_name": first_name, **GIVEN}
         outputs = {name: None for name in MADE_BY_THE_SERVICE if not name.startswith("__")}
         super().__init__(ShapeProvider(), name, {**outputs, **inputs})
