@@ -7,7 +7,7 @@ RUN = PATH="$(CURDIR)/.venv/bin:$$(cat .venv/pulumi-bin):$$PATH:$(CURDIR)/tests/
 LOCK = env -u PIP_FIND_LINKS .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock"
 CI = examples/ci-drift
-WORKFLOWS = $(CI)/.github/workflows/spectrum.yml .github/workflows/check.yml .github/workflows/release.yml
+WORKFLOWS = $(CI)/.github/workflows/spectrum.yml $(wildcard .github/workflows/*.yml)
 CLIENTS = tests/clients/node_modules/.package-lock.json
 N = 5,20,200,1000
 # The Pythons that `make pythons` tries, beside the one of .venv.
@@ -26,7 +26,7 @@ HARD = $(wildcard tests/hard) $(patsubst %,tests/engine/test_%.py,killed_runs ki
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup pulumi-cli pulumi-bin demo test test-fast test-hard test-clients floor pythons engine-floor \
-	engine-newest lint check lock docs docs-generated golden bench clean
+	engine-newest lint check audit lock docs docs-generated golden bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -97,6 +97,13 @@ lock: setup ## Pin the newest versions of all dependencies in requirements/
 	$(LOCK) --all-extras --group dev --group bench pyproject.toml -o requirements/dev.txt
 	$(LOCK) --all-extras --group test --resolution lowest-direct pyproject.toml -o requirements/floor.txt
 	$(LOCK) --group docs --constraints requirements/dev.txt -o requirements/docs.txt
+	$(LOCK) --group audit -o requirements/audit.txt
+
+audit: .venv-audit/installed ## Look for published vulnerabilities of what the locks pin (asks the index of Python packages)
+	@for lock in requirements/*.txt; do \
+		echo "Looking for vulnerabilities of what $$lock pins"; \
+		.venv-audit/bin/pip-audit --disable-pip --require-hashes --strict -r $$lock || exit 1; \
+	done
 
 docs: setup .venv/docs-installed ## Build the site into docs/_build
 	@$(RUN) sphinx-build -W -n docs docs/_build
@@ -150,6 +157,11 @@ endef
 
 .venv-floor/installed: requirements/floor.txt pyproject.toml .venv/installed
 	$(call INSTALL,$(PYTHON),floor)
+
+.venv-audit/installed: requirements/audit.txt .venv/installed
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< >&2
+	@touch $@
 
 .venv-3.%/installed: requirements/dev.txt pyproject.toml .venv/installed
 	$(call INSTALL,python3.$*,dev)
