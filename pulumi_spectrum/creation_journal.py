@@ -36,7 +36,9 @@ CREATE TABLE IF NOT EXISTS creation (
     object TEXT,             -- the id of the object, once the API has returned it
     settled INTEGER NOT NULL DEFAULT 0,  -- whether the engine has named the id since
     PRIMARY KEY (kind, urn)
-)
+);
+CREATE INDEX IF NOT EXISTS creation_by_object ON creation (object);
+CREATE INDEX IF NOT EXISTS creation_by_time ON creation (begun);
 """
 
 

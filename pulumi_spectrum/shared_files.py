@@ -59,7 +59,7 @@ def open_shared_file(path: Path, schema: str) -> sqlite3.Connection:
     try:
         file.execute("PRAGMA synchronous = off")  # nothing here needs to outlive the machine
         file.execute("PRAGMA journal_mode = persist")
-        file.execute(schema)
+        file.executescript(schema)
     except sqlite3.Error:
         file.close()
         raise
@@ -72,7 +72,7 @@ class SharedFile:
     Args:
         find_folder: Returns the folder that it is in.
         name: Its name.
-        schema: What makes its table where there is none.
+        schema: The statements that make its table where there is none.
     """
 
     def __init__(self, find_folder: Callable[[], Path], name: str, schema: str) -> None:

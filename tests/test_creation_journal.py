@@ -142,3 +142,31 @@ def test_file_that_cannot_be_used(process: Process, tmp_path: Path) -> None:
     assert not (tmp_path / FILE).exists()
     process().begin(KIND, URN, "identity")
     assert process().unsettled(KIND, URN) is not None
+
+
+def test_settling_costs_the_same_however_long_the_journal_is(process: Process) -> None:
+    """The database takes as many steps to settle a creation among a thousand as among two."""
+    journal, steps = process(), 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    def steps_to_settle(number: int) -> int:
+        nonlocal steps
+        journal.settle("urn:none", "none")  # What a process knows of the journal it reads once.
+        steps = 0
+        journal.settle(f"urn:{number}", f"id-{number}")
+        return steps
+
+    def enter(numbers: range) -> None:
+        for number in numbers:
+            journal.begin("users", f"urn:{number}", f"identity-{number}")
+            journal.made("users", f"urn:{number}", f"id-{number}")
+
+    enter(range(2))
+    journal._file.use(lambda file: file.set_progress_handler(count, 1))
+    among_two = steps_to_settle(0)
+    enter(range(2, 1000))
+    assert steps_to_settle(500) <= 2 * among_two

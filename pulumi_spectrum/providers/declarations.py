@@ -76,15 +76,14 @@ class Declarations:
             return None if fcntl is None else self._file.use(lambda file: self._declare(file, key, urn, run))
 
     def _declare(self, file: sqlite3.Connection, key: str, urn: str, run: str) -> str | None:
-        folder = self._find_folder()
         with file:
             file.execute("BEGIN IMMEDIATE")
             if self._lock_file is None:
-                self._show_life(folder, file)
+                self._show_life(self._find_folder(), file)
             query = "SELECT urn, run, process FROM declaration WHERE object = ? AND process != ?"
             for other, other_run, process in file.execute(query, (key, self._process)).fetchall():
                 duplicate = other != urn and ((run and run == other_run) or stack_of(other) != stack_of(urn))
-                if duplicate and _is_alive(folder / process):
+                if duplicate and _is_alive(self._find_folder() / process):
                     return str(other)
             entry = (key, urn, run, self._process)
             file.execute("INSERT OR REPLACE INTO declaration VALUES (?, ?, ?, ?)", entry)
