@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ MISSING: str | None = None
 try:
     from pulumi_spectrum.emulator import Emulator, Fault, Request, SnapshotError
     from pulumi_spectrum.emulator.greeting import write_greeting
-    from pulumi_spectrum.emulator.kept_credentials import complete_credentials, credentials_file
+    from pulumi_spectrum.emulator.kept_credentials import CredentialsFile, credentials_path
     from pulumi_spectrum.emulator.snapshot import ProjectSnapshot, read_snapshot
     from pulumi_spectrum.emulator.snapshot_files import read_file
     from pulumi_spectrum.emulator.validation import describe
@@ -146,7 +147,11 @@ def emulator(
         )
     try:
         secret = _read_secret(secret_file)
-        projects, what_is_kept = _find_projects(port, seed, save, project_ids, secret)
+        projects = _find_projects(seed, project_ids, secret)
+        credentials = None
+        if port and not (save is not None and save.exists()):  # its content is loaded in the place of these projects
+            credentials = CredentialsFile(partial(credentials_path, port))
+            projects = credentials.complete(projects)
         running = Emulator(
             generation=generation,
             plan=plan,
@@ -164,7 +169,7 @@ def emulator(
                 running.add_project(project_id, plan=plan)
         running.faults.add(*(_parse_fault(text) for text in faults))
         with _stop_on_signals() as stopped, running:
-            click.echo(write_greeting(running, secret_file, what_is_kept=what_is_kept))
+            click.echo(write_greeting(running, secret_file, what_is_kept=_keep(credentials, save)))
             sys.stdout.flush()
             stopped.wait()
     except (SnapshotError, UnreadableText) as wrong:
@@ -185,10 +190,8 @@ def _read_secret(secret_file: Path | None) -> str | None:
     return secret
 
 
-def _find_projects(
-    port: int, seed: Path | None, save: Path | None, project_ids: Sequence[str], secret: str | None
-) -> tuple[list[ProjectSnapshot], str]:
-    """Return the projects to begin with, and a sentence about what the next start has of this one.
+def _find_projects(seed: Path | None, project_ids: Sequence[str], secret: str | None) -> list[ProjectSnapshot]:
+    """Return the projects to begin with.
 
     Raises:
         SnapshotError: The seed cannot be loaded.
@@ -197,18 +200,21 @@ def _find_projects(
     given = {"id": next(iter(project_ids), None), "secret": secret}
     projects[0] = projects[0].model_copy(update={name: value for name, value in given.items() if value is not None})
     there = {each.id for each in projects}
-    projects += [ProjectSnapshot(id=each) for each in dict.fromkeys(project_ids) if each not in there]
+    return [*projects, *(ProjectSnapshot(id=each) for each in dict.fromkeys(project_ids) if each not in there)]
+
+
+def _keep(credentials: CredentialsFile | None, save: Path | None) -> str:
+    """Keep the credentials for the next start, and return a sentence about what it will have of this one."""
     what_is_kept = "The next start has new ids and secrets. Add --save FILE to keep these, and what the projects hold."
-    is_loaded = save is not None and save.exists()  # in the place of these projects
-    if port and not is_loaded:
+    if credentials is not None:
         try:
-            projects = complete_credentials(projects, credentials_file(port))
+            credentials.write()
             what_is_kept = (
                 "The next start has these ids and secrets. Add --save FILE to keep what the projects hold too."
             )
         except OSError as refused:
             what_is_kept = f"The next start has new ids and secrets, because they cannot be kept: {refused}."
-    return projects, what_is_kept if save is None else f"All of it is kept in {save}."
+    return what_is_kept if save is None else f"All of it is kept in {save}."
 
 
 @contextmanager

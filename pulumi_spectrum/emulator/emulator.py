@@ -207,16 +207,20 @@ class Emulator:
         self.change(reset)
 
     def start(self) -> Self:
-        """Start listening, and return when it does.
+        """Start listening, and return when it does. The state is first saved once the port is this emulator's.
 
         Raises:
             OSError: The port is taken, or the state cannot be saved.
         """
         load_paths()
-        self._save_state()
         server = Server(self._application, self._port, self._api.end_delays)
         self._port = server.start()
         self._server = server
+        try:
+            self.read(self._save_state)
+        except OSError:
+            self.stop()
+            raise
         return self
 
     def stop(self) -> None:
@@ -230,11 +234,12 @@ class Emulator:
         return function() if self._server is None else self._server.run_on_loop(function)
 
     def change(self, function: Callable[[], T]) -> T:
-        """Run a function that changes the state, save the state, and return the function's result."""
+        """Run a function that changes the state, and return its result. While the emulator listens, save the state."""
 
         def change() -> T:
             result = function()
-            self._save_state()
+            if self._server is not None:
+                self._save_state()
             return result
 
         return self.read(change)

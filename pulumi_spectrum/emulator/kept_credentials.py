@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -47,30 +47,44 @@ class KeptCredentials(BaseModel):
         return self.secrets[project_id]
 
 
-def complete_credentials(projects: Sequence[ProjectSnapshot], path: Path) -> list[ProjectSnapshot]:
-    """Return projects with the credentials that a file keeps, and keep those that it lacks.
+class CredentialsFile:
+    """The file that keeps credentials for the next start on a port. Only its owner may read it.
 
     Args:
-        projects: What the emulator begins with.
-        path: The file, which only its owner may read. It is made where there is none, and anew where it is no such
-            file.
-
-    Raises:
-        OSError: The file cannot be written.
+        find_path: Returns the file's path. It may raise OSError, where there is no place for it.
     """
-    kept = KeptCredentials()
-    with suppress(OSError, ValidationError):
-        kept = KeptCredentials.model_validate_json(path.read_bytes())
-    before = kept.model_copy(deep=True)
-    completed = kept.complete(projects)
-    if kept != before:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_file(path, kept.model_dump())
-    return completed
+
+    def __init__(self, find_path: Callable[[], Path]) -> None:
+        self._find_path = find_path
+        self._kept = KeptCredentials()
+        with suppress(OSError, ValidationError):
+            self._kept = KeptCredentials.model_validate_json(find_path().read_bytes())
+        self._written = self._kept.model_copy(deep=True)
+
+    def complete(self, projects: Sequence[ProjectSnapshot]) -> list[ProjectSnapshot]:
+        """Return projects with the credentials that the file keeps, and with new ones where it has none.
+
+        Args:
+            projects: What the emulator begins with.
+        """
+        return self._kept.complete(projects)
+
+    def write(self) -> None:
+        """Keep the new ones. The file is made where there is none, and anew where it is no such file.
+
+        Call it once the port is taken: until then the file belongs to the emulator that listens there.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        path = self._find_path()
+        if self._kept != self._written:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_file(path, self._kept.model_dump())
 
 
-def credentials_file(port: int) -> Path:
-    """Return the file with the credentials of the emulators that have listened on a port.
+def credentials_path(port: int) -> Path:
+    """Return the path of the file with the credentials of the emulators that have listened on a port.
 
     Raises:
         OSError: This user has no folder for such files.

@@ -225,6 +225,27 @@ def test_port_in_use_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     )
 
 
+def test_taken_port_leaves_the_files_of_what_listens_there(
+    start: Callable[..., Running], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start that finds its port taken writes no file, and changes none of the emulator's that has the port."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    port = free_port()
+    start("--port", port)
+    start("--port", "0", "--save", "state.json", "--project", "support")
+
+    def files() -> dict[Path, str]:
+        return {path: path.read_text() for path in tmp_path.rglob("*.json")}
+
+    before = files()
+    assert len(before) == 2
+    added = ("--project", "support", "--project", "other")
+    for arguments in (added, ("--save", "other.json"), ("--save", "state.json", *added)):
+        assert f"Port {port} is taken." in refuse("--port", port, *arguments)
+        assert files() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

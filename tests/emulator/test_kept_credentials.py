@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from pulumi_spectrum.emulator.kept_credentials import complete_credentials, credentials_file
+from pulumi_spectrum.emulator.kept_credentials import CredentialsFile, credentials_path
 from pulumi_spectrum.emulator.snapshot import read_snapshot
 
 
 def complete(path: Path, *projects: dict[str, Any]) -> list[tuple[str | None, str | None]]:
-    """Return the ids and secrets with which an emulator begins."""
-    completed = complete_credentials(read_snapshot({"projects": list(projects)}), path)
+    """Return the ids and secrets with which an emulator begins, which then keeps them."""
+    file = CredentialsFile(lambda: path)
+    completed = file.complete(read_snapshot({"projects": list(projects)}))
+    file.write()
     return [(each.id, each.secret) for each in completed]
 
 
@@ -62,6 +64,6 @@ def test_folder_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     monkeypatch.setenv("HOME", str(tmp_path))
     for value in ("", "relative"):
         monkeypatch.setenv("XDG_STATE_HOME", value)
-        assert credentials_file(8585) == tmp_path / ".local/state/pulumi-spectrum/emulator-8585.json"
+        assert credentials_path(8585) == tmp_path / ".local/state/pulumi-spectrum/emulator-8585.json"
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    assert credentials_file(8585) == tmp_path / "state/pulumi-spectrum/emulator-8585.json"
+    assert credentials_path(8585) == tmp_path / "state/pulumi-spectrum/emulator-8585.json"

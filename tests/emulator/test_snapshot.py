@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import socket
 import stat
 from pathlib import Path
 
@@ -180,6 +181,26 @@ class TestSave:
         with Emulator(save=path):
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert [each.name for each in tmp_path.iterdir()] == ["state.json"]
+
+    def test_nothing_is_written_before_the_start(self, tmp_path: Path) -> None:
+        """A project that is added before the start is written by the start, once the port is the emulator's."""
+        path = tmp_path / "state.json"
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            spectrum = Emulator(save=path, port=taken.getsockname()[1])
+            spectrum.add_project("p-2")
+            with pytest.raises(OSError, match="address already in use"):
+                spectrum.start()
+            assert not path.exists()
+        with spectrum:
+            assert "p-2" in [project["id"] for project in json.loads(path.read_text())["projects"]]
+
+    def test_state_that_cannot_be_written_frees_the_port(self, tmp_path: Path) -> None:
+        """A start that cannot save its state fails, and does not go on listening."""
+        spectrum = Emulator(save=tmp_path / "nowhere" / "state.json")
+        with pytest.raises(FileNotFoundError):
+            spectrum.start()
+        with socket.create_server(("127.0.0.1", int(spectrum.url.rpartition(":")[2]))):
+            pass
 
     def test_change_is_saved_before_its_response_is_sent(self, tmp_path: Path) -> None:
         """When a client has the response, the file has the row."""
