@@ -69,7 +69,7 @@ SOME_WARNINGS = 20
 @click.option(
     "--provider",
     metavar="NAME",
-    help="Take over for the explicit spectrum.Provider of this name, with the credentials of the environment.",
+    help="Take over for the explicit spectrum.Provider of this name, from the project that it is for.",
 )
 @click.option("-s", "--stack", metavar="NAME", help="The stack. Default: the selected one.")
 @config_file_option
@@ -114,7 +114,9 @@ def adopt(
     the program takes secret arguments from the stack's configuration. For an object that the stack has already, where
     an import would change nothing, --secret puts the secrets into the state, if they are outputs that it lacks.
 
-    Credentials come from the stack's configuration, then from the environment; with --provider from the environment.
+    Credentials come from the stack's configuration, then from the environment. With --provider they are those of that
+    provider's project: the configuration's or the environment's where these are of it, else the state's. For a provider
+    that only the program has yet, they are the environment's.
 
     \b
     Examples:
@@ -140,8 +142,8 @@ def adopt(
         contents = target.read_stack(stack, kinds)
         # The import file names the provider of the state; a program names a variable, whose provider `up` makes.
         is_declared = not with_file and provider in program.providers
-        provider_urn = None if provider is None or is_declared else contents.provider_urn(provider)
-        settings = read_credentials(folder, stack, config_file, provider)
+        named_provider = None if provider is None or is_declared else contents.provider(provider)
+        settings = read_credentials(folder, stack, config_file, provider, contents)
         with SpectrumClient(settings) as spectrum:
             project = LiveProject(spectrum)
             known = contents.ids(project.id) | program.takes_over(kinds, provider)
@@ -174,7 +176,6 @@ def adopt(
             module=program.module,
             provider=None if provider is None else program.providers.get(provider, provider.replace("-", "_")),
         )
-        named_provider = None if provider is None or provider_urn is None else (provider, provider_urn)
         document = write_import_file(adoption.entries, named_provider) if with_file else None
         if not dry_run:
             target.write(source, document, contents)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
 
 from pulumi_spectrum.cli.credentials import find_settings, read_environment
 from pulumi_spectrum.cli.file_writing import NewFile, refuse_existing, write_files
+from pulumi_spectrum.cli.known_projects import settings_of
 from pulumi_spectrum.cli.printing import say
 from pulumi_spectrum.cli.program import ExistingProgram, declares_nothing, read_program
 from pulumi_spectrum.cli.project_file import (
@@ -162,21 +164,27 @@ def find_target(folder: Path, *, is_new: bool, replaces: bool) -> Target:
     return Target(folder, project, is_new, replaces)
 
 
-def read_credentials(folder: Path, stack: str | None, config_file: Path | None, provider: str | None) -> ClientSettings:
-    """Return the credentials of the project to read.
+def read_credentials(
+    folder: Path, stack: str | None, config_file: Path | None, provider: str | None, contents: StackContents
+) -> ClientSettings:
+    """Return the credentials of the project to read: the stack's own, or that of an explicit provider.
 
     Raises:
         SettingsRefused: There are none, or they cannot be used.
-        PulumiFailed: The stack's configuration cannot be read.
-        click.ClickException: Those of an explicit provider are not in the environment.
+        PulumiFailed: The stack's configuration cannot be read, or its state cannot be decrypted.
+        click.ClickException: The provider is only in the program so far, and the environment has no credentials.
     """
+    existing = _nearest_existing(folder)
+    find_outside = partial(find_settings, existing, stack, config_file)
     if provider is None:
-        return find_settings(_nearest_existing(folder), stack, config_file)[0]
+        return find_outside()[0]
+    if provider in contents.providers:
+        return settings_of(contents.providers[provider], find_outside, existing, stack)
     settings = read_environment()
     if settings is None:
         raise click.ClickException(
-            f"The credentials of provider {provider} are encrypted in the state. Give them in SPECTRUM_PROJECT_ID and "
-            "SPECTRUM_PROJECT_SECRET."
+            f"The state does not have provider {provider} yet, and so not its credentials. Give them in "
+            "SPECTRUM_PROJECT_ID and SPECTRUM_PROJECT_SECRET."
         )
     return settings
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pulumi_spectrum.cli.comparison import Comparison, Unmanaged
-from pulumi_spectrum.cli.drift_sources import KnownProject
+from pulumi_spectrum.cli.known_projects import KnownProject
 from pulumi_spectrum.cli.pulumi_cli import config_options
 
 FEW = 3
@@ -81,8 +81,7 @@ def _adopt(known: KnownProject, found: Sequence[Unmanaged], place: Place) -> Ste
         *(("--provider", known.provider) if known.provider else ()),
         *(() if known.stack is None else place.options(known.stack.rpartition("/")[2])),
     )
-    needs = ", with that project's credentials in the environment" if known.provider else ""
-    return Step(command, f"take over what is unmanaged{needs}")
+    return Step(command, "take over what is unmanaged")
 
 
 def _ignore(unmanaged: Sequence[Unmanaged], place: Place) -> Step:

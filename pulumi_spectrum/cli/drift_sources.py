@@ -12,27 +12,13 @@ from typing import Any
 import click
 
 from pulumi_spectrum.cli.credentials import find_settings
+from pulumi_spectrum.cli.known_projects import KnownProject, KnownProjects, know_projects
 from pulumi_spectrum.cli.pulumi_cli import export_state
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
 from pulumi_spectrum.cli.state_providers import StateProvider, find_providers
-from pulumi_spectrum.client import ClientSettings, SettingsRefused
+from pulumi_spectrum.client import SettingsRefused
 from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.text_files import read_text
-
-
-@dataclass(frozen=True)
-class KnownProject:
-    """A project whose credentials are known.
-
-    Args:
-        settings: The credentials.
-        provider: The name of the explicit provider that a stack has for it, or None.
-        stack: The stack's name as it was given, or None.
-    """
-
-    settings: ClientSettings
-    provider: str | None = None
-    stack: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,17 +29,13 @@ class Source:
         name: What it is called in a message.
         resources: Its Spectrum resources.
         unknown_types: Types of Spectrum resources in it that this release does not know.
-        own: The project of its configuration and those of its explicit providers.
-        spare: Projects whose credentials are known, and which are its own only where it has a resource of them.
-        encrypted: Explicit providers whose credentials are not known, because they are not decrypted.
+        projects: The projects whose credentials are known.
     """
 
     name: str
     resources: Sequence[StateResource]
     unknown_types: Sequence[str]
-    own: Sequence[KnownProject]
-    spare: Sequence[KnownProject] = ()
-    encrypted: Sequence[StateProvider] = ()
+    projects: KnownProjects
 
 
 @dataclass(frozen=True)
@@ -88,24 +70,23 @@ def read_sources(
     chosen: list[str | None] = list(stacks) if stacks or state_files else [None]
     for stack in chosen:
         name = f"stack {stack}" if stack else "the selected stack"
-        resources = list_resources(export_state(folder, stack), name)
+        held = _read(export_state(folder, stack), name, kinds)
         try:
-            settings = find_settings(folder, stack, config_file)
+            outside = find_settings(folder, stack, config_file)
         except SettingsRefused as error:
-            if not _only_explicit_providers(resources, kinds):
+            if not held.has_all_credentials:
                 raise SettingsRefused(f"Stack {stack}: {error}" if len(stacks) > 1 else str(error)) from None
-            settings = []
-        if _needs_decryption(resources, kinds, settings):
-            resources = list_resources(export_state(folder, stack, show_secrets=True), name)
-        sources.append(_read_source(stack or name, resources, kinds, settings, stack))
-    settings = [] if sources else find_settings(folder, None, config_file)
-    return [
-        *sources,
-        *(
-            _read_source(str(path), list_resources(load_state(path), str(path)), kinds, settings, None)
-            for path in state_files
-        ),
-    ]
+            outside = []
+        projects = know_projects(held.providers, outside, stack)
+        if projects.encrypted or any(each.encrypted & each.inputs.keys() for each in held.resources):
+            held = _read(export_state(folder, stack, show_secrets=True), name, kinds)
+            projects = know_projects(held.providers, outside, stack)
+        sources.append(Source(stack or name, held.resources, held.unknown_types, projects))
+    outside = [] if sources else find_settings(folder, None, config_file)
+    for path in state_files:
+        held = _read(load_state(path), str(path), kinds)
+        sources.append(Source(str(path), held.resources, held.unknown_types, know_projects(held.providers, outside)))
+    return sources
 
 
 def group_by_project(sources: Sequence[Source]) -> tuple[list[ProjectResources], list[str]]:
@@ -120,19 +101,19 @@ def group_by_project(sources: Sequence[Source]) -> tuple[list[ProjectResources],
         return projects.setdefault((known.settings.base_url, known.settings.project_id), ProjectResources(known))
 
     for source in sources:
-        for own in source.own:
+        for own in source.projects.own:
             of(own)
-    everywhere = [known for source in sources for known in (*source.own, *source.spare)]
+    everywhere = [known for source in sources for known in (*source.projects.own, *source.projects.spare)]
     without_credentials: Counter[str] = Counter()
     for source in sources:
         for resource in source.resources:
-            candidates = (*source.own, *source.spare, *everywhere)
+            candidates = (*source.projects.own, *source.projects.spare, *everywhere)
             known = next((each for each in candidates if each.settings.project_id == resource.project_id), None)
             if known is None:
                 without_credentials[str(resource.project_id)] += 1
             else:
                 of(known).resources.append(resource)
-    encrypted = {each.project_id: each.name for source in sources for each in source.encrypted}
+    encrypted = {each.project_id or "[secret]": each.name for source in sources for each in source.projects.encrypted}
     for project_id in encrypted.keys() - {each.settings.project_id for each in everywhere}:
         without_credentials[project_id] += 0  # its objects may be unmanaged
     unchecked = [
@@ -153,56 +134,24 @@ def _why_unknown(provider: str | None) -> str:
     )
 
 
-def _read_source(
-    name: str,
-    resources: Sequence[Mapping[str, Any]],
-    kinds: Sequence[Kind],
-    settings: Sequence[ClientSettings],
-    stack: str | None,
-) -> Source:
-    """Return a source, whose explicit providers have the credentials of the environment where those are the same's.
+@dataclass(frozen=True)
+class _Held:
+    """What one state holds that is compared, or that has credentials."""
 
-    Args:
-        name: What it is called in a message.
-        resources: All resources of its state.
-        kinds: All kinds there are.
-        settings: The projects whose credentials are known without its state, its own first.
-        stack: The stack's name as it was given, or None.
+    resources: Sequence[StateResource]
+    unknown_types: Sequence[str]
+    providers: Sequence[StateProvider]
 
-    Raises:
-        SettingsRefused: An explicit provider has settings that cannot be used.
-    """
-    providers = find_providers(resources)
-    outside = {each.project_id: each for each in settings}
-    own = [
-        *(KnownProject(each, stack=stack) for each in settings[:1]),
-        *(
-            KnownProject(outside.get(each.project_id) or each.read_settings(), each.name, stack)
-            for each in providers
-            if not each.is_encrypted or each.project_id in outside
-        ),
-    ]
-    spare = [KnownProject(each, stack=stack) for each in settings[1:]]
-    encrypted = [each for each in providers if each.is_encrypted and each.project_id not in outside]
-    return Source(name, *find_spectrum_resources(resources, kinds), own, spare, encrypted)
+    @property
+    def has_all_credentials(self) -> bool:
+        """Whether explicit providers have the credentials of all resources, so that no others are needed."""
+        in_providers = {each.project_id for each in self.providers}
+        return bool(in_providers) and all(each.project_id in in_providers for each in self.resources)
 
 
-def _needs_decryption(
-    resources: Sequence[Mapping[str, Any]], kinds: Sequence[Kind], settings: Sequence[ClientSettings]
-) -> bool:
-    """Return whether a secret of the state has to be compared, or is the only one known of a project."""
-    known, _ = find_spectrum_resources(resources, kinds)
-    outside = {each.project_id for each in settings}
-    return any(each.encrypted & each.inputs.keys() for each in known) or any(
-        each.is_encrypted and each.project_id not in outside for each in find_providers(resources)
-    )
-
-
-def _only_explicit_providers(resources: Sequence[Mapping[str, Any]], kinds: Sequence[Kind]) -> bool:
-    """Return whether explicit providers have the credentials of all resources, so that no others are needed."""
-    in_providers = {each.project_id for each in find_providers(resources)}
-    known, _ = find_spectrum_resources(resources, kinds)
-    return bool(in_providers) and all(each.project_id in in_providers for each in known)
+def _read(state: Mapping[str, Any], name: str, kinds: Sequence[Kind]) -> _Held:
+    entries = list_resources(state, name)
+    return _Held(*find_spectrum_resources(entries, kinds), find_providers(entries))
 
 
 def load_state(path: Path) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_spectrum.cli.state_file import wrap_secret
+from pulumi_spectrum.cli.state_providers import StateProvider
 from pulumi_spectrum.kinds import Kind, Live
 
 
@@ -37,25 +38,25 @@ class Entry:
         return not self.kind.secret_outputs.isdisjoint(self.outputs)
 
 
-def write_import_file(entries: Sequence[Entry], provider: tuple[str, str] | None = None) -> str:
+def write_import_file(entries: Sequence[Entry], provider: StateProvider | None = None) -> str:
     """Return the document.
 
     Args:
         entries: What is taken over.
-        provider: The explicit provider's name and URN, if the resources are given one.
+        provider: The explicit provider, if the resources are given one.
     """
     document: dict[str, Any] = {"resources": [_write_entry(entry, provider) for entry in entries]}
     if provider is not None:
-        document = {"nameTable": {provider[0]: provider[1]}, **document}
+        document = {"nameTable": {provider.name: provider.urn}, **document}
     return json.dumps(document, indent=2) + "\n"
 
 
-def _write_entry(entry: Entry, provider: tuple[str, str] | None) -> dict[str, Any]:
+def _write_entry(entry: Entry, provider: StateProvider | None) -> dict[str, Any]:
     inputs, outputs = (
         {name: wrap_secret(value) if name in entry.kind.secret_outputs else value for name, value in each.items()}
         for each in (entry.inputs, entry.outputs)
     )
     written: dict[str, Any] = {"type": entry.kind.type_token, "name": entry.name, "id": entry.live.id}
     if provider is not None:
-        written["provider"] = provider[0]
+        written["provider"] = provider.name
     return {**written, "inputs": entry.kind.as_written(inputs), "outputs": entry.kind.as_written(outputs)}

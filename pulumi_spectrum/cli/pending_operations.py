@@ -15,6 +15,7 @@ from pulumi_spectrum.cli.state_file import (
     find_spectrum_resources,
     list_resources,
 )
+from pulumi_spectrum.cli.state_providers import StateProvider, find_providers
 from pulumi_spectrum.kinds import Kind, visible
 
 CREATING = "creating"
@@ -28,6 +29,7 @@ class PendingOperation:
         does: The engine's word, such as `creating` or `updating`.
         resource: The resource that it is about, its secrets decrypted. One that is being created has no id and outputs.
         entry: The same as the state holds it.
+        provider: The explicit provider that it is of, or None.
         project_id: The Spectrum project that its provider is for, or None where the state does not say.
         made_since: The id of the resource of this URN that the state has in spite of the creation, or None.
     """
@@ -35,6 +37,7 @@ class PendingOperation:
     does: str
     resource: StateResource
     entry: Mapping[str, Any] = field(repr=False)
+    provider: StateProvider | None = None
     project_id: str | None = None
     made_since: str | None = None
 
@@ -108,6 +111,7 @@ def find_pending(
     """
     resources = list_resources(state, f"stack {stack}" if stack else "the selected stack")
     known, _ = find_spectrum_resources(resources, kinds)
+    providers = find_providers(list_resources(decrypted, "the stack"))
     operations, unknown, others = [], [], []
     in_plain_text = decrypted["deployment"].get("pending_operations") or ()
     for operation, plain in zip(state["deployment"].get("pending_operations") or (), in_plain_text, strict=True):
@@ -116,8 +120,10 @@ def find_pending(
         is_creation = operation["type"] == CREATING
         if found:
             made_since = next((each.id for each in known if each.urn == entry["urn"] and not each.is_leaving), None)
-            project_id = _project_of(str(entry.get("provider", "")), resources, known)
-            operations.append(PendingOperation(operation["type"], found[0], entry, project_id, made_since))
+            reference = str(entry.get("provider", ""))
+            provider = next((each for each in providers if each.urn == reference.rpartition("::")[0]), None)
+            project_id = _project_of(reference, resources, known)
+            operations.append(PendingOperation(operation["type"], found[0], entry, provider, project_id, made_since))
         elif of_unknown_type and is_creation:
             unknown.append(str(entry["urn"]))
         elif is_creation:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import click
 
 from pulumi_spectrum.cli.credentials import find_settings
 from pulumi_spectrum.cli.failures import failures_without_traceback
+from pulumi_spectrum.cli.known_projects import settings_of
 from pulumi_spectrum.cli.live_project import LiveProject
 from pulumi_spectrum.cli.options import config_file_option, format_option, stacks_option
 from pulumi_spectrum.cli.pending_operations import PendingOperation, PendingStack, read_pending
@@ -16,7 +18,7 @@ from pulumi_spectrum.cli.printing import say
 from pulumi_spectrum.cli.recover_report import PRINTERS, Report
 from pulumi_spectrum.cli.recovery import decide, plan_recovery
 from pulumi_spectrum.cli.settling import obstacles, settle_stack
-from pulumi_spectrum.client import client_for
+from pulumi_spectrum.client import ClientSettings, client_for
 from pulumi_spectrum.kinds import load_kinds
 
 SETTLED, UNSETTLED = 0, 2
@@ -114,15 +116,18 @@ def _find_projects(
     folder: Path, config_file: Path | None
 ) -> Callable[[PendingStack, PendingOperation], LiveProject | None]:
     """Return a function that finds an operation's project. Credentials are read once they are needed."""
-    known: dict[str | None, Mapping[str, LiveProject]] = {}
+    find_outside = cache(partial(find_settings, folder, config_file=config_file))
+    of_providers: dict[tuple[str | None, str], ClientSettings] = {}
 
     def find(stack: PendingStack, operation: PendingOperation) -> LiveProject | None:
-        if stack.name not in known:
-            settings = find_settings(folder, stack.name, config_file)
-            known[stack.name] = {each.project_id: LiveProject(client_for(each)) for each in reversed(settings)}
-        projects = known[stack.name]
-        if operation.project_id is not None:
-            return projects.get(operation.project_id)
-        return list(projects.values())[-1]  # the stack's own
+        provider = operation.provider
+        if provider is not None:
+            key = (stack.name, provider.urn)
+            if key not in of_providers:
+                of_providers[key] = settings_of(provider, partial(find_outside, stack.name), folder, stack.name)
+            return LiveProject(client_for(of_providers[key]))
+        outside = find_outside(stack.name)
+        project_id = operation.project_id or outside[0].project_id  # the stack's own comes first
+        return next((LiveProject(client_for(each)) for each in outside if each.project_id == project_id), None)
 
     return find

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import click
 
 from pulumi_spectrum.cli.pulumi_cli import export_state
 from pulumi_spectrum.cli.state_file import StateResource, find_spectrum_resources, list_resources
+from pulumi_spectrum.cli.state_providers import StateProvider, find_providers
 from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.spelling.urns import resource_name
 
@@ -25,13 +26,13 @@ class StackContents:
         names: The names of all resources.
         spectrum: The Spectrum resources.
         declared: How many resources the program declares.
-        providers: The URNs of explicit Python providers, by their names.
+        providers: The explicit providers, by their names.
     """
 
     names: frozenset[str] = frozenset()
     spectrum: Sequence[StateResource] = ()
     declared: int = 0
-    providers: dict[str, str] = field(default_factory=dict)
+    providers: Mapping[str, StateProvider] = field(default_factory=dict)
 
     def staying(self, project_id: str) -> list[StateResource]:
         """Return the resources of a project that do not wait for their deletion."""
@@ -50,8 +51,8 @@ class StackContents:
         staying = {(each.kind.key, each.id) for each in self.staying(project_id)}
         return [each for each in self._of(project_id) if each.is_leaving and (each.kind.key, each.id) not in staying]
 
-    def provider_urn(self, name: str) -> str:
-        """Return the URN of an explicit provider.
+    def provider(self, name: str) -> StateProvider:
+        """Return an explicit provider.
 
         Raises:
             click.ClickException: The stack has none of that name.
@@ -80,5 +81,5 @@ def read_stack(folder: Path, stack: str | None, kinds: Sequence[Kind]) -> StackC
         names=frozenset(resource_name(urn) for urn in urns),
         spectrum=find_spectrum_resources(resources, kinds)[0],
         declared=sum(not (each.get("delete") or str(each["type"]).startswith(NOT_DECLARED)) for each in resources),
-        providers={resource_name(urn): urn for urn in urns if "providers:pulumi-python::" in urn},
+        providers={each.name: each for each in find_providers(resources)},
     )

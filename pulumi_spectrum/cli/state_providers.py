@@ -19,16 +19,21 @@ class StateProvider:
     """An explicit provider for a Spectrum project.
 
     Args:
-        name: Its name in the program.
-        project_id: The project that it is for.
+        urn: Its URN.
+        project_id: The project that it is for; None while that is encrypted.
         configuration: Its inputs, secrets in plain text where they were decrypted.
-        is_encrypted: Whether its project's secret is not decrypted.
+        is_encrypted: Whether its project's id or secret is not decrypted.
     """
 
-    name: str
-    project_id: str
+    urn: str
+    project_id: str | None
     configuration: Mapping[str, Any] = field(repr=False)
     is_encrypted: bool
+
+    @property
+    def name(self) -> str:
+        """The name in the program."""
+        return resource_name(self.urn)
 
     def read_settings(self) -> ClientSettings:
         """Return the settings that its resources have had at the last `pulumi up`.
@@ -40,18 +45,20 @@ class StateProvider:
 
 
 def find_providers(resources: Sequence[Mapping[str, Any]]) -> list[StateProvider]:
-    """Return the explicit providers for a project whose id the state has, in its order.
+    """Return the explicit providers for a Spectrum project, in the state's order.
 
     The engine's own, which has the stack's configuration of the last `pulumi up`, is not among them.
     """
     found = []
     for resource in resources:
-        name = resource_name(resource["urn"])
-        inputs = resource.get("inputs") or {}
+        urn, inputs = resource["urn"], resource.get("inputs") or {}
+        is_explicit = resource["type"] == PROVIDER_TYPE and resource_name(urn).partition("_")[0] != "default"
+        if not is_explicit or resource.get("delete"):
+            continue
         configuration = unwrap_secrets(inputs)
         project_id = configuration.get(config_key("project_id"))
-        is_explicit = resource["type"] == PROVIDER_TYPE and name.partition("_")[0] != "default"
-        if is_explicit and not resource.get("delete") and isinstance(project_id, str):
-            is_encrypted = holds_ciphertext(inputs.get(config_key("project_secret")))
-            found.append(StateProvider(name, project_id, configuration, is_encrypted))
+        hides_id = holds_ciphertext(project_id)
+        is_encrypted = hides_id or holds_ciphertext(configuration.get(config_key("project_secret")))
+        if hides_id or isinstance(project_id, str):
+            found.append(StateProvider(urn, None if hides_id else project_id, configuration, is_encrypted))
     return found

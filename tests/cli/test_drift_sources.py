@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pulumi_spectrum.cli.drift_sources import KnownProject, Source, group_by_project
+from pulumi_spectrum.cli.drift_sources import Source, group_by_project
+from pulumi_spectrum.cli.known_projects import know_projects
 from pulumi_spectrum.cli.state_file import find_spectrum_resources
 from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.kinds import load_kinds
@@ -18,8 +19,7 @@ def source(name: str, resources: dict[str, Any], *settings: ClientSettings) -> S
         {"urn": f"urn:pulumi:{name}::here::{kind}::{each}", "type": kind, "outputs": {"projectId": project}}
         for each, project in resources.items()
     ]
-    own, *spare = map(KnownProject, settings)
-    return Source(name, *find_spectrum_resources(entries, load_kinds()), [own], spare)
+    return Source(name, *find_spectrum_resources(entries, load_kinds()), know_projects([], settings))
 
 
 def grouped(*sources: Source) -> tuple[dict[tuple[str, str], list[str]], list[str]]:

@@ -77,9 +77,10 @@ class Stack:
         """Return a resource's entry of the state."""
         return next(each for each in self.deployment["resources"] if each["urn"].endswith(f"::{name}"))
 
-    def add_provider(self, name: str, project_id: str) -> str:
-        """Add an explicit provider, and return the reference to it."""
-        urn, inputs = self._urn("pulumi:providers:pulumi-python", name), {"spectrum:projectId": project_id}
+    def add_provider(self, name: str, project_id: Any, project_secret: str) -> str:
+        """Add an explicit provider, whose secret is encrypted, and return the reference to it."""
+        urn = self._urn("pulumi:providers:pulumi-python", name)
+        inputs = {"spectrum:projectId": project_id, "spectrum:projectSecret": hidden(project_secret)}
         self._add("resources", {"urn": urn, "type": "pulumi:providers:pulumi-python", "id": "q", "inputs": inputs})
         return f"{urn}::q"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from kind_samples import KINDS, SAMPLES
-from pending_states import WRITTEN, Stack, made
+from pending_states import WRITTEN, Stack, hidden, made
 
 from pulumi_spectrum.emulator import Emulator
 
@@ -246,21 +246,35 @@ def test_state_without_a_time(recover: RECOVER, dev: Stack, spectrum: Emulator) 
     assert outcomes(recover) == {"alice": ("undecided", [user["id"]]), "line": ("undecided", [line["id"]])}
 
 
+@pytest.mark.parametrize("is_secret", [False, True])
 def test_project_of_an_explicit_provider(
-    recover: RECOVER, dev: Stack, spectrum: Emulator, monkeypatch: pytest.MonkeyPatch
+    *, recover: RECOVER, dev: Stack, spectrum: Emulator, monkeypatch: pytest.MonkeyPatch, is_secret: bool
 ) -> None:
-    """An operation is looked for in its provider's project, and is undecided without that project's credentials."""
+    """An operation is looked for in its provider's project, with that provider's credentials in the state."""
+    monkeypatch.delenv("SPECTRUM_PROJECT_ID")
     other = spectrum.add_project()
     user = other.users.add(**USER, createdAt=made(seconds=1))
-    dev.leave("User", "alice", ALICE, provider=dev.add_provider("second", other.id))
+    project_id = hidden(other.id) if is_secret else other.id
+    dev.leave("User", "alice", ALICE, provider=dev.add_provider("second", project_id, other.secret))
     result = recover("--yes")
-    assert (result.exit_code, dev.pending) == (2, ["alice"])
-    assert f"the credentials of project {other.id} are not in the stack's configuration" in result.stderr
+    assert result.exit_code == 0, result.output
+    assert other.secret not in result.output
+    assert dev.resource("alice")["id"] == user["id"]
+    assert dev.resource("alice")["outputs"]["projectId"] == other.id
+
+
+def test_new_secret_of_an_explicit_provider(
+    recover: RECOVER, dev: Stack, spectrum: Emulator, monkeypatch: pytest.MonkeyPatch, calls: Callable[[], list[str]]
+) -> None:
+    """Credentials of that project in the environment come before those in the state, which stays encrypted."""
+    other = spectrum.add_project()
+    user = other.users.add(**USER, createdAt=made(seconds=1))
+    dev.leave("User", "alice", ALICE, provider=dev.add_provider("second", other.id, "rotated-since"))
     for name, value in other.environment.items():
         monkeypatch.setenv(name, value)
     assert recover("--yes").exit_code == 0
     assert dev.resource("alice")["id"] == user["id"]
-    assert dev.resource("alice")["outputs"]["projectId"] == other.id
+    assert not any("--show-secrets" in call for call in calls())
 
 
 def test_project_that_the_stack_was_of(recover: RECOVER, dev: Stack) -> None:
@@ -268,6 +282,9 @@ def test_project_that_the_stack_was_of(recover: RECOVER, dev: Stack) -> None:
     dev.hold("User", "bob", "b", "elsewhere")
     dev.leave("User", "alice", ALICE)
     assert outcomes(recover) == {"alice": ("undecided", None)}
+    result = recover("--yes")
+    assert (result.exit_code, dev.pending) == (2, ["alice"])
+    assert "the credentials of project elsewhere are not in the stack's configuration. Set SPECTRUM_" in result.stderr
 
 
 @pytest.mark.parametrize(("cls", "inputs"), [("User", ALICE), ("Line", LINE)])
