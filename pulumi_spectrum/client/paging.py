@@ -16,6 +16,10 @@ BEYOND_ALL_ROWS = 1_000_000
 """An offset at which a service that supports pages returns no rows."""
 MAX_STEPS_BACK = 10
 """How many pages of one list may fail to continue the page before."""
+MAX_PAGES = 1000
+"""How many pages a list has at most: those of half a million users. One that goes on beyond them never ends."""
+MAX_PAGES_WITHOUT_NEWS = 10
+"""How many pages in a row may hold nothing new, as after rows were inserted before them."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,37 @@ class Page(Generic[R]):
 
     rows: list[R]
     total: int | None
+
+
+class PageCount:
+    """Counts the pages of one reading of a list, so that a server whose pages never end is not followed for ever.
+
+    Args:
+        path: The list's path, for errors.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._pages = 0
+        self._without_news = 0
+
+    def add(self, *, has_news: bool) -> None:
+        """Count one more page.
+
+        Args:
+            has_news: Whether it has a row that no page before it had.
+
+        Raises:
+            ServiceFailed: No list has that many pages, or that many in a row without anything new.
+        """
+        self._pages += 1
+        self._without_news = 0 if has_news else self._without_news + 1
+        if self._pages > MAX_PAGES or self._without_news > MAX_PAGES_WITHOUT_NEWS:
+            raise ServiceFailed(
+                "the pages of the list do not end, so it is not known as a whole. Try again in a minute",
+                method="Reading",
+                path=self._path,
+            )
 
 
 class PagedList(Generic[R]):
@@ -62,7 +97,7 @@ class PagedList(Generic[R]):
             first: The page at offset 0.
 
         Raises:
-            ServiceFailed: The list kept changing, or holds fewer rows than its `total` says.
+            ServiceFailed: The list kept changing, does not end, or holds fewer rows than its `total` says.
         """
         for _ in range(MAX_READINGS):
             rows, total = self._read_once(first)
@@ -80,17 +115,22 @@ class PagedList(Generic[R]):
         page, offset = first, 0
         rows = {self._id_of(row): row for row in page.rows}
         totals = [page.total]
-        while not self._is_last(page, offset, rows):
+        shows_deleted = self._has_deleted(page)
+        count = PageCount(self._path)
+        count.add(has_news=True)
+        while not self._is_last(page, offset, shows_deleted=shows_deleted):
             end = offset + len(page.rows)
             page, offset = self._fetch_next(page, end, rows)
             totals.append(page.total)
-            if page.total is None and page.rows == first.rows and self._fetch(BEYOND_ALL_ROWS).rows == first.rows:
+            shows_deleted = shows_deleted or self._has_deleted(page)
+            if page.total is None and self._is_same(page, first) and self._is_same(self._fetch(BEYOND_ALL_ROWS), first):
                 break  # The service does not support pages, and returns the whole list each time.
             known = len(rows)
             rows.update((self._id_of(row), row) for row in page.rows)
             # A page from further back proves nothing: rows may have moved down again while it was looked for.
             if len(rows) == known and offset >= end - 1 and offset + len(page.rows) <= end:
                 break
+            count.add(has_news=len(rows) > known)
         return rows, min((total for total in totals if total is not None), default=None)
 
     def _fetch_next(self, page: Page[R], end: int, rows: dict[str, R]) -> tuple[Page[R], int]:
@@ -113,8 +153,16 @@ class PagedList(Generic[R]):
                 )
             offset = max(0, offset - step)
 
-    def _is_last(self, page: Page[R], offset: int, rows: dict[str, R]) -> bool:
-        if page.total is None or any(map(self._is_deleted, rows.values())):
+    def _is_same(self, page: Page[R], other: Page[R]) -> bool:
+        """Return whether two pages have the same rows, whatever has changed in one."""
+        return [self._id_of(row) for row in page.rows] == [self._id_of(row) for row in other.rows]
+
+    def _has_deleted(self, page: Page[R]) -> bool:
+        return any(map(self._is_deleted, page.rows))
+
+    @staticmethod
+    def _is_last(page: Page[R], offset: int, *, shows_deleted: bool) -> bool:
+        if page.total is None or shows_deleted:
             # Only a page without further rows shows the end.
             return not page.rows
         return offset + len(page.rows) >= page.total

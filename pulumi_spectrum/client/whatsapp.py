@@ -14,6 +14,7 @@ from pulumi_spectrum.client.checked_requests import OnSend
 from pulumi_spectrum.client.errors import NotFound, ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.masking import shown_id
+from pulumi_spectrum.client.paging import PageCount
 from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import Row, decode, decode_list
 from pulumi_spectrum.client.whatsapp_creation import TemplateCreation
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 100
 """The largest page that the API returns."""
-MAX_PAGES_WITHOUT_NEWS = 10
-"""How many pages in a row may hold nothing new, before the list counts as one that never ends."""
 ACCOUNTS = "/whatsapp-business/accounts"
 
 
@@ -180,17 +179,11 @@ class WhatsApp:
 
     def _read_pages(self, account_id: str, sent: SendTime, **filters: str) -> list[WhatsAppTemplateRow]:
         rows: dict[str, WhatsAppTemplateRow] = {}
-        without_news = 0
+        count = PageCount(_templates_of(account_id))
         for page in self._pages(account_id, sent, filters):
             known = len(rows)
             rows.update((row.id, row) for row in page)
-            without_news = 0 if len(rows) > known else without_news + 1
-            if without_news > MAX_PAGES_WITHOUT_NEWS:
-                raise ServiceFailed(
-                    "the pages of the list do not end, so it is not known as a whole. Try again in a minute",
-                    method="Reading",
-                    path=_templates_of(account_id),
-                )
+            count.add(has_news=len(rows) > known)
         return list(rows.values())
 
     def _pages(

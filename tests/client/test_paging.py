@@ -8,13 +8,21 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pulumi_spectrum.client import ServiceFailed
-from pulumi_spectrum.client.paging import MAX_READINGS, MAX_STEPS_BACK, Page, PagedList
+from pulumi_spectrum.client.paging import (
+    MAX_PAGES,
+    MAX_PAGES_WITHOUT_NEWS,
+    MAX_READINGS,
+    MAX_STEPS_BACK,
+    Page,
+    PagedList,
+)
 
 
 @dataclass(frozen=True)
 class Item:
     id: int
     is_deleted: bool = False
+    seen: int = 0
 
 
 @dataclass
@@ -164,6 +172,53 @@ def test_list_that_keeps_changing_is_an_error() -> None:
         service.read()
 
     assert len(service.offsets) <= MAX_READINGS * (MAX_STEPS_BACK + 2)
+
+
+@dataclass
+class Endless(Service):
+    """A service that answers in the same way at any offset.
+
+    Args:
+        page: Returns the rows at an offset.
+    """
+
+    page: Callable[[int], list[Item]] = lambda _offset: []
+
+    def fetch(self, offset: int) -> Page[Item]:
+        self.offsets.append(offset)
+        return Page(self.page(offset), self.total(self))
+
+
+@pytest.mark.parametrize("size", [1, 2, 20])
+@pytest.mark.parametrize("total", [lambda _: None, lambda service: 20 * (len(service.offsets) + 2)])
+def test_pages_that_never_end_are_an_error(size: int, total: Callable[[Service], int | None]) -> None:
+    """A service that has new rows on each page is not followed for ever, with a growing total or without one."""
+    service = Endless([], total=total, page=lambda offset: [Item(offset + number) for number in range(size)])
+
+    with pytest.raises(ServiceFailed, match=r"the pages of the list do not end.*Try again in a minute"):
+        service.read()
+
+    assert len(service.offsets) == MAX_PAGES + 1
+
+
+@pytest.mark.parametrize("size", [2, 500])
+def test_page_that_comes_again_and_again_is_an_error(size: int) -> None:
+    """A service that answers with the same rows at any offset, and says that there are more, is not followed."""
+    service = Endless([], total=lambda _: 1_000_000, page=lambda _: items(size))
+
+    with pytest.raises(ServiceFailed, match="the pages of the list do not end"):
+        service.read()
+
+    assert len(service.offsets) == MAX_PAGES_WITHOUT_NEWS + 2
+
+
+def test_whole_list_whose_rows_change_with_each_response() -> None:
+    """A service without a total that returns the whole list for every offset is known by the ids of the rows."""
+    service = Endless([], total=lambda _: None)
+    service.page = lambda _: [Item(number, seen=len(service.offsets)) for number in range(3)]
+
+    assert service.read() == [0, 1, 2]
+    assert len(service.offsets) == 3
 
 
 @example(count=3, most=2, changes=[[(False, 0)]], has_total=False)

@@ -1,5 +1,6 @@
 """WhatsApp Business accounts and templates: liberal reading, pages, and what counts as gone."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from part_fixtures import BASE_URL, PROJECT_ID
 from responses import matchers
 
 from pulumi_spectrum.client import NotFound, ServiceFailed
+from pulumi_spectrum.client.paging import MAX_PAGES
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.client.whatsapp import WhatsApp
 
@@ -71,6 +73,21 @@ def test_pages_without_an_end_are_an_error(service: responses.RequestsMock, what
     answer(service, "/a-1/templates/", page(ROW, after="x"))
     with pytest.raises(ServiceFailed, match="the pages of the list do not end"):
         whatsapp.find_template("a-1", "2")
+
+
+def test_pages_with_new_rows_without_an_end_are_an_error(service: responses.RequestsMock, whatsapp: WhatsApp) -> None:
+    """A service that has new templates and a new cursor on each page is followed for some pages only."""
+
+    def give(_request: Any) -> tuple[int, dict[str, str], str]:
+        number = len(service.calls)
+        data = page({**ROW, "id": str(number), "language": f"l{number}"}, after=f"x{number}")
+        return 200, {}, json.dumps({"succeed": True, "data": data})
+
+    service.add_callback("GET", f"{ROOT}/a-1/templates/", give)
+    with pytest.raises(ServiceFailed, match="the pages of the list do not end"):
+        whatsapp.templates("a-1")
+
+    assert len(service.calls) == MAX_PAGES + 1
 
 
 def test_all_reads_of_an_account_share_a_list(service: responses.RequestsMock, whatsapp: WhatsApp) -> None:
