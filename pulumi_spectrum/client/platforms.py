@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_spectrum.client.errors import ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache
 from pulumi_spectrum.client.paths import segment
-from pulumi_spectrum.client.responses import UNREADABLE, Row, decode
+from pulumi_spectrum.client.responses import UNREADABLE, ObjectId, Row, decode
 from pulumi_spectrum.results import PlatformInfo
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ SETTINGS_ON_THE_WIRE = {"autoScale": "autoScale", "imessageEnabled": "imessage_e
 
 class PlatformRow(Row, PlatformInfo):
     """One platform of a project. A setting that a platform does not have is None."""
+
+    platform: ObjectId
 
 
 class Platforms:

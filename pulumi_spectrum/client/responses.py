@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
 
 from pulumi_spectrum.client.errors import (
     About,
@@ -52,8 +52,21 @@ _REFUSALS: dict[int, type[SpectrumError]] = {
 R = TypeVar("R", bound="Row")
 
 
+def _refuse_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("It is empty.")
+    return text
+
+
+ObjectId = Annotated[str, AfterValidator(_refuse_blank)]
+"""What an object is known by. An empty one would be recorded in a state, where it means that the object is gone."""
+
+
 class Row(BaseModel):
-    """An object as the API returns it. Unknown fields are ignored, and a field that was not returned is not set."""
+    """An object as the API returns it. Unknown fields are ignored, and a field that was not returned is not set.
+
+    A field `id` is an `ObjectId` in every row that has one.
+    """
 
     model_config = ConfigDict(
         alias_generator=to_camel,
@@ -63,6 +76,8 @@ class Row(BaseModel):
         hide_input_in_errors=True,
         defer_build=True,
     )
+
+    _check_id = field_validator("id", check_fields=False)(_refuse_blank)
 
 
 def _without_spacing(number: Any) -> Any:

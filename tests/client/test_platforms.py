@@ -43,6 +43,14 @@ def test_platform_missing_from_the_map_is_off(platforms: Platforms, project: Pro
     assert "voice" not in {each.platform for each in platforms.all()}
 
 
+def test_platform_without_a_key_is_an_error(service: responses.RequestsMock, transport: Transport) -> None:
+    """A map with an empty key cannot be read: the key is the id of a platform."""
+    service.get(MAP, json={"succeed": True, "data": {"": {"enabled": True}}})
+
+    with pytest.raises(ServiceFailed, match=r"unexpected form \(in platform\)"):
+        Platforms(transport).all()
+
+
 @pytest.mark.parametrize("enabled", [True, False])
 def test_platform_is_switched_with_one_request(
     enabled: bool, platforms: Platforms, project: ProjectHandle, emulator: Emulator, operations: Operations

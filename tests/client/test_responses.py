@@ -21,8 +21,13 @@ from pulumi_spectrum.client import (
     ServiceFailed,
     SpectrumError,
 )
+from pulumi_spectrum.client.lines import LineRow
 from pulumi_spectrum.client.received_response import ReceivedResponse
 from pulumi_spectrum.client.responses import UNREADABLE, Row, decode, decode_list, decode_response
+from pulumi_spectrum.client.user_list import UserRow
+from pulumi_spectrum.client.webhooks import RegisteredWebhook, RotatedSecret, WebhookRow
+from pulumi_spectrum.client.whatsapp_rows import CreatedTemplate, WhatsAppAccountRow, WhatsAppTemplateRow
+from pulumi_spectrum.spelling.property_names import to_camel
 
 SECRET = "s3cr3t-of-project-1"
 HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
@@ -212,6 +217,18 @@ def test_message_is_one_printable_line(message: str) -> None:
     assert shown.startswith("one ")
 
 
+ROWS_WITH_ID = [
+    CreatedTemplate,
+    LineRow,
+    RegisteredWebhook,
+    RotatedSecret,
+    UserRow,
+    WebhookRow,
+    WhatsAppAccountRow,
+    WhatsAppTemplateRow,
+]
+
+
 class Thing(Row):
     thing_id: str
     count: int | None = None
@@ -241,6 +258,17 @@ def test_unreadable_row_names_its_fields(data: Any, fields: str) -> None:
     assert str(caught.value) == (
         f"Reading /things/ failed: the answer has an unexpected form (in {fields}), {UNREADABLE}."
     )
+
+
+@pytest.mark.parametrize("row", ROWS_WITH_ID, ids=lambda row: row.__name__)
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_empty_id_is_unreadable(row: type[Row], empty: str) -> None:
+    """An id that is empty is refused as a missing one is: in a state it would mean that the object is gone."""
+    fields = {to_camel(name): "x" for name, each in row.model_fields.items() if each.is_required()}
+
+    assert decode(row, fields, "/things/").model_dump()["id"] == "x"
+    with pytest.raises(ServiceFailed, match=r"unexpected form \(in (id|accountId)\)"):
+        decode(row, {**fields, "id": empty}, "/things/")
 
 
 @pytest.mark.parametrize("data", [{}, None, "text", {"things": []}])

@@ -34,10 +34,15 @@ UNCLEAR: dict[str, dict[str, Any]] = {
     "502 page": {"status": 502, "body": PAGE},
 }
 """Answers that do not prove whether the request was carried out."""
+USER, WEBHOOK, LINE, VOICE, TEMPLATE = (
+    SAMPLES[key].fresh(1) for key in ("user", "webhook", "line", "platform", "whatsapp-template")
+)
+WITH_AN_EMPTY_ID = {**WEBHOOK, "signingSecret": "0" * 64, **USER, "line": {"id": "", **LINE}, "id": ""}
 OF_ANOTHER_FORM: dict[str, dict[str, Any]] = {
     "200 null": {"status": 200, "body": envelope()},
     "200 list": {"status": 200, "body": envelope([1])},
     "200 without an id": {"status": 200, "body": envelope({"enabled": 5, "firstName": 5, "line": {}})},
+    "200 with an empty id": {"status": 200, "body": envelope(WITH_AN_EMPTY_ID)},
     "200 of wrong types": {"status": 200, "body": envelope({"id": 5, "line": {"id": 5}, "voice": {"enabled": {}}})},
 }
 """Answers of the service that this release cannot read."""
@@ -75,9 +80,6 @@ class Write:
     gone: bool = False
 
 
-USER, WEBHOOK, LINE, VOICE, TEMPLATE = (
-    SAMPLES[key].fresh(1) for key in ("user", "webhook", "line", "platform", "whatsapp-template")
-)
 WRITES = {
     "create a user": Write("user", {"method": "POST", "path": "*/users/"}, {**USER, "firstName": "Ann"}),
     "update a user": Write("user", {"method": "POST", "path": "*/users/"}, {**USER, "firstName": "Ann"}, USER),
