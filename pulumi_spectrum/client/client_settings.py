@@ -13,6 +13,8 @@ from pulumi_spectrum.client.setting_sources import Source
 
 DEFAULT_REQUESTS_PER_SECOND = 5.0
 DEFAULT_TIMEOUT_SECONDS = 30.0
+MAX_TIMEOUT_SECONDS = 600.0
+"""The longest timeout that the settings allow, so that everything that outlasts a request knows how long that is."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class ClientSettings:
         project_secret: The project's secret. It never appears in a repr.
         base_url: Where the API is. HTTPS, or plain HTTP on a loopback address.
         requests_per_second: The most requests that are sent in any second (5: the API's rate limit per project).
-        timeout_seconds: How long one request may take, from connecting to the end of its response, in seconds.
+        timeout_seconds: How long one request may take, from connecting to the end of its response, in seconds, at most
+            600.
         sources: Where values were found, by argument, so that errors can name the place. Settings that differ in
             nothing else are equal.
 
@@ -55,5 +58,5 @@ class ClientSettings:
         object.__setattr__(self, "base_url", checked_base_url(self.base_url))
         if not 0 < self.requests_per_second < math.inf:
             raise SettingsRefused("must be a number above 0. The API allows 5.", "requests_per_second")
-        if not 0 < self.timeout_seconds <= 600:  # noqa: PLR2004
-            raise SettingsRefused("must be above 0 and at most 600.", "timeout_seconds")
+        if not 0 < self.timeout_seconds <= MAX_TIMEOUT_SECONDS:
+            raise SettingsRefused(f"must be above 0 and at most {MAX_TIMEOUT_SECONDS:g}.", "timeout_seconds")

@@ -12,12 +12,13 @@ import weakref
 from collections.abc import Callable
 from pathlib import Path
 
+from pulumi_spectrum.client.client_settings import MAX_TIMEOUT_SECONDS
 from pulumi_spectrum.client.slots import Limit
 from pulumi_spectrum.shared_files import open_shared_file
 
 FILE = "rate_limit.sqlite3"
-MAX_REQUEST_SECONDS = 120.0
-"""Longer than a request lasts: after it, a killed process's request is dropped although another one has its number."""
+MAX_REQUEST_SECONDS = MAX_TIMEOUT_SECONDS + 60
+"""Longer than a request lasts. After it, a killed process's request is dropped although another one has its number."""
 PLACE_SECONDS = 3.0
 """How long a process keeps its place in line without asking again."""
 

@@ -27,7 +27,7 @@ from pulumi_spectrum.client.session import open_session
 from pulumi_spectrum.client.wait_reports import report_wait
 
 OPERATION_SECONDS = 120.0
-"""How long one request may take with all its waiting and tries, unless its own time limit alone is longer."""
+"""How long one request may wait and be tried again, unless its own time limit alone is longer."""
 CONNECT_SECONDS = 10.0
 
 

@@ -45,7 +45,7 @@ class Provider(pulumi.ProviderResource):
             base_url: Where the API answers. Default: the environment's `SPECTRUM_CLOUD_URL`, else the vendor's host.
             requests_per_second: The most requests in any second, where the project is shared with other programs.
                 Default: 5, the API's rate limit.
-            timeout_seconds: How long one request may take with its whole answer. Default: 30 seconds.
+            timeout_seconds: How long one request may take with its whole answer, at most 600 seconds. Default: 30.
             log: Show each request of this provider's resources: `requests` a line each, `bodies` also what is sent
                 and returned, without texts that may be secret or personal. Default: the environment's `SPECTRUM_LOG`,
                 else nothing.

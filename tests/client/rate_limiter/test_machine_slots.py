@@ -13,6 +13,7 @@ from fake_time import FakeTime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.client.machine_slots import FILE, MAX_REQUEST_SECONDS, PLACE_SECONDS, MachineSlots
 from pulumi_spectrum.client.rate_limiter import NoSlotInTime, RateLimiter
 from pulumi_spectrum.client.shared_slots import SharedSlots
@@ -212,6 +213,18 @@ def test_a_lease_ends(
         one.claim()
     fake_time.now += MAX_REQUEST_SECONDS - 1
     assert two.claim() is None
+    fake_time.now += 1
+    assert two.claim() is not None
+
+
+def test_request_of_the_longest_timeout_keeps_its_slot(process: Process, fake_time: FakeTime) -> None:
+    """A request counts for as long as it may last, by the longest timeout that the settings allow."""
+    one, two = process(1), process(1)
+    claim = one.claim()
+    fake_time.now += ClientSettings("p-1", "s3cr3t", timeout_seconds=600).timeout_seconds
+    assert two.claim() is None
+    assert claim is not None
+    one.answered(claim, fake_time.now)
     fake_time.now += 1
     assert two.claim() is not None
 
