@@ -11,6 +11,7 @@ _WRITTEN_BY_NEWER = (
     "was written by a newer release of pulumi-spectrum. Nothing was changed. Upgrade pulumi-spectrum in the "
     "environment that runs the providers."
 )
+_IF_NEVER_TAKEN = "If `pulumi up` does not mend it, give the value that the service keeps, or leave the argument out."
 
 
 def partially_created(noun: str, resource_id: str, failure: str) -> str:
@@ -67,8 +68,7 @@ def not_taken(noun: str, names: Iterable[str]) -> str:
     arguments = " and ".join(to_snake(name) for name in sorted(names))
     return (
         f"The service did not take {arguments} as given: its answer holds something else. The state shows what this "
-        f"{noun} has now, so the next preview shows the difference. If `pulumi up` does not mend it, give the value "
-        "that the service keeps, or leave the argument out."
+        f"{noun} has now, so the next preview shows the difference. {_IF_NEVER_TAKEN}"
     )
 
 
@@ -77,7 +77,7 @@ def still_to_be_set(noun: str, names: Iterable[str]) -> str:
     arguments = " and ".join(to_snake(name) for name in sorted(names))
     return (
         f"This {noun} does not have {arguments} as given, since the last `pulumi up` could not set that. The next one "
-        "tries again."
+        f"tries again. {_IF_NEVER_TAKEN}"
     )
 
 

@@ -21,10 +21,11 @@ def diff(provider: SpectrumProvider, old_inputs: dict[str, Any], *ignored: str) 
 
 
 def test_value_that_was_not_taken_is_a_change(provider: SpectrumProvider, logged: list[tuple[str, bool]]) -> None:
-    """Where the state's inputs are the program's, and its outputs are not, the diff says so and names the argument."""
+    """Where the state's inputs are the program's, and its outputs are not, the diff says so, and how that ends."""
     assert diff(provider, NEWS).changes is True
     [(warning, stays)] = logged
     assert warning.startswith("This thing does not have size_limit as given")
+    assert warning.endswith("give the value that the service keeps, or leave the argument out.")
     assert stays
 
 
