@@ -38,7 +38,7 @@ ROOMS = [
             "lifecycle",
             "ownership",
             "preview_checks",
-            "preview_findings",
+            "preview_obstacles",
             "project_access",
             "project_seen",
             "properties",

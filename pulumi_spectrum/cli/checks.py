@@ -45,7 +45,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReportLine:
     """One line of the report.
 
     Args:
@@ -57,25 +57,25 @@ class Finding:
     text: str
 
 
-def check_cli(folder: Path) -> Iterator[Finding]:
+def check_cli(folder: Path) -> Iterator[ReportLine]:
     """The CLI is there, and new enough for what the documentation says."""
     have = read_version(folder)
     text = f"Pulumi CLI {'.'.join(map(str, have))}"
     if have < NEEDED_FOR_IMPORT:
         needed = ".".join(map(str, NEEDED_FOR_IMPORT))
-        yield Finding(
+        yield ReportLine(
             WARNING,
             f"{text}: `pulumi import` of what `adopt` finds needs {needed} or newer. Upgrade it, or use "
             "`adopt --as options`.",
         )
     else:
-        yield Finding(OK, text)
+        yield ReportLine(OK, text)
 
 
-def check_pythons(project: ProjectFile) -> Iterator[Finding]:
+def check_pythons(project: ProjectFile) -> Iterator[ReportLine]:
     """The program and the providers run in one environment, with this package in it."""
     if project.runtime != "python":
-        yield Finding(PROBLEM, f"{project.path}: the runtime is {project.runtime}; this package is for python.")
+        yield ReportLine(PROBLEM, f"{project.path}: the runtime is {project.runtime}; this package is for python.")
         return
     found: list[Environment] = []
     judged: dict[str, tuple[str, str]] = {}
@@ -91,40 +91,40 @@ def check_pythons(project: ProjectFile) -> Iterator[Finding]:
     if level == PROBLEM and judged["providers"] == (level, text):
         # Both run one environment, so its problem is one problem.
         path_advice = "" if project.options else f" {_advice('providers', project)}"
-        yield Finding(
+        yield ReportLine(
             PROBLEM, f"Python of the program and the providers: {text} {_advice('program', project)}{path_advice}"
         )
     else:
         for what, (level, text) in judged.items():
             advice = f" {_advice(what, project)}" if level == PROBLEM else ""
-            yield Finding(level, f"Python of the {what}: {text}{advice}")
+            yield ReportLine(level, f"Python of the {what}: {text}{advice}")
     if len({environment.spectrum for environment in found} - {None}) > 1:
         versions = " and ".join(f"{environment.spectrum} in {environment.path}" for environment in found)
-        yield Finding(WARNING, f"pulumi-spectrum is {versions}: install the same version in both.")
+        yield ReportLine(WARNING, f"pulumi-spectrum is {versions}: install the same version in both.")
 
 
-def check_stack(folder: Path, stack: str | None) -> Iterator[Finding]:
+def check_stack(folder: Path, stack: str | None) -> Iterator[ReportLine]:
     """There is a stack, and its backend answers."""
-    yield Finding(OK, f"Stack {run_pulumi(folder, 'stack', '--show-name', *stack_option(stack)).strip()}")
+    yield ReportLine(OK, f"Stack {run_pulumi(folder, 'stack', '--show-name', *stack_option(stack)).strip()}")
 
 
-def check_config(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
+def check_config(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[ReportLine]:
     """No secret stands in the stack's configuration in plain text."""
     config = list_config(folder, stack, config_file)
     plain = [key for key, entry in config.items() if key.lower().endswith("projectsecret") and not entry.get("secret")]
     for key in plain:
-        yield Finding(
+        yield ReportLine(
             WARNING,
             f"{key} stands in the stack's configuration in plain text. Rotate it in the dashboard, and set the new one "
             f"with: pulumi config set --secret {key}",
         )
     for sentence in find_misspelt(config):
-        yield Finding(WARNING, sentence)
+        yield ReportLine(WARNING, sentence)
     if not plain:
-        yield Finding(OK, "No project secret stands in the stack's configuration in plain text")
+        yield ReportLine(OK, "No project secret stands in the stack's configuration in plain text")
 
 
-def check_secrets(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
+def check_secrets(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[ReportLine]:
     """What is encrypted in the configuration and in the state can be decrypted, as every `pulumi up` does.
 
     A stack with a passphrase needs it also while nothing of it is encrypted.
@@ -149,42 +149,42 @@ def check_secrets(folder: Path, stack: str | None, config_file: Path | None = No
         )
         raise PulumiFailed(f"The stack's secrets cannot be read: {failure.reason}. {advice}", failure.reason) from None
     if in_config or in_state:
-        yield Finding(OK, "The stack's secrets can be read")
+        yield ReportLine(OK, "The stack's secrets can be read")
 
 
-def check_credentials(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
+def check_credentials(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[ReportLine]:
     """The credentials are there, and the service takes them."""
     try:
         settings = find_settings(folder, stack, config_file)[0]
     except SettingsRefused as error:
-        yield Finding(PROBLEM, str(error))
+        yield ReportLine(PROBLEM, str(error))
         return
     source = settings.sources.get("base_url")
-    yield Finding(OK, f"API at {settings.base_url}{'' if source is None else f' ({source})'}")
+    yield ReportLine(OK, f"API at {settings.base_url}{'' if source is None else f' ({source})'}")
     try:
         with SpectrumClient(settings) as spectrum:
             project, plan = spectrum.project.read(), _plan(spectrum)
     except SpectrumError as error:
-        yield Finding(PROBLEM, explain(error))
+        yield ReportLine(PROBLEM, explain(error))
         return
     found_in = name_credentials(settings.sources)
-    yield Finding(OK, f"Credentials of project {project.name} ({settings.project_id}), plan {plan}; from {found_in}")
+    yield ReportLine(OK, f"Credentials of project {project.name} ({settings.project_id}), plan {plan}; from {found_in}")
 
 
-def check_state(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[Finding]:
+def check_state(folder: Path, stack: str | None, config_file: Path | None = None) -> Iterator[ReportLine]:
     """This release understands what stands in the state, and the credentials are of its project."""
     kinds = load_kinds()
     state = export_state(folder, stack)
     resources: list[Mapping[str, Any]] = list_resources(state, "the stack")
     known, unknown = find_spectrum_resources(resources, kinds)
     for each in unknown:
-        yield Finding(
+        yield ReportLine(
             PROBLEM,
             f"The state has resources of type {each}, which this release does not know. Upgrade pulumi-spectrum.",
         )
     newer = [each.name for each in known if each.kind.is_from_newer_release(each.outputs)]
     if newer:
-        yield Finding(
+        yield ReportLine(
             PROBLEM,
             f"A newer release of pulumi-spectrum wrote the state of {', '.join(newer[:5])}"
             f"{' and others' if len(newer) > 5 else ''}. Upgrade pulumi-spectrum.",  # noqa: PLR2004
@@ -196,7 +196,7 @@ def check_state(folder: Path, stack: str | None, config_file: Path | None = None
     else:
         yield from _check_projects(configured, known, resources)
     if pending := count_pending(state):
-        yield Finding(
+        yield ReportLine(
             WARNING,
             f"{pending} operation{' is' if pending == 1 else 's are'} pending, because a run was killed. Run "
             "`pulumi-spectrum recover`, which shows what became of them.",
@@ -204,18 +204,18 @@ def check_state(folder: Path, stack: str | None, config_file: Path | None = None
     stacks = {stack_of(str(each["urn"])) for each in resources}
     cut_off = [each.urn for each in shared_journal().unanswered() if not stacks or stack_of(each.urn) in stacks]
     if cut_off:
-        yield Finding(
+        yield ReportLine(
             WARNING,
             f"A run on this machine was cut off while it created {', '.join(map(resource_name, cut_off))}. The next "
             "`pulumi up` on this machine finds out what became of it.",
         )
     if not unknown and not newer:
-        yield Finding(OK, f"State with {len(known)} Spectrum resource{'' if len(known) == 1 else 's'}")
+        yield ReportLine(OK, f"State with {len(known)} Spectrum resource{'' if len(known) == 1 else 's'}")
 
 
 def _check_projects(
     configured: str, known: list[StateResource], resources: list[Mapping[str, Any]]
-) -> Iterator[Finding]:
+) -> Iterator[ReportLine]:
     """Resources of another project need a provider of their own, or `pulumi up` refuses to touch them."""
     providers = {
         str(each["urn"]): resource_name(str(each["urn"]))
@@ -233,7 +233,7 @@ def _check_projects(
     ]
     if strays:
         others = ", ".join(sorted({str(each.project_id) for each in strays}))
-        yield Finding(
+        yield ReportLine(
             PROBLEM,
             f"{len(strays)} of the state's resources belong to project {others}, and the credentials are of project "
             f"{configured}. Set spectrum:projectId back, or give those resources their own spectrum.Provider.",

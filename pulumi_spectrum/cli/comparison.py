@@ -57,7 +57,7 @@ class Comparison:
 
 
 def combine(comparisons: Iterable[Comparison]) -> Comparison:
-    """Return one comparison with the findings of several, in their order."""
+    """Return one comparison with what several have found, in their order."""
     each = tuple(comparisons)
     return Comparison(
         changed=tuple(changed for one in each for changed in one.changed),

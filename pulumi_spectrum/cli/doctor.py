@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from pulumi_spectrum.cli import checks
-from pulumi_spectrum.cli.checks import PROBLEM, Finding
+from pulumi_spectrum.cli.checks import PROBLEM, ReportLine
 from pulumi_spectrum.cli.failures import failures_without_traceback
 from pulumi_spectrum.cli.options import config_file_option
 from pulumi_spectrum.cli.project_file import find_project_file, read_project_file
@@ -42,26 +42,26 @@ def doctor(ctx: click.Context, *, folder: Path, stack: str | None, config_file: 
     if path is None:
         raise click.ClickException(f"There is no Pulumi.yaml in {folder} or above it.")
     levels = []
-    for finding in _find(folder, path, stack, config_file):
-        level = click.style(f"{finding.level:8}", fg=COLOURS[finding.level])
-        click.echo(f"{level} {on_one_line(finding.text)}")
-        levels.append(finding.level)
+    for line in _find(folder, path, stack, config_file):
+        level = click.style(f"{line.level:8}", fg=COLOURS[line.level])
+        click.echo(f"{level} {on_one_line(line.text)}")
+        levels.append(line.level)
     ctx.exit(1 if PROBLEM in levels else 0)
 
 
-def _find(folder: Path, project_file: Path, stack: str | None, config_file: Path | None) -> Iterator[Finding]:
+def _find(folder: Path, project_file: Path, stack: str | None, config_file: Path | None) -> Iterator[ReportLine]:
     """Yield what the checks find, each as soon as it is found. What needs a stack is checked where there is one."""
     reported: set[str] = set()
     yield from _run(lambda: checks.check_cli(folder), reported)
     yield from _run(lambda: checks.check_pythons(read_project_file(project_file)), reported)
     of_the_stack = list(_run(lambda: checks.check_stack(folder, stack), reported))
     yield from of_the_stack
-    if all(finding.level != PROBLEM for finding in of_the_stack):
+    if all(line.level != PROBLEM for line in of_the_stack):
         for check in (checks.check_config, checks.check_secrets, checks.check_credentials, checks.check_state):
             yield from _run(partial(check, folder, stack, config_file), reported)
 
 
-def _run(check: Callable[[], Iterator[Finding]], reported: set[str]) -> Iterator[Finding]:
+def _run(check: Callable[[], Iterator[ReportLine]], reported: set[str]) -> Iterator[ReportLine]:
     """Yield what a check finds. A check that cannot go on has found a problem, which is reported once."""
     try:
         with failures_without_traceback():
@@ -70,4 +70,4 @@ def _run(check: Callable[[], Iterator[Finding]], reported: set[str]) -> Iterator
         reason = failure.reason if isinstance(failure, PulumiFailed) else failure.message
         if reason not in reported:
             reported.add(reason)
-            yield Finding(PROBLEM, failure.message)
+            yield ReportLine(PROBLEM, failure.message)

@@ -80,7 +80,7 @@ def recover(
     with failures_without_traceback():
         kinds = load_kinds()
         pending = [read_pending(folder, each, kinds) for each in dict.fromkeys(chosen)]
-        findings, misfits = decide(plan_recovery(pending, _find_projects(folder, config_file)), decisions)
+        judgements, misfits = decide(plan_recovery(pending, _find_projects(folder, config_file)), decisions)
         if misfits:
             raise click.ClickException(
                 f"--object was given for {misfits[0]}, which is no undecided creation, or not with one of the ids that "
@@ -88,7 +88,7 @@ def recover(
             )
         settled, left = [], []
         for stack in pending:
-            of_stack = [each for each in findings if each.stack is stack]
+            of_stack = [each for each in judgements if each.stack is stack]
             in_the_way = list(obstacles(stack, of_stack))
             left += in_the_way
             settled += settle_stack(folder, stack, of_stack) if yes and not in_the_way else of_stack

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from pulumi_spectrum.cli.recovery import Finding, Outcome
+from pulumi_spectrum.cli.recovery import Judgement, Outcome
 from pulumi_spectrum.cli.tables import print_table
 
 HEADER = ("stack", "kind", "resource", "operation", "found", "step")
@@ -27,25 +27,25 @@ class Report:
     """What a run of the command found and did.
 
     Args:
-        findings: What became of the operations.
+        judgements: What became of the operations.
         obstacles: One sentence for each reason for which a stack was left as it is.
         done: Whether what could be settled was settled.
     """
 
-    findings: Sequence[Finding]
+    judgements: Sequence[Judgement]
     obstacles: Sequence[str]
     done: bool
 
     @property
     def is_settled(self) -> bool:
         """Whether no creation is pending any more."""
-        pending = any(each.operation.is_creation for each in self.findings)
+        pending = any(each.operation.is_creation for each in self.judgements)
         return not self.obstacles and (self.done or not pending)
 
 
 def print_text(report: Report) -> None:
     """Print a table with a row for each operation, and what to do next; or one sentence where nothing is pending."""
-    if report.findings:
+    if report.judgements:
         rows = [
             [
                 each.operation.resource.stack,
@@ -55,7 +55,7 @@ def print_text(report: Report) -> None:
                 each.words,
                 _step(each),
             ]
-            for each in report.findings
+            for each in report.judgements
         ]
         print_table(f"Pending operations ({len(rows)})", HEADER, rows)
     click.echo(_summary(report))
@@ -75,7 +75,7 @@ def print_json(report: Report) -> None:
                 "candidates": [{"id": live.id, "object": each.operation.kind.label(live)} for live in each.candidates],
                 "found": each.words,
             }
-            for each in report.findings
+            for each in report.judgements
         ],
         "notSettled": list(report.obstacles),
         "settled": report.is_settled,
@@ -86,16 +86,16 @@ def print_json(report: Report) -> None:
 PRINTERS = {"text": print_text, "json": print_json}
 
 
-def _step(finding: Finding) -> str:
-    return "create it anew" if finding.is_made_anew else STEPS[finding.outcome]
+def _step(judgement: Judgement) -> str:
+    return "create it anew" if judgement.is_made_anew else STEPS[judgement.outcome]
 
 
 def _summary(report: Report) -> str:
-    if not report.findings:
+    if not report.judgements:
         return "Operations are pending, and were not settled." if report.obstacles else "Nothing is pending."
     if report.obstacles:
         return "Not all of it can be settled. A stack is settled as a whole, or left as it is."
-    if not any(each.operation.is_creation for each in report.findings):
+    if not any(each.operation.is_creation for each in report.judgements):
         return "There is nothing to settle. Run `pulumi up`."
     if report.done:
         return "Settled. Run `pulumi up` to go on."

@@ -36,8 +36,8 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One pending operation, and what became of it.
+class Judgement:
+    """What became of one pending operation, as far as that is known.
 
     Args:
         stack: The stack.
@@ -68,42 +68,44 @@ Holder = Callable[[Kind, Live], StateResource | None]
 
 def plan_recovery(
     stacks: Sequence[PendingStack], project_of: Callable[[PendingStack, PendingOperation], LiveProject | None]
-) -> list[Finding]:
+) -> list[Judgement]:
     """Return what became of each pending operation, in the order of the stacks and their states.
 
     Args:
         stacks: The stacks. An object that one of them holds is taken by none of the operations.
         project_of: Returns the project of an operation, or None where its credentials are not known.
     """
-    findings: list[Finding] = []
-    unidentified: dict[tuple[str, str], list[Finding]] = {}
+    judgements: list[Judgement] = []
+    unidentified: dict[tuple[str, str], list[Judgement]] = {}
     for stack in stacks:
         for operation in stack.operations:
-            finding = _judge_without_service(stack, operation)
-            if finding is None:
-                finding = _open(stack, operation, project_of(stack, operation))
-                if finding.project is not None and not finding.words:
+            judgement = _judge_without_service(stack, operation)
+            if judgement is None:
+                judgement = _open(stack, operation, project_of(stack, operation))
+                if judgement.project is not None and not judgement.words:
                     if operation.kind.recovery.identity(operation.inputs) is None:
-                        unidentified.setdefault((finding.project.id, operation.kind.key), []).append(finding)
+                        unidentified.setdefault((judgement.project.id, operation.kind.key), []).append(judgement)
                     else:
-                        finding = _judge_identified(finding, finding.project, _holder_in(stacks, finding.project.id))
-            findings.append(finding)
+                        judgement = _judge_identified(
+                            judgement, judgement.project, _holder_in(stacks, judgement.project.id)
+                        )
+            judgements.append(judgement)
     judged = {
         id(before.operation): after for group in unidentified.values() for before, after in _judge_group(group, stacks)
     }
-    return _without_shared_objects([judged.get(id(each.operation), each) for each in findings])
+    return _without_shared_objects([judged.get(id(each.operation), each) for each in judgements])
 
 
-def decide(findings: Sequence[Finding], decisions: Mapping[str, str | None]) -> tuple[list[Finding], list[str]]:
-    """Return the findings with what a person has decided, and the decisions that fit none of them.
+def decide(judgements: Sequence[Judgement], decisions: Mapping[str, str | None]) -> tuple[list[Judgement], list[str]]:
+    """Return the judgements with what a person has decided, and the decisions that fit none of them.
 
     Args:
-        findings: What is known without them.
+        judgements: What is known without them.
         decisions: By the name or the URN of a resource, the id of the object that its creation has made, or None.
     """
     fitting: set[str] = set()
     decided = []
-    for each in findings:
+    for each in judgements:
         named = {each.operation.resource.name, each.operation.resource.urn} & decisions.keys()
         chosen = {name: decisions[name] for name in named if each.outcome is Outcome.UNDECIDED}
         after = each
@@ -119,20 +121,20 @@ def decide(findings: Sequence[Finding], decisions: Mapping[str, str | None]) -> 
     return _without_shared_objects(decided), sorted(decisions.keys() - fitting)
 
 
-def _judge_without_service(stack: PendingStack, operation: PendingOperation) -> Finding | None:
+def _judge_without_service(stack: PendingStack, operation: PendingOperation) -> Judgement | None:
     """Return what needs no request to be known, or None."""
     if not operation.is_creation:
         words = "the state has it; `pulumi refresh` or the next `pulumi up` settles it"
-        return Finding(stack, operation, Outcome.LEFT_TO_PULUMI, words)
+        return Judgement(stack, operation, Outcome.LEFT_TO_PULUMI, words)
     recovery = operation.kind.recovery
     if recovery.only_reads(operation.resource.inputs):
-        return Finding(stack, operation, Outcome.NOTHING, "nothing: it only imports")
+        return Judgement(stack, operation, Outcome.NOTHING, "nothing: it only imports")
     if recovery.may_repeat(operation.inputs):
-        return Finding(stack, operation, Outcome.NOTHING, "done or not: the next `pulumi up` does the same again")
+        return Judgement(stack, operation, Outcome.NOTHING, "done or not: the next `pulumi up` does the same again")
     return None
 
 
-def _open(stack: PendingStack, operation: PendingOperation, project: LiveProject | None) -> Finding:
+def _open(stack: PendingStack, operation: PendingOperation, project: LiveProject | None) -> Judgement:
     """Return a creation as undecided, with the reason in words if the service cannot be asked about it."""
     if project is None:
         words = (
@@ -145,10 +147,10 @@ def _open(stack: PendingStack, operation: PendingOperation, project: LiveProject
         words = "this release cannot read its arguments. Upgrade pulumi-spectrum"
     else:
         words = ""
-    return Finding(stack, operation, Outcome.UNDECIDED, words, project=project)
+    return Judgement(stack, operation, Outcome.UNDECIDED, words, project=project)
 
 
-def _judge_identified(undecided: Finding, project: LiveProject, holder: Holder) -> Finding:
+def _judge_identified(undecided: Judgement, project: LiveProject, holder: Holder) -> Judgement:
     """Return what became of a creation by the object that has its identity now."""
     operation = undecided.operation
     kind, recovery = operation.kind, operation.kind.recovery
@@ -165,7 +167,7 @@ def _judge_identified(undecided: Finding, project: LiveProject, holder: Holder) 
     return _judge_found(undecided, free[0])
 
 
-def _judge_found(undecided: Finding, live: Live) -> Finding:
+def _judge_found(undecided: Judgement, live: Live) -> Judgement:
     """Return whether a creation has made the only object that has its identity, and that no stack holds."""
     operation, written_at = undecided.operation, undecided.stack.written_at
     recovery, listed = operation.kind.recovery, _listed(operation.kind, [live])
@@ -182,7 +184,7 @@ def _judge_found(undecided: Finding, live: Live) -> Finding:
     return replace(undecided, outcome=Outcome.MADE, words=f"made {listed}", live=live, candidates=())
 
 
-def _judge_group(group: Sequence[Finding], stacks: Sequence[PendingStack]) -> list[tuple[Finding, Finding]]:
+def _judge_group(group: Sequence[Judgement], stacks: Sequence[PendingStack]) -> list[tuple[Judgement, Judgement]]:
     """Return each undecided creation of one kind without identities in one project, and what became of it.
 
     What is new and in none of the stacks is theirs if it is no more than what was to be made, and if each of it was
@@ -211,11 +213,11 @@ def _judge_group(group: Sequence[Finding], stacks: Sequence[PendingStack]) -> li
     return [(each, settled[id(each)]) for each in group]
 
 
-def _without_shared_objects(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings, of which those are undecided that have the same object: two stacks were to make it."""
+def _without_shared_objects(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Return the judgements, of which those are undecided that have the same object: two stacks were to make it."""
     keys = [
         (each.project.id, each.operation.kind.key, each.live.id) if each.project and each.live else None
-        for each in findings
+        for each in judgements
     ]
     return [
         replace(
@@ -227,27 +229,27 @@ def _without_shared_objects(findings: Sequence[Finding]) -> list[Finding]:
         )
         if each.live is not None and keys.count(key) > 1
         else each
-        for each, key in zip(findings, keys, strict=True)
+        for each, key in zip(judgements, keys, strict=True)
     ]
 
 
-def _nothing_new(undecided: Finding) -> Finding:
+def _nothing_new(undecided: Judgement) -> Judgement:
     made_since = undecided.operation.made_since
     if made_since is not None:
         return replace(undecided, outcome=Outcome.IN_STATE, words=f"nothing beside {made_since}, made since")
     return replace(undecided, outcome=Outcome.NOTHING, words="nothing")
 
 
-def _may_be_of(finding: Finding, live: Live) -> bool:
-    made_at, written_at = finding.operation.kind.recovery.made_at(live), finding.stack.written_at
+def _may_be_of(judgement: Judgement, live: Live) -> bool:
+    made_at, written_at = judgement.operation.kind.recovery.made_at(live), judgement.stack.written_at
     if made_at is None or written_at is None or abs(made_at - written_at) > LONGEST_CREATION:
         return False
-    return finding.operation.kind.recovery.agreement(finding.operation.inputs, live) is not None
+    return judgement.operation.kind.recovery.agreement(judgement.operation.inputs, live) is not None
 
 
-def _best_agreement(findings: Iterable[Finding], live: Live) -> int:
+def _best_agreement(judgements: Iterable[Judgement], live: Live) -> int:
     return max(
-        (each.operation.kind.recovery.agreement(each.operation.inputs, live) or 0 for each in findings), default=0
+        (each.operation.kind.recovery.agreement(each.operation.inputs, live) or 0 for each in judgements), default=0
     )
 
 

@@ -11,7 +11,7 @@ from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
 from pulumi_spectrum.providers.lifecycle import Deletable, Live, Resumable, Updatable
 from pulumi_spectrum.providers.plans import needs_lines
-from pulumi_spectrum.providers.preview_findings import CheckedInPreview, Finding, ProjectSeen
+from pulumi_spectrum.providers.preview_obstacles import CheckedInPreview, CreationObstacle, ProjectSeen
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.spelling.values import plain_phone, same_name
 
@@ -70,11 +70,11 @@ class LineLifecycle(Resumable[LineInputs], Updatable[LineInputs], Deletable, Che
         """Return the lines that the project owns."""
         return [_live(line) for line in spectrum.lines.all()]
 
-    def check_creation(self, wanted: LineInputs, project: ProjectSeen) -> Iterator[Finding]:
+    def check_creation(self, wanted: LineInputs, project: ProjectSeen) -> Iterator[CreationObstacle]:
         """A line needs a plan that has lines."""
         del wanted
-        if finding := needs_lines("A line", project):
-            yield finding
+        if obstacle := needs_lines("A line", project):
+            yield obstacle
 
     def update(
         self, spectrum: SpectrumClient, current: Live, wanted: LineInputs, changed: frozenset[str]

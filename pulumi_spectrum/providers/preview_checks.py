@@ -20,7 +20,7 @@ from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.inputs import NotKnownYet, partly_known
 from pulumi_spectrum.providers.lifecycle import Adoptable, Lifecycle, Listable, Preexisting
 from pulumi_spectrum.providers.ownership import Ownership, Standing
-from pulumi_spectrum.providers.preview_findings import CheckedInPreview, Finding
+from pulumi_spectrum.providers.preview_obstacles import CheckedInPreview, CreationObstacle
 from pulumi_spectrum.providers.project_seen import NotSeen, SeenInPreview, seen_project
 from pulumi_spectrum.providers.stack_state import holder_in_state
 from pulumi_spectrum.providers.state import different_inputs
@@ -64,22 +64,22 @@ def find_refused(
     """
     project = seen_project(settings)
     if planned.imported is None:
-        findings = _check_creation(lifecycle, ownership, project, planned)
+        obstacles = _check_creation(lifecycle, ownership, project, planned)
     else:
-        findings = _check_import(lifecycle, project, planned, planned.imported)
+        obstacles = _check_import(lifecycle, project, planned, planned.imported)
     refused = []
     with suppress(NotSeen, NotKnownYet):
-        for finding in findings:
-            if finding.certain:
-                refused.append(finding.text)
+        for obstacle in obstacles:
+            if obstacle.certain:
+                refused.append(obstacle.text)
             else:
-                host.log(finding.text, warning=True)
+                host.log(obstacle.text, warning=True)
     return refused
 
 
 def _check_creation(
     lifecycle: Lifecycle[Any], ownership: Ownership, project: SeenInPreview, planned: Planned
-) -> Iterator[Finding]:
+) -> Iterator[CreationObstacle]:
     wanted = partly_known(lifecycle.inputs, planned.known, planned.unknown)
     if isinstance(lifecycle, Adoptable):
         with suppress(NotKnownYet):
@@ -91,39 +91,41 @@ def _check_creation(
 
 def _find_conflict(
     lifecycle: Adoptable[Any], ownership: Ownership, project: SeenInPreview, planned: Planned
-) -> Iterator[Finding]:
+) -> Iterator[CreationObstacle]:
     """Yield what is said of the object that the creation will meet; nothing where it may be taken over."""
     identity = lifecycle.identity(planned.known)
     if identity is None:
         return
     met = project.with_identity(lifecycle, identity)
-    findings = [_judge(lifecycle, ownership, object_id, planned) for object_id in met]
-    if None not in findings:
+    obstacles = [_judge(lifecycle, ownership, object_id, planned) for object_id in met]
+    if None not in obstacles:
         # The service may hold the identity more than once, in several spellings: the least sure is enough for a doubt.
-        yield from sorted(filter(None, findings), key=lambda finding: finding.certain)[:1]
+        yield from sorted(filter(None, obstacles), key=lambda obstacle: obstacle.certain)[:1]
 
 
-def _judge(lifecycle: Adoptable[Any], ownership: Ownership, object_id: str, planned: Planned) -> Finding | None:
+def _judge(
+    lifecycle: Adoptable[Any], ownership: Ownership, object_id: str, planned: Planned
+) -> CreationObstacle | None:
     """Return what stands in the way of taking over an object, or None where nothing does, or may in the end."""
     urn = host.running_urn()
     conflict = f"{lifecycle.already_there} (id {object_id})"
     verdict = ownership.known_now(object_id, urn)
     if verdict.standing is Standing.KEPT:
         refusal = held_by_another(conflict, verdict.holder, noun=lifecycle.noun, identified_by=lifecycle.identified_by)
-        return Finding(str(refusal))
+        return CreationObstacle(str(refusal))
     if verdict.standing is not Standing.UNKNOWN or not urn or planned.has_made(object_id):
         return None
     holder = holder_in_state(planned.stack, urn, object_id)
     if holder is None:
-        return Finding(perhaps_held_outside(conflict, lifecycle.ways_on_after_conflict), certain=False)
+        return CreationObstacle(perhaps_held_outside(conflict, lifecycle.ways_on_after_conflict), certain=False)
     if not holder:
-        return Finding(held_outside(conflict, lifecycle.ways_on_after_conflict))
-    return None if holder == urn else Finding(held_in_state(conflict, holder), certain=False)
+        return CreationObstacle(held_outside(conflict, lifecycle.ways_on_after_conflict))
+    return None if holder == urn else CreationObstacle(held_in_state(conflict, holder), certain=False)
 
 
 def _check_import(
     lifecycle: Lifecycle[Any], project: SeenInPreview, planned: Planned, object_id: str
-) -> Iterator[Finding]:
+) -> Iterator[CreationObstacle]:
     """Yield why the object cannot be imported."""
     noun = lifecycle.noun
     if not isinstance(lifecycle, Listable):
@@ -133,6 +135,6 @@ def _check_import(
     if live is not None:
         names = different_inputs(lifecycle.inputs, live.properties, planned.known, planned.known)
         if names:
-            yield Finding(str(different_when_imported(noun, object_id, names)))
+            yield CreationObstacle(str(different_when_imported(noun, object_id, names)))
     elif listed.complete and not isinstance(lifecycle, Preexisting):
-        yield Finding(str(missing_when_imported(noun, object_id, project.project_id)))
+        yield CreationObstacle(str(missing_when_imported(noun, object_id, project.project_id)))

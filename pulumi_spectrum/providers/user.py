@@ -21,7 +21,7 @@ from pulumi_spectrum.providers.lifecycle import (
     Updatable,
 )
 from pulumi_spectrum.providers.plans import needs_lines
-from pulumi_spectrum.providers.preview_findings import CheckedInPreview, Finding, ProjectSeen
+from pulumi_spectrum.providers.preview_obstacles import CheckedInPreview, CreationObstacle, ProjectSeen
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.spelling.values import plain_phone, same_email, same_name
 
@@ -128,29 +128,29 @@ class UserLifecycle(
         page = spectrum.users.first_page()
         return Listed([_live(spectrum, user) for user in page.rows], complete=page.complete)
 
-    def check_creation(self, wanted: UserInputs, project: ProjectSeen) -> Iterator[Finding]:
+    def check_creation(self, wanted: UserInputs, project: ProjectSeen) -> Iterator[CreationObstacle]:
         """A dedicated user needs a line of the project; of shared users a plan allows so many."""
         if wanted.type == "dedicated":
             yield from self._check_line(wanted, project)
         else:
             yield from self._check_number_of_shared(wanted, project)
 
-    def _check_line(self, wanted: UserInputs, project: ProjectSeen) -> Iterator[Finding]:
+    def _check_line(self, wanted: UserInputs, project: ProjectSeen) -> Iterator[CreationObstacle]:
         kind, output = LINE_NUMBER
         numbers = {line.properties.get(output) for line in project.objects(kind).objects}
         if wanted.assigned_phone_number in numbers:
             return
-        if not numbers and (finding := needs_lines("A dedicated user", project)):
-            yield finding
+        if not numbers and (obstacle := needs_lines("A dedicated user", project)):
+            yield obstacle
         else:
-            yield Finding(
+            yield CreationObstacle(
                 "assigned_phone_number is not the number of a line of this project, and a dedicated user needs one. "
                 "Give it the phone_number of a Line, or look up the project's lines with get_lines().",
                 # The number of a new line may not be known yet.
                 certain=None not in numbers,
             )
 
-    def _check_number_of_shared(self, wanted: UserInputs, project: ProjectSeen) -> Iterator[Finding]:
+    def _check_number_of_shared(self, wanted: UserInputs, project: ProjectSeen) -> Iterator[CreationObstacle]:
         most = MAX_SHARED_USERS.get(project.plan())
         users = project.objects("user")
         if most is None or not users.complete:
@@ -161,7 +161,7 @@ class UserLifecycle(
         added = project.count("shared users")
         # Once: each of the users to come would say the same.
         if len(shared) + added == max(most, len(shared)) + 1:
-            yield Finding(
+            yield CreationObstacle(
                 f"This is shared user number {len(shared) + added} of the project, and its plan "
                 f"({project.plan()}) is said to allow {most}: the service may refuse it, and each further one. Remove "
                 "users, or change the plan.",

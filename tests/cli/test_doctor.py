@@ -99,9 +99,9 @@ def test_pulumi_python_cmd_sets_both_interpreters(
 def test_complete_environments_are_ok(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
     """Two environments with every required package are reported as ok, with their versions."""
     put_script(tmp_path / "path" / "python3", f'exec {sys.executable} "$@"')
-    findings = list(checks.check_pythons(make_project("runtime: python\n")))
-    assert [finding.level for finding in findings] == [OK, OK]
-    assert "pulumi-spectrum 0." in findings[0].text
+    lines = list(checks.check_pythons(make_project("runtime: python\n")))
+    assert [line.level for line in lines] == [OK, OK]
+    assert "pulumi-spectrum 0." in lines[0].text
 
 
 def put_python(path: Path, answer: str) -> None:
@@ -131,9 +131,9 @@ def test_missing_or_mismatched_packages_are_reported(
 ) -> None:
     """An environment with a missing package or another release is reported, with the way to fix it."""
     put_python(tmp_path / "path" / "python3", answer)
-    finding = list(checks.check_pythons(make_project("runtime: python\n")))[-1]
-    assert finding.level == level
-    assert text in finding.text
+    line = list(checks.check_pythons(make_project("runtime: python\n")))[-1]
+    assert line.level == level
+    assert text in line.text
 
 
 def test_problem_of_one_environment_is_one_problem(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
@@ -196,10 +196,10 @@ def test_different_releases_in_the_two_environments(make_project: Callable[..., 
     project = make_project("runtime: python\n", "uv.lock", virtualenvs=(".venv",))
     put_python(tmp_path / "path" / "python3", '["3.12.1", "3.259.0", "98.0"]')
     put_python(tmp_path / ".venv" / "bin" / "python", '["3.12.1", "3.259.0", "99.0"]')
-    findings = list(checks.check_pythons(project))
-    assert findings[-1].level == WARNING
-    assert "99.0 in" in findings[-1].text
-    assert "98.0 in" in findings[-1].text
+    lines = list(checks.check_pythons(project))
+    assert lines[-1].level == WARNING
+    assert "99.0 in" in lines[-1].text
+    assert "98.0 in" in lines[-1].text
 
 
 def test_relative_virtualenv_with_main(make_project: Callable[..., ProjectFile], tmp_path: Path) -> None:
@@ -215,9 +215,9 @@ def test_relative_virtualenv_with_main(make_project: Callable[..., ProjectFile],
 
 def test_runtime_other_than_python_is_a_problem(make_project: Callable[..., ProjectFile]) -> None:
     """A project whose runtime is not Python is reported as a problem."""
-    findings = list(checks.check_pythons(make_project("runtime: nodejs\n")))
-    assert [finding.level for finding in findings] == [PROBLEM]
-    assert "this package is for python" in findings[0].text
+    lines = list(checks.check_pythons(make_project("runtime: nodejs\n")))
+    assert [line.level for line in lines] == [PROBLEM]
+    assert "this package is for python" in lines[0].text
 
 
 @pytest.mark.parametrize(
@@ -322,17 +322,17 @@ def test_project_secret_in_plain_text_is_a_warning(
     pulumi = tmp_path / "path" / "pulumi"
     pulumi.write_text(f"#!/bin/sh\nprintf '%s' '{json.dumps(config)}'\n")
     pulumi.chmod(0o755)
-    findings = list(checks.check_config(tmp_path, None))
-    assert [finding.level for finding in findings] == [level]
-    assert "abc" not in findings[0].text
+    lines = list(checks.check_config(tmp_path, None))
+    assert [line.level for line in lines] == [level]
+    assert "abc" not in lines[0].text
 
 
 def test_misspelt_setting_is_a_warning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A key of the configuration that is like a setting and is none causes a warning with the setting."""
     monkeypatch.setattr(checks, "list_config", lambda *_: {"spectrum:projctId": {"value": "p", "secret": False}})
-    finding = next(iter(checks.check_config(tmp_path, None)))
-    assert finding.level == WARNING
-    assert finding.text.endswith("Did you mean spectrum:projectId?")
+    line = next(iter(checks.check_config(tmp_path, None)))
+    assert line.level == WARNING
+    assert line.text.endswith("Did you mean spectrum:projectId?")
 
 
 @pytest.mark.parametrize(("variable", "coloured"), [("1", False), ("", True)])

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from kind_samples import SAMPLES
+from part_fixtures import refusal
 
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.base import SpectrumProvider
 
 PHONE, LINE = "+14155550123", "+16285550001"
@@ -28,12 +28,6 @@ def answer(emulator: Emulator) -> Answer:
         emulator.faults.add(Fault(method=method, path=path, status=200, body={"succeed": True, "data": data}))
 
     return script
-
-
-def refusal(act: Callable[[], Any]) -> str:
-    with pytest.raises(host.CleanFailure) as caught:
-        act()
-    return str(caught.value)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pulumi_spectrum.providers.lifecycle import I, Listed
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What a preview has found out about the creation of an object.
+class CreationObstacle:
+    """What stands in the way of the creation of an object, as far as a preview has found it out.
 
     Args:
         text: What is wrong, and what to do. It holds no value of an argument.
@@ -43,7 +43,7 @@ class CheckedInPreview(ABC, Generic[I]):
     """
 
     @abstractmethod
-    def check_creation(self, wanted: I, project: ProjectSeen) -> Iterator[Finding]:
+    def check_creation(self, wanted: I, project: ProjectSeen) -> Iterator[CreationObstacle]:
         """Yield what stands in the way of a creation.
 
         Args:
