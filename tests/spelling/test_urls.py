@@ -1,11 +1,11 @@
-"""URLs are normalized as by Node's `new URL`, whose results are in `parsed_urls.json`."""
+"""URLs: normalized as by Node's `new URL`, whose results are in `parsed_urls.json`, and those of this machine."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from pulumi_spectrum.spelling.urls import as_parsed, parse_url, same_url
+from pulumi_spectrum.spelling.urls import as_parsed, is_loopback, parse_url, same_url
 
 PARSED: list[tuple[str, str | None]] = [
     tuple(each) for each in json.loads(Path(__file__).with_name("parsed_urls.json").read_text(encoding="utf-8"))
@@ -31,3 +31,21 @@ def test_normalized_url_is_unchanged(href: str) -> None:
 def test_half_a_surrogate_pair_is_no_url() -> None:
     """A text with half of a surrogate pair, which no request can hold, is rejected."""
     assert parse_url("https://app.example.com/\ud800") is None
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.255.255.254", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("10.0.0.1", False),
+        ("example.com", False),
+        ("", False),
+    ],
+)
+def test_loopback_addresses(host: str, expected: bool) -> None:
+    """Only an address that never leaves the machine is loopback."""
+    assert is_loopback(host) is expected
