@@ -86,9 +86,11 @@ def test_host_loads_no_command_line(start_host: Any, tmp_path: Path, inputs: Inp
         "import atexit, json, sys\n"
         f"atexit.register(lambda: json.dump(sorted(sys.modules), open({str(report)!r}, 'w')))\n"
     )
-    for sample in SAMPLES.values():
-        sample.prepare(project)
-    created = [(kind, *host.create(kind, news)) for kind, news in inputs.items()]
+    created = []
+    for kind, news in inputs.items():
+        # Right before, since what one kind needs may be an object of another.
+        SAMPLES[kind].prepare(project)
+        created.append((kind, *host.create(kind, news)))
     for kind, resource_id, made in reversed(created):
         host.read(kind, resource_id, made)
         host.delete(kind, resource_id, made)
