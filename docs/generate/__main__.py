@@ -9,10 +9,11 @@ is named on standard error.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import command_page
+import emulator_picture
 import everything
 import fault_matrix_page
 import message_page
@@ -33,15 +34,16 @@ def real_runs() -> dict[Path, str]:
     return files
 
 
-GENERATED: dict[str, Callable[[], dict[Path, str]]] = {
+GENERATED: dict[str, Callable[[], Mapping[Path, str | bytes]]] = {
     "commands": command_page.files,
+    "emulator": emulator_picture.files,
     "faults": fault_matrix_page.files,
     "messages": message_page.files,
     "resources": resource_pages.files,
     "runs": real_runs,
     "pictures": pictures.files,
 }
-"""What is generated, in this order: functions that return each file's text of today."""
+"""What is generated, in this order: functions that return what each file holds today."""
 
 
 def main(arguments: list[str]) -> int:
@@ -49,13 +51,14 @@ def main(arguments: list[str]) -> int:
     names = [each for each in arguments if each != "--check"]
     stale = []
     for name in names or GENERATED:
-        for path, text in GENERATED[name]().items():
-            if path.exists() and path.read_text(encoding="utf-8") == text:
+        for path, content in GENERATED[name]().items():
+            data = content.encode() if isinstance(content, str) else content
+            if path.exists() and path.read_bytes() == data:
                 continue
             stale.append(path.relative_to(ROOT))
             if "--check" not in arguments:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
+                path.write_bytes(data)
     if "--check" not in arguments or not stale:
         return 0
     sys.stderr.write(f"Not as the code is today: {', '.join(map(str, stale))}. Run `make docs-generated`.\n")

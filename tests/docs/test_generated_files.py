@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PICTURES = [*sorted(path for path in (ROOT / "docs/images").rglob("*.*g") if path.is_file()), ROOT / "bench/plot.svg"]
 
 
-@pytest.mark.parametrize("name", ["commands", "faults", "messages", "resources", "pictures"])
+@pytest.mark.parametrize("name", ["commands", "emulator", "faults", "messages", "resources", "pictures"])
 def test_generated_files_are_current(name: str) -> None:
     """What is generated equals what stands in the repository; `make docs-generated` writes it."""
     # In a process of its own: click keeps the help option that the first caller of a command has used.

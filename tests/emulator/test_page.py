@@ -1,6 +1,5 @@
 """The page, in a real browser."""
 
-import base64
 import json
 import os
 import re
@@ -311,15 +310,10 @@ def contrast(one: str, other: str) -> float:
     return (brighter + 0.05) / (darker + 0.05)
 
 
-def test_screenshot_for_the_documentation(watched: Emulator, chromium: Browser, tmp_path: Path) -> None:
-    """A screenshot of the page with some rows and requests; SPECTRUM_SCREENSHOT is the path to save it to."""
+def test_page_is_no_wider_than_the_window(watched: Emulator, chromium: Browser) -> None:
+    """In a wide window, in which the documentation shows it, the page need not be moved sideways."""
     for path in ("/webhooks/", "/lines/", "/users/", "/platforms/", "/nothing"):
         ask(watched, "GET", path)
-    ask(watched, "POST", "/users/", {"type": "shared", "phoneNumber": "+14155550123", "firstName": "Alice"})
-    wait_for(lambda: "/nothing" in chromium.text() and "POST" in chromium.text())
+    wait_for(lambda: "/nothing" in chromium.text())
     chromium.send("Emulation.setDeviceMetricsOverride", width=1600, height=800, deviceScaleFactor=1, mobile=False)
-    image = base64.b64decode(chromium.send("Page.captureScreenshot")["data"])
-    kept = Path(os.environ.get("SPECTRUM_SCREENSHOT", tmp_path / "emulator.png"))
-    kept.write_bytes(image)
-    assert image.startswith(b"\x89PNG")
     assert chromium.run("document.documentElement.scrollWidth <= window.innerWidth")
