@@ -62,6 +62,26 @@ def test_metadata_is_complete(wheel: Path) -> None:
     assert metadata.get_payload().startswith("# pulumi-spectrum")  # type: ignore[union-attr]
 
 
+def test_uninstalling_leaves_nothing(wheel: Path, tmp_path: Path) -> None:
+    """After `pip uninstall` the environment has the files that it had before, also where the package has run."""
+    environment = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    (packages,) = environment.glob("lib/python*/site-packages")
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    before = set(environment.rglob("*"))
+    python = environment / "bin" / "python"
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "--no-index", "--no-deps", "--ignore-installed", str(wheel)], check=True)
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = environment / "bin" / "pulumi-spectrum"
+    shown = subprocess.run([str(command), "--version"], env=variables, check=True, capture_output=True, text=True)
+    assert shown.stdout.startswith("pulumi-spectrum, version ")
+    assert [*packages.rglob("pulumi_spectrum/cli/__pycache__/*.pyc")] != []
+
+    subprocess.run([*pip, "uninstall", "--yes", "pulumi-spectrum"], check=True)
+    assert set(environment.rglob("*")) - before == set()
+
+
 def test_source_distribution_can_be_tested(distributions: Path) -> None:
     """The source distribution has what its tests need, and nothing that was made here."""
     (archive,) = distributions.glob("*.tar.gz")
