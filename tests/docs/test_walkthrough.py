@@ -19,20 +19,16 @@ BLOCK = re.compile(r"`([\w./-]+)`[^`]*:\n\n(?P<fence>```+)(\w+)\n(.*?)^(?P=fence
 MADE_HERE = shutil.ignore_patterns(
     ".git", ".venv*", ".hypothesis", ".*_cache", "__pycache__", "_build", "build", "dist", "node_modules"
 )
-FILES = [
-    f"pulumi_spectrum/{name}.py"
-    for name in ("client/slack_installations", "providers/slack_installation", "resources/slack_installation")
-]
 OF_EACH_KIND = "slack-installation or SlackInstallation or slack_installation"
 """What the tests that are run once for each kind have in their names where they are run for the new one."""
 OF_ALL_KINDS = "test_kind_samples or test_generic_code or test_public_surface or test_documented"
 """The modules of tests that look at all kinds at once."""
 
 
-def blocks() -> list[tuple[str, str, str]]:
-    """Return the file, the language and the text of each block of the walk-through."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition(SECTION)[2]
-    return [(path, language, block) for path, _, language, block in BLOCK.findall(text)]
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition(SECTION)[2]
+BLOCKS = [(path, language, block) for path, _, language, block in BLOCK.findall(TEXT)]
+"""The file, the language and the text of each block of the walk-through."""
+NEW_FILES = [path for path, language, _ in BLOCKS if language == "python"]
 
 
 def do(folder: Path, path: str, language: str, block: str) -> None:
@@ -54,7 +50,7 @@ def do(folder: Path, path: str, language: str, block: str) -> None:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of this repository to which the resource of the walk-through was added."""
     made = shutil.copytree(ROOT, tmp_path_factory.mktemp("walkthrough") / "copy", ignore=MADE_HERE)
-    for block in blocks():
+    for block in BLOCKS:
         do(made, *block)
     return made
 
@@ -80,11 +76,17 @@ def run(copy: Path) -> Callable[..., str]:
     return run_python
 
 
+def test_each_block_belongs_to_a_file() -> None:
+    """No block of the walk-through is left out: each stands below the name of its file."""
+    assert len(BLOCKS) > 10
+    assert "```" not in BLOCK.sub("", TEXT)
+
+
 def test_new_files_pass_the_linters(run: Callable[..., str]) -> None:
     """The new resource has the style, the types and the layers that a change has to have."""
     run("-m", "ruff", "check")
     run("-m", "ruff", "format", "--check")
-    run("-m", "mypy", *FILES)
+    run("-m", "mypy", *NEW_FILES)
     run(str(Path(sys.executable).with_name("lint-imports")))
 
 
