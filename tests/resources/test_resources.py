@@ -22,6 +22,7 @@ PHONE = "+14155550123"
 
 SENT = {kind.declared_by.__name__: SAMPLES[key].every_argument for key, kind in samples.KINDS.items()}
 """Every argument of each class, as it reaches the engine."""
+SECRETS = {kind.declared_by.__name__: SAMPLES[key].secrets for key, kind in samples.KINDS.items()}
 KINDS = sorted(SENT)
 MADE: dict[str, Callable[[pulumi.ResourceOptions | None], Any]] = {
     kind: lambda opts, kind=kind, sent=sent: getattr(spectrum, kind)(
@@ -199,12 +200,7 @@ def test_line_is_protected_when_options_leave_out_protect(run: Any) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_secret_outputs_are_encrypted(kind: str, run: Any) -> None:
     """A kind's secrets are encrypted in the state, beside those outputs that the program wants encrypted."""
-    secrets = {
-        "SlackApp": ["clientSecret", "signingSecret"],
-        "VoiceSipInbound": ["password"],
-        "Webhook": ["signingSecret", "standardSigningSecret"],
-    }
-    own = secrets.get(kind, [])
+    own = sorted(SECRETS[kind])
     options = pulumi.ResourceOptions(additional_secret_outputs=["created_at"])
     [alone] = run(lambda: MADE[kind](None) and None).registered
     [merged] = run(lambda: MADE[kind](options) and None).registered

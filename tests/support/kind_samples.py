@@ -30,6 +30,7 @@ class Sample:
         settle: Does with new objects in the emulator what the service does in time, so that they can be changed. None
             where they can be changed at once.
         barest: The row of an object for which the API returns nothing that it may leave out.
+        secrets: The outputs that are to be encrypted in the state: said a second time here, so that none is forgotten.
     """
 
     arguments: Mapping[str, Any]
@@ -39,6 +40,7 @@ class Sample:
     barest: Row | None = None
     prepare: Callable[[ProjectHandle], object] = lambda _project: None
     settle: Callable[[ProjectHandle], object] | None = None
+    secrets: frozenset[str] = frozenset()
 
     @property
     def every_argument(self) -> dict[str, Any]:
@@ -99,6 +101,7 @@ SAMPLES: Mapping[str, Sample] = {
         },
         prepare=lambda project: project.platforms.set("slack", enabled=True),
         barest=SlackAppRow(),
+        secrets=frozenset({"clientSecret", "signingSecret"}),
         fresh=lambda number: {"appId": f"A0EXAMPLE{number}", "onConflict": "fail"},
     ),
     "user": Sample(
@@ -138,6 +141,7 @@ SAMPLES: Mapping[str, Sample] = {
         },
         prepare=lambda project: project.platforms.set("voice", enabled=True),
         barest=SipInboundRow(sip_uri="sip:bot@example.com"),
+        secrets=frozenset({"password"}),
         fresh=lambda number: {"sipUri": f"sip:bot-{number}@example.com", "onConflict": "fail"},
     ),
     "webhook": Sample(
@@ -166,6 +170,7 @@ SAMPLES: Mapping[str, Sample] = {
             "onConflict": "fail",
         },
         barest=WebhookRow(id="id-1", webhook_url="https://app.example.com/spectrum"),
+        secrets=frozenset({"signingSecret", "standardSigningSecret"}),
     ),
     "whatsapp-template": Sample(
         arguments={
