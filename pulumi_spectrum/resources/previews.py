@@ -14,7 +14,7 @@ def may_check() -> bool:
 
     Asked first, since what a provider says is known only later, and waiting for it costs as much as three properties.
     """
-    return bool(_setting()) or Provider.any_is_given_checks
+    return bool(_setting()) or Provider._any_is_given_checks  # noqa: SLF001
 
 
 async def stack_to_check(provider: pulumi.ProviderResource | None) -> str | None:

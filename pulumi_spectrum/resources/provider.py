@@ -20,7 +20,7 @@ class Provider(pulumi.ProviderResource):
     of the `spectrum` namespace: those resources find their settings in it, and a change there updates the provider.
     """
 
-    any_is_given_checks: ClassVar[bool] = False
+    _any_is_given_checks: ClassVar[bool] = False
     """Whether any provider of this process was given `check_in_preview`."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Provider(pulumi.ProviderResource):
             opts: Pulumi's resource options.
         """
         self.check_in_preview = check_in_preview
-        Provider.any_is_given_checks |= check_in_preview is not None
+        Provider._any_is_given_checks |= check_in_preview is not None
         numbers = {"spectrum:requestsPerSecond": requests_per_second, "spectrum:timeoutSeconds": timeout_seconds}
         self.configuration: dict[str, pulumi.Input[str | float | None]] = {
             "spectrum:projectId": project_id,
