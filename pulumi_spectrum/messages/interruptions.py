@@ -28,16 +28,19 @@ def several_left(noun: str, plural: str, object_ids: Iterable[str]) -> Refusal:
     )
 
 
-def perhaps_left(noun: str, object_id: str, unfinished: str) -> str:
+OF_THE_SAME_NAME = "with the name that this one is given"
+
+
+def perhaps_left(noun: str, object_id: str, looks: str) -> str:
     """Return the warning before a creation that an object may have been left by a run that was cut off.
 
     Args:
         noun: As in the module.
         object_id: The object's id.
-        unfinished: How the object looks, such as "without a name".
+        looks: What gives it away, such as "without a name".
     """
     return (
-        f"The project has a {noun} {unfinished} (id {object_id}) that is less than a day old and in no resource of "
+        f"The project has a {noun} {looks} (id {object_id}) that is less than a day old and in no resource of "
         f"this program: an earlier run that was cut off may have created it. One more {noun} is created now. To keep "
         f'that one too, declare it with the resource option import_="{object_id}"; else delete it.'
     )

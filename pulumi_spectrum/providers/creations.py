@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_spectrum.client.checked_requests import CreationWatch, watch_creations
 from pulumi_spectrum.client.errors import SpectrumError
 from pulumi_spectrum.creation_journal import Creation, CreationJournal
-from pulumi_spectrum.messages.interruptions import perhaps_left, several_left, taken_up
+from pulumi_spectrum.messages.interruptions import OF_THE_SAME_NAME, perhaps_left, several_left, taken_up
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.conflicts import is_kept_object, wait_for_object
 from pulumi_spectrum.providers.declarations import object_key
@@ -64,7 +64,7 @@ class Creations:
         """
         urn = host.running_urn()
         entry = _Entry(self._journal, settings, self._lifecycle, inputs, urn)
-        watch = CreationWatch(lambda: self._warn_of_unfinished(spectrum, entry), entry.begin)
+        watch = CreationWatch(lambda: self._warn_of_left(spectrum, entry, inputs), entry.begin)
         with self._ownership.creation(urn), watch_creations(watch), entry.dropped_if_refused():
             return follow(entry.with_id(self._steps(spectrum, wanted, entry)))
 
@@ -152,27 +152,29 @@ class Creations:
         made = self._lifecycle.made_when(live.properties)
         return made is None or abs(moment - made.timestamp()) <= limit.total_seconds()
 
-    def _has_name(self, live: Live) -> bool:
-        return any(live.properties.get(name) for name in self._lifecycle.full_name)
+    def _names(self, properties: Mapping[str, Any]) -> list[str]:
+        return [str(properties.get(name) or "") for name in self._lifecycle.full_name]
 
-    def _warn_of_unfinished(self, spectrum: SpectrumClient, entry: _Entry) -> None:
-        """Warn once of each object that a creation which was cut off may have made, before one more is made."""
+    def _warn_of_left(self, spectrum: SpectrumClient, entry: _Entry, inputs: Mapping[str, Any]) -> None:
+        """Warn once of each object that a creation which was cut off may have left, before one more is made.
+
+        It looks as such a creation leaves it: without its name, or with the name that the running one gives.
+        """
         if not isinstance(self._lifecycle, Resumable):
             return
-        suspects = {
-            live.id
-            for live in self._lifecycle.read_all(spectrum)
-            if not self._has_name(live) and self._is_made_near(live, time.time(), RECENT)
-        }
+        suspects = {}
+        for live in self._lifecycle.read_all(spectrum):
+            names = self._names(live.properties)
+            if (not any(names) or names == self._names(inputs)) and self._is_made_near(live, time.time(), RECENT):
+                suspects[live.id] = OF_THE_SAME_NAME if any(names) else self._lifecycle.unfinished
         with self._lock:
-            suspects -= self._warned
-            self._warned |= suspects
-        if not suspects:
+            new = suspects.keys() - self._warned
+            self._warned |= new
+        if not new:
             return
-        for object_id in sorted(suspects - entry.makers().keys()):
+        for object_id in sorted(new - entry.makers().keys()):
             if not is_kept_object(self._ownership, object_id, entry.urn):
-                warning = perhaps_left(self._lifecycle.noun, object_id, self._lifecycle.unfinished)
-                host.log(warning, warning=True)
+                host.log(perhaps_left(self._lifecycle.noun, object_id, suspects[object_id]), warning=True)
 
 
 class _Entry:

@@ -231,11 +231,9 @@ def remove_what_is_lost(spectrum: Emulator, runs: KillableRuns, lost: set[str]) 
     project = spectrum.project
     run = runs.folder.run(*UP, status=None)
     said = run.stdout + run.stderr
-    for area in (project.webhooks, project.users, project.lines, project.whatsapp_templates):
-        for each in area.rows:
-            object_id = each["id"] if area is not project.whatsapp_templates else f"{ACCOUNT}/{each['id']}"
-            if object_id in lost:
-                # A line that has its name already looks like any other line of the project: drift alone lists it.
-                is_named_line = area is project.lines and each["profile"]["firstName"]
-                assert is_named_line or object_id in said
+    areas = {"": (project.webhooks, project.users, project.lines), f"{ACCOUNT}/": (project.whatsapp_templates,)}
+    for prefix, handles in areas.items():
+        for area in handles:
+            for each in [row for row in area.rows if f"{prefix}{row['id']}" in lost]:
+                assert f"{prefix}{each['id']}" in said, f"nothing names {each}"
                 area.remove(each["id"])

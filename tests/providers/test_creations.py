@@ -299,6 +299,22 @@ def test_unfinished_object_of_nobody_is_warned_of_once(
     )
 
 
+def test_object_of_the_same_name_is_warned_of(make: Callable[..., Live], logged: list[tuple[str, bool]]) -> None:
+    """A recent object that has the name of the one to be made is named too, unless this machine has made it."""
+    numbers = Numbers()
+    numbers.add("other", name="Acme")
+    numbers.add("twin", name=INPUTS["name"])
+    numbers.add("old twin", name=INPUTS["name"], made_at=datetime.now(UTC) - timedelta(days=1.1))
+
+    assert make(numbers).id == "made"
+    numbers.add("made", name=INPUTS["name"])
+    make(numbers, OTHER_URN)
+    # Once by each process, as which each `make` counts here.
+    assert [text.partition(" that is less")[0] for text, _ in logged] == [
+        "The project has a number with the name that this one is given (id twin)"
+    ] * 2
+
+
 def test_entry_stays_once_the_engine_has_ended(
     make: Callable[..., Live], journal: CreationJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
