@@ -19,6 +19,7 @@ from pulumi_spectrum.emulator.faults import Fault, FaultPlan
 from pulumi_spectrum.emulator.request_log import Request, RequestLog
 from pulumi_spectrum.emulator.reshaping import Shape, reshape
 from pulumi_spectrum.emulator.state.service import Service
+from pulumi_spectrum.emulator.validation import parse_json
 
 STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
 GARBAGE = b'{"succeed": tru\x00\xff'
@@ -119,11 +120,11 @@ class Api:
         if not isinstance(fault.body, str):
             return json_response(fault.body, status, fault.headers)
         media_type = "text/html" if fault.body.lstrip().startswith("<") else "text/plain"
-        return Response(fault.body, status, fault.headers, media_type)
+        return Response(fault.body.encode(errors="replace"), status, fault.headers, media_type)
 
     def _log(self, http: HttpRequest, content: bytes, send: Send) -> Request:
         try:
-            body = json.loads(content) if content else None
+            body = parse_json(content) if content else None
         except (ValueError, RecursionError):
             body = content.decode(errors="replace")
         path: str = http.scope["path"]  # not http.url, which drops control characters that a path may hold

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pulumi_spectrum.emulator.area_handles import AreaHandle
 from pulumi_spectrum.emulator.areas import AREAS
+from pulumi_spectrum.emulator.dispatch import json_response
 from pulumi_spectrum.emulator.errors import ApiError, NotFoundError, UnprocessableError
 from pulumi_spectrum.emulator.faults import Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
@@ -44,15 +45,10 @@ def make_control(emulator: Emulator) -> ASGIApp:
         "/projects/{project}/{area}": dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), control.use_area),
         "/projects/{project}/{area}/{row}": dict.fromkeys(("PATCH", "DELETE"), control.use_row),
     }
-    return LoopbackOnly(
-        Router(
-            [
-                Route(path, _endpoint(answer), methods=[method])
-                for path, methods in answers.items()
-                for method, answer in methods.items()
-            ]
-        )
-    )
+    nowhere = _Endpoint({}, ApiError(404, f"The control has these paths: {', '.join(answers)}"))
+    routes = [Route(path, _Endpoint(methods, _not_allowed(methods))) for path, methods in answers.items()]
+    # A redirect to the path without a slash would be lost on most clients, with the request's body.
+    return LoopbackOnly(Router(routes, redirect_slashes=False, default=nowhere))
 
 
 class _Control:
@@ -66,12 +62,12 @@ class _Control:
         self._emulator.reset()
 
     def show_faults(self, _http: HttpRequest, _body: dict[str, Any]) -> Any:
-        return [fault.model_dump() for fault in self._emulator.faults.pending()]
+        return mask_secrets([fault.model_dump() for fault in self._emulator.faults.pending()])
 
     def add_fault(self, _http: HttpRequest, body: dict[str, Any]) -> Any:
         fault = Fault.model_validate(body)
         self._emulator.faults.add(fault)
-        return fault.model_dump()
+        return mask_secrets(fault.model_dump())
 
     def clear_faults(self, _http: HttpRequest, _body: dict[str, Any]) -> None:
         self._emulator.faults.clear()
@@ -126,25 +122,54 @@ def _use(
     area: AreaHandle, methods: dict[str, str], method: str, arguments: tuple[str, ...], body: dict[str, Any]
 ) -> Any:
     if method not in methods:
-        raise ApiError(405, f"The methods here are: {', '.join(methods)}")
+        raise _not_allowed(methods)
     attribute = getattr(area, methods[method])
-    return attribute(*arguments, **body) if callable(attribute) else attribute
+    if not callable(attribute):
+        return attribute
+    return attribute(*arguments) if method == "DELETE" else attribute(*arguments, **body)
 
 
-def _endpoint(answer: Answer) -> Callable[[HttpRequest], Any]:
-    async def respond(http: HttpRequest) -> Response:
+def _not_allowed(methods: Iterable[str]) -> ApiError:
+    return ApiError(405, f"The methods here are: {', '.join(methods)}")
+
+
+class _Endpoint:
+    """Responds to the requests to one path.
+
+    Args:
+        answers: What each method answers.
+        otherwise: The error of any other method.
+    """
+
+    def __init__(self, answers: dict[str, Answer], otherwise: ApiError) -> None:
+        self._answers = answers
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to one request."""
+        http = HttpRequest(scope, receive)
+        response = self._respond(http, await http.body())
+        await response(scope, receive, send)
+
+    def _respond(self, http: HttpRequest, content: bytes) -> Response:
+        answer = self._answers.get(http.method)
+        if answer is None:
+            return _refusal(self._otherwise.status, self._otherwise.message)
+        body: dict[str, Any] = {}
         try:
-            body = _read_body(await http.body(), http.headers.get("content-type", ""))
-            return JSONResponse(answer(http, body))
+            body = _read_body(content, http.headers.get("content-type", ""))
+            return json_response(answer(http, body), 200)
         except ApiError as error:
-            return JSONResponse({"error": error.message}, error.status)
+            return _refusal(error.status, error.message)
         except ValidationError as refused:
             problems = refused.errors(include_url=False, include_input=False)
-            return JSONResponse({"error": "; ".join(describe(problem, body) for problem in problems)}, 422)
+            return _refusal(422, "; ".join(describe(problem, body) for problem in problems))
         except (TypeError, ValueError) as refused:
-            return JSONResponse({"error": str(refused)}, 422)
+            return _refusal(422, str(refused))
 
-    return respond
+
+def _refusal(status: int, sentence: str) -> Response:
+    return json_response({"error": sentence}, status)
 
 
 def _read_body(content: bytes, content_type: str) -> dict[str, Any]:

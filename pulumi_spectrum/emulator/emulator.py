@@ -160,7 +160,7 @@ class Emulator:
     def switches(self, switches: Switches) -> None:
         self._settings.switches = switches
 
-    def switch(self, **changes: Any) -> None:
+    def switch(self, /, **changes: Any) -> None:
         """Change single switches."""
         self.switches = self.switches.changed(**changes)
 

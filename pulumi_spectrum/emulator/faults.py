@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pulumi_spectrum.emulator.reshaping import Shape
 
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 FaultMoment = Literal["before", "after"]
 """Before the request is processed, which it then never is, or after it was processed."""
 
@@ -54,6 +57,13 @@ class Fault(BaseModel):
     truncate: bool = False
     garbage: bool = False
     reshape: Shape | None = None
+
+    @field_validator("headers")
+    @classmethod
+    def _can_be_sent(cls, headers: dict[str, str]) -> dict[str, str]:
+        if not all(_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(headers[name]) for name in headers):
+            raise ValueError("headers has a name or a value that no header can have")
+        return headers
 
     @model_validator(mode="after")
     def _is_one_fault(self) -> Fault:

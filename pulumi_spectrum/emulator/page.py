@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.middleware import Middleware
 from starlette.requests import Request as HttpRequest
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from pulumi_spectrum.emulator.dispatch import json_response
 from pulumi_spectrum.emulator.handles import ProjectHandle
 from pulumi_spectrum.emulator.loopback import LoopbackOnly
 
@@ -36,8 +37,8 @@ def page_routes(emulator: Emulator) -> list[BaseRoute]:
         text = _read_page()
         return HTMLResponse(text, headers={"Content-Security-Policy": _policy(text), **_HEADERS})
 
-    async def show_state(_request: HttpRequest) -> JSONResponse:
-        return JSONResponse(describe_state(emulator), headers=_HEADERS)
+    async def show_state(_request: HttpRequest) -> Response:
+        return json_response(describe_state(emulator), 200, _HEADERS)
 
     fence = [Middleware(LoopbackOnly)]
     return [Route("/", show_page, middleware=fence), Route("/_page/state", show_state, middleware=fence)]

@@ -14,6 +14,7 @@ from pulumi_spectrum.emulator.state.service import Service
 from pulumi_spectrum.emulator.state.table import Item
 from pulumi_spectrum.emulator.state.uploads import Upload
 from pulumi_spectrum.emulator.switches import Plan
+from pulumi_spectrum.emulator.validation import RequestsPerSecond
 
 
 class ProjectSnapshot(Item):
@@ -37,7 +38,7 @@ class ProjectSnapshot(Item):
     name: str = "Emulated project"
     slug: str | None = None
     plan: Plan | None = None
-    requests_per_second: int | None = Field(default=None, ge=1)
+    requests_per_second: RequestsPerSecond | None = None
     uploads: list[Upload] = Field(default_factory=list)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Generation = Literal["2026-05", "2026-08"]
 Plan = Literal["free", "pro", "business"]
 SchemaVersion = Literal["normalized-events.v1", "raw-inbound.v1"]
+Seconds = Annotated[float, Field(ge=0, le=1e9)]
+"""A time of up to some 30 years, so that one later than now is one that Python has."""
 
 
 class Switches(BaseModel):
@@ -70,15 +72,15 @@ class Switches(BaseModel):
     deleted_user: Literal["missing", "shown"] = Field(
         "missing", description="GET of a deleted user: 404, or the row with its deletedAt."
     )
-    assigned_number_seconds: float = Field(
-        0, ge=0, description="How long a new shared user's assignedPhoneNumber stays null."
+    assigned_number_seconds: Seconds = Field(
+        0, description="How long a new shared user's assignedPhoneNumber stays null."
     )
 
     # Lines
     line_plan_status: Literal[402, 403, 409, 422] = Field(
         403, description="The status of a new line on a plan without lines."
     )
-    line_settle_seconds: float = Field(0, ge=0, description="How long a new line's status stays unknown.")
+    line_settle_seconds: Seconds = Field(0, description="How long a new line's status stays unknown.")
     line_number_withheld: bool = Field(
         False, description="Whether phoneNumber is null while the status of a line is unknown."
     )
@@ -94,8 +96,8 @@ class Switches(BaseModel):
     subscription_has_cancel_at_period_end: bool = Field(
         True, description="Whether the subscription has cancel_at_period_end."
     )
-    billing_sync_seconds: float = Field(
-        0, ge=0, description="How long the bill is syncing after a line was added or removed."
+    billing_sync_seconds: Seconds = Field(
+        0, description="How long the bill is syncing after a line was added or removed."
     )
 
     # Voice and Slack
@@ -117,8 +119,8 @@ class Switches(BaseModel):
     taken_template_status: Literal[400, 409, 422] = Field(
         409, description="The status of a new WhatsApp template whose name and language are taken."
     )
-    deleted_template_seconds: float = Field(
-        0, ge=0, description="How long the name and language of a deleted WhatsApp template stay taken."
+    deleted_template_seconds: Seconds = Field(
+        0, description="How long the name and language of a deleted WhatsApp template stay taken."
     )
     template_components: Literal["sent", "extended"] = Field(
         "sent", description="Whether a listed WhatsApp template has its components as sent, or with more keys in them."
@@ -128,7 +130,7 @@ class Switches(BaseModel):
     )
 
     # Text that is returned in another form than it was sent
-    listing_delay_seconds: float = Field(0, ge=0, description="How long a new row is missing from lists and look-ups.")
+    listing_delay_seconds: Seconds = Field(0, description="How long a new row is missing from lists and look-ups.")
     lower_case_email: bool = Field(False, description="Whether e-mail addresses are returned in lower case.")
     spaced_phone_numbers: bool = Field(
         False, description="Whether phone numbers are returned with spaces, +1 415 555 0123."
@@ -142,6 +144,6 @@ class Switches(BaseModel):
         "sent", description="The order in which a webhook's event types are returned."
     )
 
-    def changed(self, **changes: Any) -> Switches:
+    def changed(self, /, **changes: Any) -> Switches:
         """Return a copy with some switches changed."""
         return Switches.model_validate({**self.model_dump(), **changes})

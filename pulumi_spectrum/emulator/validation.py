@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any, NoReturn
 
 from pydantic import (
@@ -11,6 +13,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     TypeAdapter,
     ValidationError,
@@ -21,6 +24,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from pulumi_spectrum.emulator.errors import ApiError, UnprocessableError
 from pulumi_spectrum.emulator.switches import Switches
 
+MAX_DEPTH = 100
+"""How deep a body may be nested: less than what Python's own limit of recursion would end."""
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@([^@\x00-\x20.]+\.)+[A-Za-z]{{2,}}")
@@ -70,6 +75,13 @@ def _check_email(text: str) -> str:
     return text
 
 
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("moment", "must be a time of the years 1 to 9999 in UTC") from None
+
+
 def _accept_whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -77,6 +89,10 @@ def _accept_whole(value: Any) -> Any:
 WholeNumber = Annotated[int, BeforeValidator(_accept_whole)]
 """An integer of JSON, where 5.0 is one too."""
 
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+"""A time in UTC. One that names no zone is taken to be in UTC."""
+
+RequestsPerSecond = Annotated[WholeNumber, Field(ge=1, le=1_000_000)]
 FilledText = Annotated[str, StringConstraints(min_length=1)]
 Phone = Annotated[str, AfterValidator(_check_phone)]
 Email = Annotated[str, AfterValidator(_check_email)]
@@ -89,9 +105,32 @@ def read_json(content: bytes, content_type: str) -> Any:
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise UnprocessableError("The content type of the body must be application/json")
     try:
-        return json.loads(content, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        return parse_json(content)
+    except ValueError:
         raise UnprocessableError("The body is not valid JSON") from None
+    except RecursionError:
+        raise UnprocessableError(f"The body is nested deeper than {MAX_DEPTH} levels") from None
+
+
+def parse_json(content: bytes) -> Any:
+    """Return a JSON value that can be walked through and written as JSON again.
+
+    Raises:
+        ValueError: It is not valid JSON, or holds a number that JSON has no form for.
+        RecursionError: It is nested too deeply.
+    """
+    value = json.loads(content, parse_constant=_refuse_constant, parse_float=_parse_finite)
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            each
+            for outer in level
+            if isinstance(outer, (dict, list))
+            for each in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return value
+    raise RecursionError
 
 
 def validate(adapter: TypeAdapter[Any], value: Any, switches: Switches) -> Any:
@@ -121,15 +160,26 @@ def describe(problem: ErrorDetails, value: Any) -> str:
     if len(parts) > 1 and isinstance(value, dict) and parts[0] == value.get("type"):
         parts = parts[1:]  # which member of a union it was is no part of the field's name
     context = {name: _plain(str(text)) for name, text in problem.get("ctx", {}).items()}
-    field = ".".join(str(part) for part in parts) or context.get("discriminator", "The body")
+    field = ".".join(_printable(str(part)) for part in parts) or context.get("discriminator", "The body")
     if problem["type"] == "value_error":
         return problem["msg"].removeprefix("Value error, ")  # a rule of several fields, which names them itself
     template = _SENTENCES.get(problem["type"])
     return f"{field} {template.format(**context) if template else problem['msg'].removeprefix('Input ')}"
 
 
+def _printable(name: str) -> str:
+    return name if name.isprintable() else ascii(name)
+
+
 def _plain(quoted: str) -> str:
     return quoted.replace("'", "")
+
+
+def _parse_finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:

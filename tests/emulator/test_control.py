@@ -1,5 +1,6 @@
 """The control, which other processes use over HTTP."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -127,6 +128,26 @@ def test_control_masks_secrets(control: Any, controlled: Emulator) -> None:
         ("PATCH", "/projects/{}/platforms/fax", {"enabled": True}, 404, "Platform not found"),
         ("PATCH", "/projects/{}/platforms/voice", {"enabled": "yes"}, 422, "the settings of voice are true or false"),
         ("PATCH", "/projects/{}", {"colour": "blue"}, 422, "colour is not a known field"),
+        ("PATCH", "/projects/{}", {"self": "blue"}, 422, "self is not a known field"),
+        ("PATCH", "/projects/{}", {"requestsPerSecond": 10**30}, 422, "requestsPerSecond must be at most 1000000"),
+        ("PATCH", "/projects/{}", {"\r\n": "blue"}, 422, "'\\r\\n' is not a known field"),
+        ("PATCH", "/projects/{}/platforms/voice", {"platform": True}, 422, "voice has no platform"),
+        (
+            "POST",
+            "/projects/{}/lines",
+            {"createdAt": "0001-01-01T00:00:00+14:00"},
+            422,
+            "createdAt must be a time of the years 1 to 9999 in UTC",
+        ),
+        (
+            "POST",
+            "/faults",
+            {"status": 503, "headers": {"a": "b\r\nc"}},
+            422,
+            "headers has a name or a value that no header can have",
+        ),
+        ("POST", "/faults", json.loads("[" * 150 + "]" * 150), 422, "The body is nested deeper than 100 levels"),
+        ("PUT", "/faults", {}, 405, "The methods here are: GET, POST, DELETE"),
     ],
 )
 def test_control_explains_a_mistake(
@@ -135,6 +156,61 @@ def test_control_explains_a_mistake(
     """A request that cannot be carried out is refused with one sentence."""
     answer = control(method, path.format(controlled.project_id), body)
     assert (answer.status_code, answer.json()) == (status, {"error": message})
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/reset/"])
+def test_path_that_the_control_does_not_have(control: Any, path: str) -> None:
+    """It is refused with the paths that there are. A redirect would be lost on most clients."""
+    answer = control("POST", path, {})
+    assert answer.status_code == 404
+    assert answer.json()["error"].startswith("The control has these paths: /state, /reset, /faults, ")
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "status"),
+    [
+        ("users", r'{"phoneNumber": "+14155550123", "firstName": "\ud800"}', 200),
+        ("users", '{"phoneNumber": "+14155550123", "createdAt": "2026-01-01T00:00:00"}', 200),
+        ("users", '{"phoneNumber": "+14155550123", "meta": {"a": 1e999}}', 422),
+    ],
+)
+def test_odd_values_leave_everything_readable(
+    *, path: str, content: str, status: int, control: Any, controlled: Emulator
+) -> None:
+    """Text that is no Unicode, a time without a zone, and a number that is too large for JSON."""
+    base = f"{controlled.url}/_emulator"
+    headers = {"Content-Type": "application/json"}
+    url = f"{base}/projects/{controlled.project_id}/{path}"
+    assert requests.post(url, data=content, headers=headers, timeout=5).status_code == status
+    assert requests.get(f"{base}/state", timeout=5).status_code == 200
+    assert requests.get(f"{controlled.url}/_page/state", timeout=5).status_code == 200
+    auth = (controlled.project_id, controlled.project_secret)
+    listed = requests.get(f"{controlled.url}/projects/{controlled.project_id}/{path}/", auth=auth, timeout=5)
+    assert listed.status_code == 200
+
+
+def test_body_of_a_deletion_is_ignored(control: Any, controlled: Emulator) -> None:
+    """A client that sends a body with each request deletes as any other does."""
+    controlled.project.lines.add()
+    assert control("DELETE", f"/projects/{controlled.project_id}/lines", {"id": "x"}).status_code == 200
+    assert len(controlled.project.lines) == 0
+
+
+def test_secrets_of_a_fault_are_masked(control: Any) -> None:
+    """What a fault responds with is shown with masks too."""
+    shown = control("POST", "/faults", {"status": 200, "body": {"data": {"signingSecret": "swordfish"}}}).json()
+    assert shown["body"] == {"data": {"signingSecret": "********"}}
+    assert control("GET", "/faults").json() == [shown]
+
+
+def test_deeply_nested_request_is_shown(control: Any, controlled: Emulator) -> None:
+    """A request to the API whose body is nested too deeply to be walked through stands in the log."""
+    content = '{"a":' * 900 + "1" + "}" * 900
+    headers = {"Content-Type": "application/json"}
+    auth = (controlled.project_id, controlled.project_secret)
+    url = f"{controlled.url}/projects/{controlled.project_id}/users/"
+    assert requests.post(url, data=content, headers=headers, auth=auth, timeout=5).status_code == 422
+    assert [each["status"] for each in control("GET", "/requests").json()] == [422]
 
 
 @pytest.mark.parametrize("path", ["/_emulator/state", "/", "/_page/state"])

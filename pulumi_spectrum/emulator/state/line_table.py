@@ -48,7 +48,7 @@ class LineTable(Table[LineRecord]):
         super().__init__(LineRecord, settings)
         self._allocated = 0
 
-    def add(self, **fields: Any) -> LineRecord:
+    def add(self, /, **fields: Any) -> LineRecord:
         """Add a row. A line without a number gets the next number that this project never had."""
         if "phoneNumber" not in fields:
             fields["phoneNumber"] = self._next_number()

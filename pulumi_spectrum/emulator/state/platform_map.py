@@ -33,7 +33,7 @@ class PlatformMap:
         """Whether a platform is enabled."""
         return self._entries.get(platform, {}).get("enabled", False)
 
-    def set(self, platform: str, **settings: bool) -> dict[str, bool]:
+    def set(self, platform: str, /, **settings: bool) -> dict[str, bool]:
         """Change ``enabled`` or settings of a platform without any rule of the API, and return its entry."""
         if platform not in UNTOUCHED:
             raise KeyError(platform)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
 from pulumi_spectrum.emulator.state.line_table import LineTable
@@ -19,7 +19,7 @@ from pulumi_spectrum.emulator.state.user_table import UserTable
 from pulumi_spectrum.emulator.state.webhook_table import WebhookTable
 from pulumi_spectrum.emulator.state.whatsapp_tables import TemplateTable, WhatsAppAccountTable
 from pulumi_spectrum.emulator.switches import Plan
-from pulumi_spectrum.emulator.validation import Body, FilledText, WholeNumber
+from pulumi_spectrum.emulator.validation import Body, FilledText, RequestsPerSecond
 
 MAX_SHARED_USERS: dict[Plan, int | None] = {"free": 10, "pro": 100, "business": None}
 
@@ -31,7 +31,7 @@ class ProjectChangeBody(Body):
 
     plan: Plan = "business"
     secret: FilledText = ""
-    requests_per_second: WholeNumber | None = Field(None, ge=1)
+    requests_per_second: RequestsPerSecond | None = None
     name: str = ""
     slug: str = ""
     first_name: str | None = None
@@ -97,7 +97,7 @@ class ProjectState:
         """How many shared users the plan allows; None is no limit."""
         return MAX_SHARED_USERS[self.plan]
 
-    def change(self, **fields: Any) -> None:
+    def change(self, /, **fields: Any) -> None:
         """Change fields of :class:`ProjectChangeBody`, spelt as in the API, without any rule of the API."""
         changed = ProjectChangeBody.model_validate(fields)
         for name in ("plan", "secret", "requests_per_second", "name", "slug"):

@@ -56,7 +56,9 @@ class Service:
         """
         given_id, given_secret = _credentials(authorization)
         project = self.projects.get(given_id)
-        if project is None or not hmac.compare_digest(project.secret.encode(), given_secret.encode()):
+        if project is None or not hmac.compare_digest(
+            *(each.encode(errors="surrogatepass") for each in (project.secret, given_secret))
+        ):
             raise ApiError(401, "Invalid credentials")
         if project.id != project_id:
             status = self.settings.switches.wrong_project_status

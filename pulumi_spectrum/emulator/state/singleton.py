@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
 from pulumi_spectrum.emulator.state.loading import loading
 from pulumi_spectrum.emulator.state.table import Item
+from pulumi_spectrum.emulator.validation import Moment
 
 
 class Record(Item):
     """The object of a singleton."""
 
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
 
     def shown(self, project_id: str, settings: EmulatorSettings) -> dict[str, Any]:
         """Return the object as the API shows it."""
@@ -43,13 +43,13 @@ class Singleton(Generic[T]):
         """Return the object as the API shows it; None when it is not set."""
         return None if self.value is None else self.value.shown(self._project_id, self.settings)
 
-    def changed(self, **fields: Any) -> T:
+    def changed(self, /, **fields: Any) -> T:
         """Return the object as it would be with these fields, spelt as in the API. Fields left out stay."""
         now = self.settings.clock.now()
         kept = {"createdAt": now} if self.value is None else self.value.model_dump(by_alias=True)
         return self._record_type.model_validate({**kept, "updatedAt": now, **fields})
 
-    def set(self, **fields: Any) -> T:
+    def set(self, /, **fields: Any) -> T:
         """Change these fields, spelt as in the API, and return the object. Fields left out stay."""
         self.value = self.changed(**fields)
         self.settings.remember_secrets(self.value.model_dump(by_alias=True))

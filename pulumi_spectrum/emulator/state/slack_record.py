@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
@@ -11,6 +10,7 @@ from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
 from pulumi_spectrum.emulator.state.secret_fields import mask_secrets
 from pulumi_spectrum.emulator.state.singleton import Record
 from pulumi_spectrum.emulator.state.table import Item, new_id
+from pulumi_spectrum.emulator.validation import Moment
 
 SlackFeature = Literal["channel-history", "read-tracking", "dms", "files", "reactions", "pins"]
 
@@ -26,9 +26,9 @@ class SlackInstallationRecord(Item):
     bot_user_id: str
     granted_scopes: tuple[str, ...] = ()
     bot_refresh_token: str | None = Field(default=None, repr=False)
-    bot_token_expires_at: datetime | None = None
-    installed_at: datetime
-    updated_at: datetime
+    bot_token_expires_at: Moment | None = None
+    installed_at: Moment
+    updated_at: Moment
 
     def shown(self, app_config_id: str, project_id: str, settings: EmulatorSettings) -> dict[str, Any]:
         """Return the installation as the API shows it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from pulumi_spectrum.emulator.state.emulator_settings import EmulatorSettings
 from pulumi_spectrum.emulator.state.loading import SnapshotError, loading
+from pulumi_spectrum.emulator.validation import Moment
 
 
 def new_id() -> str:
@@ -36,8 +36,8 @@ class TableRecord(Item):
     """One row of a table."""
 
     id: str = Field(default_factory=new_id)
-    created_at: datetime
-    deleted_at: datetime | None = None
+    created_at: Moment
+    deleted_at: Moment | None = None
 
     def shown(self, settings: EmulatorSettings) -> dict[str, Any]:
         """Return the row as the API lists it."""
@@ -78,15 +78,15 @@ class Table(Generic[R]):
         row = self._rows.get(row_id)
         return row if row is not None and row.deleted_at is None else None
 
-    def add(self, **fields: Any) -> R:
+    def add(self, /, **fields: Any) -> R:
         """Add a row of these fields, spelt as in the API, and return it. ValueError when its id is taken."""
         fields.setdefault("createdAt", self.settings.clock.now())
         row = self._row_type.model_validate(fields)
         if row.id in self._rows:
-            raise ValueError(f"There is a row with the id {row.id} already.")
+            raise ValueError("id is the id of another row")
         return self._store(row)
 
-    def change(self, row_id: str, **fields: Any) -> R:
+    def change(self, row_id: str, /, **fields: Any) -> R:
         """Change fields of an active row and return it. KeyError when there is none."""
         row = self.find(row_id)
         if row is None:

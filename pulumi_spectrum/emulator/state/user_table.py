@@ -65,7 +65,7 @@ class UserTable(Table[UserRecord]):
         super().__init__(UserRecord, settings)
         self._project_id = project_id
 
-    def add(self, **fields: Any) -> UserRecord:
+    def add(self, /, **fields: Any) -> UserRecord:
         """Add a row. A shared user without an assigned number gets one of the service's own numbers."""
         fields.setdefault("projectId", self._project_id)
         if fields.get("type", "shared") == "shared" and "assignedPhoneNumber" not in fields:

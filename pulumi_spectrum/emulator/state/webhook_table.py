@@ -16,19 +16,19 @@ from pulumi_spectrum.emulator.state.emulator_settings import (
 )
 from pulumi_spectrum.emulator.state.table import Table, TableRecord
 from pulumi_spectrum.emulator.switches import SchemaVersion
-from pulumi_spectrum.emulator.validation import Email
+from pulumi_spectrum.emulator.validation import Email, Moment
 
 
 class WebhookRecord(TableRecord):
     """One registration. Deletion is soft. The API returns the secrets in one response only."""
 
     webhook_url: str
-    updated_at: datetime
+    updated_at: Moment
     schema_version: SchemaVersion = "normalized-events.v1"
     event_types: tuple[str, ...] = ("message.received",)
     enabled: bool = True
     failure_notification_email: Email | None = None
-    disabled_at: datetime | None = None
+    disabled_at: Moment | None = None
     disabled_reason: Literal["manual", "receiver_gone", "delivery_failures"] | None = None
     signing_secret: str = Field(repr=False)
     standard_signing_secret: str = Field(repr=False)
@@ -67,7 +67,7 @@ class WebhookTable(Table[WebhookRecord]):
     def __init__(self, settings: EmulatorSettings) -> None:
         super().__init__(WebhookRecord, settings)
 
-    def add(self, **fields: Any) -> WebhookRecord:
+    def add(self, /, **fields: Any) -> WebhookRecord:
         """Add a row of these fields. Secrets that are left out are made, other fields get the service's defaults."""
         settings = self.settings
         fields.setdefault("createdAt", settings.clock.now())
@@ -77,7 +77,7 @@ class WebhookTable(Table[WebhookRecord]):
         fields.setdefault("standardSigningSecret", make_standard_signing_secret())
         return super().add(**fields)
 
-    def change(self, row_id: str, **fields: Any) -> WebhookRecord:
+    def change(self, row_id: str, /, **fields: Any) -> WebhookRecord:
         """Change a row, its ``updatedAt``, and the fields that depend on ``enabled``."""
         now = self.settings.clock.now()
         if fields.get("enabled") is False:
