@@ -9,15 +9,16 @@ resources that need no other one, then their steps, then the same for those that
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from host_process import UNKNOWN, Failure, Properties, plain
+from host_process import UNKNOWN, Failure, plain
 from kind_samples import KINDS
 from pulumi.runtime.proto import provider_pb2
-from stack_records import Declared, Entry, Program, Provider, Reference, Run, Step
+from stack_records import Declared, Entry, Program, Properties, Provider, Reference, Run, Step
 
 from pulumi_spectrum.providers import IGNORED, IMPORT, PREVIEW
 from pulumi_spectrum.providers.bookkeeping import PROVIDER
@@ -43,6 +44,16 @@ class Engine:
         self.stack = stack
         self.state: list[Entry] = []
         self.serial = False
+
+    def readable_state(self) -> str:
+        """Return what the state holds that the engine does not encrypt."""
+        return json.dumps(
+            [
+                {name: each for name, each in properties.items() if name not in KINDS[entry.kind].secret_outputs}
+                for entry in self.state
+                for properties in (entry.inputs, entry.outputs)
+            ]
+        )
 
     def up(self, program: Program, *, refresh: bool = False, replaced: Iterable[str] = ()) -> Run:
         """Do what `pulumi up --skip-preview` does, with `--refresh` and `--target-replace` where that is asked for."""

@@ -21,6 +21,7 @@ from google.protobuf import json_format, struct_pb2
 from google.rpc import status_pb2
 from kind_samples import KINDS
 from pulumi.runtime.proto import provider_pb2
+from stack_records import Properties
 
 from pulumi_spectrum.client import ClientSettings, SpectrumClient
 from pulumi_spectrum.creation_journal import CreationJournal
@@ -34,8 +35,6 @@ from pulumi_spectrum.settings import read_settings
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """How the engine sends a value that is not known yet."""
-
-Properties = dict[str, Any]
 
 
 class Failure(Exception):

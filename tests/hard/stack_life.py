@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import copy
-import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from choices import ACCOUNT, PLACES, VALUES, approve_templates
-from engine_calls import RecordingEngine
-from engine_model import Engine
-from fake_time import FakeTime
-from host_process import HostProcess, Surroundings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine
+from choices import PLACES, VALUES, approve_templates
 from kind_samples import KINDS
-from stack_records import Declared, Entry, Reference, Run
+from stack_project import StackProject
+from stack_records import Declared, Run
+from stack_world import Commands, World
 
-from pulumi_spectrum.emulator import Emulator, Fault
+from pulumi_spectrum.emulator import Fault
 
-MOST_RESOURCES = 6
 OTHER_PROGRAM = [
     Declared("line", "line", {"firstName": "Other"}),
     Declared("user", "user", {"phoneNumber": "+14155550150", "firstName": "Other"}),
@@ -39,76 +30,19 @@ OTHERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 """What others do while a request waits for its next try."""
 
 
-class World:
-    """What outlives an example: the emulated service, its time, and the engine that collects log lines.
-
-    Args:
-        emulator: The service.
-        time: Its time.
-        log: Where the providers log.
-        folder: A folder for the files of the examples.
-    """
-
-    def __init__(self, emulator: Emulator, time: FakeTime, log: RecordingEngine, folder: Path) -> None:
-        self.emulator = emulator
-        self.time = time
-        self.log = log
-        self.folder = folder
-        self.examples = 0
-        self.counted: Counter[str] = Counter()
-
-
-class StackLife(RuleBasedStateMachine):
+class StackLife(StackProject):
     """One stack of one project, at the emulated service.
 
     Args:
-        world: What the examples share.
+        world: Where it lives.
     """
 
     def __init__(self, world: World) -> None:
-        super().__init__()
-        self.world = world
-        world.examples += 1
-        world.emulator.faults.clear()
-        world.emulator.requests.clear()
-        world.log.forget()
-        # Only the secrets of this example are looked for, or each one would take longer than the one before.
-        world.emulator.read(world.emulator._settings.given_secrets.clear)
-        self.project = world.emulator.add_project()
-        self.project.whatsapp_accounts.add(id=ACCOUNT, wabaId="1234")
-        self.project.platforms.set("voice", enabled=True)
-        self.project.platforms.set("slack", enabled=True)
-        folder = world.folder / str(world.examples)
-        folder.mkdir()
-        config = {
-            "spectrum:projectId": self.project.id,
-            "spectrum:projectSecret": self.project.secret,
-            "spectrum:baseUrl": world.emulator.url,
-            "spectrum:requestsPerSecond": "1000",
-        }
-        self.around = Surroundings(world.time, folder, config)
-        self.engine = Engine(self._start)
-        self.other = Engine(self._start, "other")
-        """Another stack of the same project, which has resources of its own."""
+        super().__init__(world)
         self.other_program: Sequence[Declared] | None = None
         self.other_certain = True
-        self.program: dict[str, Declared] = {}
-        self.named = 0
-        self.strangers: dict[tuple[str, str], Any] = {}
-        """The rows of what strangers have made and no resource was told to take over, by kind and id."""
-        self.offered: set[tuple[str, str]] = set()
-        """What strangers have made and a resource may take over."""
-        self.certain = True
-        """Whether nothing has happened since the last refresh that no run can know."""
         self.may_fail = False
         """Whether what the program says may be refused."""
-
-    def _start(self) -> HostProcess:
-        for engine in (self.engine, self.other):
-            resources = [_exported(each) for each in engine.state]
-            state = json.dumps({"deployment": {"resources": resources}})
-            (self.world.folder / f"{engine.stack}.json").write_text(state)
-        return HostProcess(self.around)
 
     def teardown(self) -> None:
         """After whatever has happened, one more run without faults brings everything into order."""
@@ -137,12 +71,11 @@ class StackLife(RuleBasedStateMachine):
     ) -> Run:
         approve_templates(self.project)
         self.engine.serial = serial
-        self.world.emulator.faults.add(*injected)
+        self.world.disturb(injected)
         certain = self.certain and not injected
         kept = {entry.urn for entry in self.engine.state}
         run = self._record(command())
-        self.world.emulator.faults.clear()
-        self.world.time.meanwhile.clear()
+        self.world.quieten()
         if run.failed:
             assert not certain or self.may_fail, f"`pulumi {run.command}` failed without a cause: {run.failures}"
             self.certain = False
@@ -164,7 +97,7 @@ class StackLife(RuleBasedStateMachine):
 
     def _converge(self) -> None:
         """Bring the stack to what the program says, as a person does who follows the messages."""
-        self.world.emulator.faults.clear()
+        self.world.quieten()
         self.engine.serial = False
         if self.other_program is not None:
             # What a lost answer has left is settled by a run that still declares it.
@@ -175,7 +108,7 @@ class StackLife(RuleBasedStateMachine):
         self.certain = self.other_certain = True
         self._assert_settled()
 
-    def _bring_about(self, engine: Engine, program: Sequence[Declared]) -> None:
+    def _bring_about(self, engine: Commands, program: Sequence[Declared]) -> None:
         for _ in range(4):
             approve_templates(self.project)
             run = self._record(engine.up(program, refresh=True))
@@ -210,15 +143,6 @@ class StackLife(RuleBasedStateMachine):
 
     def _assert_settled(self) -> None:
         """After a successful run nothing is left to do, and the service is as the state says."""
-        self._approve_and_finish()
-        preview = self._record(self.engine.preview(self._listed()))
-        assert (preview.steps, preview.failures) == ([], [])
-        refresh = self._record(self.engine.refresh(preview_only=True))
-        assert (refresh.drifted, refresh.failures) == ([], [])
-        self._assert_service_as_known()
-
-    def _approve_and_finish(self) -> None:
-        """Where Meta reviews a template, wait for that, and run once more."""
         pending = {
             entry.name
             for entry in self.engine.state
@@ -226,13 +150,22 @@ class StackLife(RuleBasedStateMachine):
             and PLACES[entry.kind].row(self.project, entry.id)["status"] == "PENDING"
         }
         preview = self._record(self.engine.preview(self._listed()))
-        assert {name for _, name in preview.steps} <= pending, f"a second preview shows {preview.steps}"
         if pending:
-            approve_templates(self.project)
-            run = self._record(self.engine.up(self._listed(), refresh=True))
-            assert not run.failed, run.failures
-            approve_templates(self.project)
-            self._record(self.engine.refresh())
+            assert {name for _, name in preview.steps} <= pending, f"a second preview shows {preview.steps}"
+            preview = self._finish_approved()
+        assert (preview.steps, preview.failures) == ([], [])
+        refresh = self._record(self.engine.refresh(preview_only=True))
+        assert (refresh.drifted, refresh.failures) == ([], [])
+        self._assert_service_as_known()
+
+    def _finish_approved(self) -> Run:
+        """Run once more what waited for Meta, which reviews a template, and return the preview after that."""
+        approve_templates(self.project)
+        run = self._record(self.engine.up(self._listed(), refresh=True))
+        assert not run.failed, run.failures
+        approve_templates(self.project)
+        self._record(self.engine.refresh())
+        return self._record(self.engine.preview(self._listed()))
 
     def _assert_service_as_known(self) -> None:
         for kind, place in PLACES.items():
@@ -252,113 +185,3 @@ class StackLife(RuleBasedStateMachine):
                 for name, value in place.secrets(self.project, entry.id).items():
                     if name in entry.outputs:
                         assert (entry.outputs[name] or None) == value, f"{name} of a {kind} is not the one in force"
-
-    def _entries(self) -> list[Entry]:
-        return [*self.engine.state, *self.other.state]
-
-    def _listed(self) -> list[Declared]:
-        return list(self.program.values())
-
-    def _declare(self, declared: Declared) -> bool:
-        """Put a resource into the program, unless nobody can write it so."""
-        if len(self.program) >= MOST_RESOURCES and declared.name not in self.program:
-            return False
-        if self._problems(declared) or self._clashes(declared):
-            return False
-        if declared.name not in self.program:
-            self.named += 1
-        self.program[declared.name] = declared
-        return True
-
-    def _problems(self, declared: Declared) -> list[str]:
-        known = {
-            name: "+14155550199" if isinstance(value, Reference) else value
-            for name, value in declared.arguments.items()
-        }
-        return KINDS[declared.kind].problems_of({**KINDS[declared.kind].defaults(), **known})
-
-    def _clashes(self, declared: Declared) -> bool:
-        """Return whether a resource of the program has the identity, or a stranger's object that it may not touch."""
-        identity = self._identity(declared)
-        if identity is None:
-            return False
-        others = (each for each in self.program.values() if each.kind == declared.kind and each.name != declared.name)
-        if any(self._identity(each) == identity for each in others):
-            return True
-        lifecycle = KINDS[declared.kind]._lifecycle
-        for live in self._all_live(declared.kind):
-            if (declared.kind, live.id) not in self.strangers or live.id == declared.imported:
-                continue
-            if lifecycle.identity({"type": "shared", **live.properties}) == identity:
-                if declared.arguments.get("onConflict") in ("adopt", "replace") or lifecycle.noun == "project profile":
-                    self._offer(declared.kind, live.id)
-                    return False
-                return True
-        return False
-
-    def _identity(self, declared: Declared) -> Any:
-        known = {
-            name: f"number of {value.name}" if isinstance(value, Reference) else value
-            for name, value in declared.arguments.items()
-        }
-        return KINDS[declared.kind]._lifecycle.identity({**KINDS[declared.kind].defaults(), **known})
-
-    def _give_line(self, arguments: dict[str, Any]) -> None:
-        lines = [each.name for each in self.program.values() if each.kind == "line"]
-        if lines:
-            arguments["assignedPhoneNumber"] = Reference(lines[0], "phoneNumber")
-
-    def _draw(self, data: st.DataObject) -> Declared:
-        return self.program[data.draw(st.sampled_from(self._editable()))]
-
-    def _editable(self) -> list[str]:
-        """Return the names of the resources that a person may edit now.
-
-        A creation whose answers were lost is settled by the next `up` of the same resource. Where a person takes that
-        resource out of the program before, only `drift` and `recover` find what it has left, so nobody does here.
-        """
-        if self.certain:
-            return sorted(self.program)
-        known = {entry.name for entry in self.engine.state}
-        return sorted(name for name, each in self.program.items() if known & {name, *each.aliases})
-
-    def _draw_live(self, data: st.DataObject) -> Entry | None:
-        live = [
-            each
-            for each in self.engine.state
-            if each.id in PLACES[each.kind].ids(self.project) and not each.delete and not each.replaced_first
-        ]
-        return data.draw(st.sampled_from(live)) if live else None
-
-    def _meet_stranger(self, kind: str, object_id: str) -> None:
-        self.strangers[kind, object_id] = PLACES[kind].row(self.project, object_id)
-        if kind == "project-profile":
-            self._offer(kind, object_id)
-
-    def _offer(self, kind: str, object_id: str) -> None:
-        self.strangers.pop((kind, object_id), None)
-        self.offered.add((kind, object_id))
-
-    def _all_live(self, kind: str) -> list[Any]:
-        process = HostProcess(self.around)
-        try:
-            return KINDS[kind].read_all(process.client())
-        finally:
-            process.close()
-
-    def _live_properties(self, kind: str) -> Iterator[Mapping[str, Any]]:
-        for live in self._all_live(kind):
-            yield {"type": "shared", **live.properties}
-
-    def _held(self) -> Any:
-        return copy.deepcopy(
-            {
-                kind: {object_id: place.row(self.project, object_id) for object_id in place.ids(self.project)}
-                for kind, place in PLACES.items()
-            }
-        )
-
-
-def _exported(entry: Entry) -> dict[str, Any]:
-    """Return a resource as `pulumi stack export` prints it."""
-    return {"urn": entry.urn, "id": entry.id, "outputs": entry.outputs, "delete": entry.delete}

@@ -1,4 +1,4 @@
-"""What a program declares, what a state holds, and what a run has done, as the model of the engine has them."""
+"""What a program declares, what a state holds, and what a run has done, on the model of the engine as on the CLI."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from host_process import Properties
+Properties = dict[str, Any]
 
 
 @dataclass(frozen=True)

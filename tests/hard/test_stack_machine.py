@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import pytest
 from choices import PLACES, VALUES
-from engine_calls import serve_engine
-from fake_time import FakeTime
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from kind_samples import KINDS
-from stack_life import World
+from model_world import ModelWorld, open_model_world
 from stack_machine import StackMachine
-
-from pulumi_spectrum.emulator import Clock, Emulator
-
-
-class FakeClock(Clock):
-    """The service's clock, which a fake time moves."""
-
-    def __init__(self, time: FakeTime) -> None:
-        self._time = time
-
-    def monotonic(self) -> float:
-        return self._time.now
-
-    def now(self) -> datetime:
-        moment = datetime.fromtimestamp(self._time.now, UTC)
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A service in a time of its own, an engine that collects log lines, and a CLI that prints states of the model."""
-    folder = tmp_path_factory.mktemp("machine")
-    command = folder / "bin" / "pulumi"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec cat {folder}/"${{4##*/}}".json\n')
-    command.chmod(0o755)
-    time = FakeTime(datetime.now(UTC).timestamp(), tick=0.0005)
-    with (
-        Emulator(requests_per_second=None, clock=FakeClock(time)) as emulator,
-        serve_engine() as (log, address),
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        patch.setattr(sys, "argv", ["host", address])
-        patch.setenv("PATH", str(command.parent), prepend=":")
-        yield World(emulator, time, log, folder)
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelWorld]:
+    """The model of the engine."""
+    with open_model_world(tmp_path_factory.mktemp("machine")) as opened:
+        yield opened
 
 
 def test_every_kind_takes_part() -> None:
@@ -62,7 +30,7 @@ def test_every_kind_takes_part() -> None:
     assert PLACES.keys() == KINDS.keys()
 
 
-def test_stack_keeps_its_promises_whatever_happens(world: World) -> None:
+def test_stack_keeps_its_promises_whatever_happens(world: ModelWorld) -> None:
     """Nothing is lost, doubled or shown that must not be, and each stack ends up as its program says."""
     machine: Any = partial(StackMachine, world)
     every = settings(stateful_step_count=20, suppress_health_check=list(HealthCheck))
