@@ -7,24 +7,20 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import pytest
+from cli_world import CliStack
 from engine_calls import serve_engine
 from engine_model import Engine
 from fake_time import FakeTime
 from host_process import HostProcess, Surroundings
-from kind_samples import KINDS
-from stack_records import Declared, Reference
+from stack_records import Declared, Entry, Reference, Run
 
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.spelling.property_names import to_snake
 from pulumi_spectrum.spelling.urns import resource_name
-from pulumi_spectrum.testing import SpectrumStack
 
 Call = tuple[str, str]
 """A method with what tells its uses apart, and the resource that it is about."""
@@ -73,13 +69,8 @@ STEPS: list[tuple[str, Act, str, list[Declared], Mapping[str, Any]]] = [
     # Whether one that needs another comes before the failure depends on the faster thread, so there is none.
     ("created in part", refuse_patch, "up", [ZETA, DOWNGRADED, MOVED, OFF], {"fails": True}),
     ("previewed, with a refresh", nothing, "preview", [ZETA, MOVED, BOB, OFF], {"refresh": True}),
-    (
-        "finished, left out, and repaired after changes by hand",
-        meddle,
-        "up",
-        [ZETA, MOVED, BOB, OFF],
-        {"refresh": True},
-    ),
+    ("looked at after changes by hand", meddle, "refresh", [], {"preview_only": True}),
+    ("finished, left out, and repaired", nothing, "up", [ZETA, MOVED, BOB, OFF], {"refresh": True}),
     ("destroyed", nothing, "destroy", [], {}),
 ]
 
@@ -102,52 +93,18 @@ class Recorder:
         return act if method == "close" else call
 
 
-class RealStack:
-    """A stack on the real CLI, which writes down every call that the engine makes."""
-
-    def __init__(self, spectrum: Emulator, folder: Path) -> None:
-        self._log = folder / "grpc.json"
-        environment = {**spectrum.environment, "PULUMI_DEBUG_GRPC": str(self._log)}
-        config = {"spectrum:requestsPerSecond": "1000"}
-        self._stack = SpectrumStack(folder / "backend", environment=environment, config=config)
-
-    def run(self, command: str, program: list[Declared], replaced: Any = (), **options: Any) -> list[Call]:
-        """Run a command and return the calls."""
-        self._log.unlink(missing_ok=True)
-        self._stack.program = partial(declare, program)
-        if replaced:
-            options["replace"] = [
-                f"urn:pulumi:test::test::{KINDS[each.kind].type_token}::{each.name}"
-                for each in program
-                if each.name in replaced
-            ]
-        getattr(self._stack, command)(**options)
-        return list(self._read())
-
-    def _read(self) -> Iterator[Call]:
-        for line in self._log.read_text().splitlines():
-            entry = json.loads(line)
-            service, _, method = entry["method"].rpartition("/")
-            request = entry.get("request") or {}
-            if service != "/pulumirpc.ResourceProvider" or "dynamic/spectrum:" not in request.get("urn", ""):
-                continue
-            if entry.get("progress") != "request_started":
-                continue
-            with_olds = " with olds" if method == "Check" and request.get("olds") else ""
-            yield f"{method.lower()}{with_olds}", resource_name(request["urn"])
-
-
-def declare(program: list[Declared]) -> None:
-    """Declare the resources of a model's program in a real one."""
-    made: dict[str, Any] = {}
-    for each in program:
-        arguments = {
-            to_snake(name): getattr(made[value.name], to_snake(value.output)) if isinstance(value, Reference) else value
-            for name, value in each.arguments.items()
-        }
-        aliases = [pulumi.Alias(name=name) for name in each.aliases]
-        options = pulumi.ResourceOptions(aliases=aliases, protect=False)
-        made[each.name] = KINDS[each.kind].declared_by(each.name, **arguments, opts=options)
+def read_calls(log: Path) -> Iterator[Call]:
+    """Yield the calls that the real engine has written down."""
+    for line in log.read_text().splitlines():
+        entry = json.loads(line)
+        service, _, method = entry["method"].rpartition("/")
+        request = entry.get("request") or {}
+        if service != "/pulumirpc.ResourceProvider" or "dynamic/spectrum:" not in request.get("urn", ""):
+            continue
+        if entry.get("progress") != "request_started":
+            continue
+        with_olds = " with olds" if method == "Check" and request.get("olds") else ""
+        yield f"{method.lower()}{with_olds}", resource_name(request["urn"])
 
 
 def by_resource(calls: list[Call]) -> dict[str, list[str]]:
@@ -162,7 +119,8 @@ def test_model_calls_as_the_engine_does(
 ) -> None:
     """For each resource the calls are the same and in the same order, and so is what waits for what."""
     assert shutil.which("pulumi"), "this needs the Pulumi CLI on PATH"
-    real = RealStack(spectrum, tmp_path)
+    log = tmp_path / "grpc.json"
+    real = CliStack("app", tmp_path / "app", {**spectrum.environment, "PULUMI_DEBUG_GRPC": str(log)})
     project = emulator.add_project()
     around = Surroundings(
         FakeTime(),
@@ -178,20 +136,34 @@ def test_model_calls_as_the_engine_does(
     engine = Engine(lambda: Recorder(HostProcess(around), modelled))
     for title, act, command, program, options in STEPS:
         act(spectrum.project, spectrum)
-        actual = real.run(command, program, **options)
+        theirs = {name: value for name, value in options.items() if name != "fails"}
+        arguments = [program] if command in ("up", "preview") else []
+        log.unlink(missing_ok=True)
+        on_cli = getattr(real, command)(*arguments, **theirs)
+        actual = list(read_calls(log))
         spectrum.faults.clear()
 
         act(project, emulator)
         modelled.clear()
-        theirs = {name: value for name, value in options.items() if name != "fails"}
-        arguments = [program] if command in ("up", "preview") else []
         with serve_engine() as (_, address), monkeypatch.context() as patch:
             patch.setattr(sys, "argv", ["host", address])
             run = getattr(engine, command)(*arguments, **theirs)
         emulator.faults.clear()
-        assert run.failed is options.get("fails", False), (title, run.failures)
+        assert run.failed is on_cli.failed is options.get("fails", False), (title, run.failures, on_cli.failures)
+        assert run.failed or names(run) == names(on_cli), title
+        assert summary(engine.state) == summary(real.state), title
         assert by_resource(modelled) == by_resource(actual), title
         assert ordered(modelled) == ordered(actual), title
+
+
+def names(run: Run) -> set[str]:
+    """Return the names of the resources that a run has changed, or has found changed."""
+    return {name for _, name in run.steps} or set(run.drifted)
+
+
+def summary(state: list[Entry]) -> set[Any]:
+    """Return what a state says of each of its resources, without ids and what else the service makes up."""
+    return {(each.kind, each.name, each.delete, each.replaced_first, each.unfinished, each.ignored) for each in state}
 
 
 def ordered(calls: list[Call]) -> dict[str, bool]:
