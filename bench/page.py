@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +23,25 @@ Rows = list[dict[str, Any]]
 
 def main() -> None:
     """Write the page anew."""
-    rows = json.loads((HERE / "results.json").read_text())["rows"]
+    results = json.loads((HERE / "results.json").read_text())
     page = HERE / "README.md"
-    page.write_text(generate(page.read_text(encoding="utf-8"), rows), encoding="utf-8")
+    page.write_text(generate(page.read_text(encoding="utf-8"), results), encoding="utf-8")
 
 
-def generate(page: str, rows: Rows) -> str:
-    """Return the page with the tables of these rows between its marks."""
+def generate(page: str, results: Mapping[str, Any]) -> str:
+    """Return the page with the figures of these results between its marks."""
+    rows = results["rows"]
     parts = {
-        "at the limit": _tables(rows, limited=True),
-        "without a limit": _tables(rows, limited=False),
-        "beside the shape": _beside_the_shape(rows),
+        "at the limit": partial(_tables, rows, limited=True),
+        "without a limit": partial(_tables, rows, limited=False),
+        "aims": partial(_aims, rows),
+        "beside the shape": partial(_beside_the_shape, rows),
+        "where the time goes": partial(_where_the_time_goes, rows),
+        "imports": partial(_imports, results),
     }
     return re.sub(
         r"<!-- ([a-z ]+) -->\n.*?<!-- end -->",
-        lambda marked: f"<!-- {marked[1]} -->\n{parts[marked[1]]}<!-- end -->",
+        lambda marked: f"<!-- {marked[1]} -->\n{parts[marked[1]]()}<!-- end -->",
         page,
         flags=re.DOTALL,
     )
@@ -73,6 +78,76 @@ def _cell(row: dict[str, Any]) -> str:
     if row["operation"] == "up" and row["missing"]:
         return f"{text}; {row['missing']} missing"
     return f"{text}; failed" if row["failed"] else text
+
+
+def _aims(rows: Rows) -> str:
+    """Return what was aimed at with 200 users, and with how many more it grows."""
+
+    def row(contender: str, operation: str, users: int = 200, *, limited: bool = True) -> dict[str, Any]:
+        wanted = (contender, operation, users, limited)
+        return next(
+            each for each in rows if (each["contender"], each["operation"], each["users"], each["limited"]) == wanted
+        )
+
+    def per_user(operation: str, *, limited: bool) -> str:
+        seconds = [
+            row("pulumi-spectrum", operation, users, limited=limited)["seconds"] / users for users in NUMBERS[1:]
+        ]
+        return " and ".join(f"{each * 1000:.1f}" for each in seconds)
+
+    def refreshed(users: int) -> tuple[int, float]:
+        ours, bare = (row(each, "refresh", users, limited=False) for each in ("pulumi-spectrum", "bare"))
+        return ours["requests"], ours["seconds"] / bare["seconds"]
+
+    up, floor, bare = (row(each, "up") for each in ("pulumi-spectrum", "client", "bare"))
+    (requests, ratio), (more_requests, more_ratio) = refreshed(200), refreshed(1000)
+    most = 1.05 * floor["seconds"] + bare["seconds"]
+    again = f"1000 users: {more_requests} requests, {more_ratio:.2f} times"
+    growth = {
+        "`up` at the limit": per_user("up", limited=True),
+        "preview": per_user("preview", limited=False),
+        "refresh": per_user("refresh", limited=False),
+    }
+    measured = {
+        "200 users at the limit: none is missing, no request is refused": f"{up['missing']} and {up['refused']}",
+        f"`up` of 200 in 1.05 times the client's {floor['seconds']:.1f} s, and the engine's {bare['seconds']:.1f} s: "
+        f"{most:.1f} s": f"{up['seconds']:.1f} s",
+        "refresh of 200 in at most 2 requests, and 1.5 times the bare engine's time": (
+            f"{requests} request, {ratio:.2f} times ({again})"
+        ),
+        "the cost of a user is flat from 200 to 1000, in ms": ", ".join(
+            f"{name} {each}" for name, each in growth.items()
+        ),
+    }
+    lines = ((aim, [reached]) for aim, reached in measured.items())
+    return _table("aim", ["measured"], lines).replace("---:", "---")
+
+
+def _where_the_time_goes(rows: Rows) -> str:
+    """Return the processor seconds of what changes nothing with 1000 users, by process."""
+    lines = []
+    for operation in ("preview", "refresh"):
+        for contender in ("pulumi-spectrum", "shape", "bare"):
+            for row in rows:
+                if (row["operation"], row["contender"], row["users"], row["limited"]) == (
+                    operation,
+                    contender,
+                    1000,
+                    False,
+                ):
+                    program, host = row["program_cpu_seconds"], row["host_cpu_seconds"]
+                    seconds = (program, host, row["cpu_seconds"] - program - host, row["seconds"])
+                    lines.append((f"{operation}, {contender}", [f"{each:.1f}" for each in seconds]))
+    return _table("", ("program", "host", "engine", "wall"), lines)
+
+
+def _imports(results: Mapping[str, Any]) -> str:
+    """Return what the import of this package costs a program."""
+    imports = results["import_milliseconds"]
+    return (
+        f"`import pulumi_spectrum` with all resources adds {imports['pulumi_spectrum']:.1f} ms to the "
+        f"{imports['pulumi']:.0f} ms of `import pulumi` (medians of 21 processes).\n"
+    )
 
 
 def _beside_the_shape(rows: Rows) -> str:

@@ -15,8 +15,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def rows() -> list[dict[str, Any]]:
-    return json.loads((ROOT / "bench/results.json").read_text())["rows"]
+def results() -> dict[str, Any]:
+    return json.loads((ROOT / "bench/results.json").read_text())
+
+
+@pytest.fixture
+def rows(results: dict[str, Any]) -> list[dict[str, Any]]:
+    return results["rows"]
 
 
 @pytest.fixture
@@ -38,11 +43,11 @@ def measured(rows: list[dict[str, Any]], contender: str, operation: str, users: 
     return row
 
 
-def test_tables_are_those_of_the_results(generate: Any, rows: Any) -> None:
-    """Each table of the page equals the one written from the results; `python -m bench.page` writes it."""
+def test_figures_are_those_of_the_results(generate: Any, results: Any) -> None:
+    """Each figure of the page equals the one written from the results; `python -m bench.page` writes it."""
     page = (ROOT / "bench/README.md").read_text(encoding="utf-8")
     assert "| 200 users | pulumi-spectrum |" in page
-    assert page == generate(page, rows)
+    assert page == generate(page, results)
 
 
 def test_plot_is_that_of_the_results(generate: Any, rows: Any, tmp_path: Path) -> None:
@@ -63,7 +68,7 @@ def test_shape_is_the_measure(generate: Any) -> None:
         for contender, each in zip(("pulumi-spectrum", "shape"), pair, strict=True)
         if each is not None
     ]
-    assert generate("<!-- beside the shape -->\n<!-- end -->\n", rows).splitlines()[3:6] == [
+    assert generate("<!-- beside the shape -->\n<!-- end -->\n", {"rows": rows}).splitlines()[3:6] == [
         "| preview | 1.05 | 1.00 |  |  |",
         "| up, no change | 1.05 |  |  |  |",
         "| refresh | 1.15 | **missed**: 1.20 |  |  |",
