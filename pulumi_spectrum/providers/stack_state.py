@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -23,18 +23,19 @@ PAUSES = (0.0, 0.2, 0.5)
 """How many seconds to wait before each try to read a state."""
 
 
-def holder_in_state(stack: str, urn: str, object_id: str) -> str | None:
+def holder_in_state(stack: str, urn: str, object_id: str, *, sleep: Callable[[float], None] = time.sleep) -> str | None:
     """Return the URN of the resource that holds an object, among those of one type; an empty text where none does.
 
     Args:
         stack: The stack's full name.
         urn: The URN of a resource of the type. It is returned as well for an object that another one has left.
         object_id: The object's id.
+        sleep: Waits for so many seconds before a state is read again.
 
     Returns:
         None where the state cannot be read.
     """
-    resources = _read_state(stack)
+    resources = _read_state(stack, sleep)
     if resources is None:
         return None
     for resource in resources:
@@ -52,15 +53,15 @@ def holder_in_state(stack: str, urn: str, object_id: str) -> str | None:
 _reading = threading.Lock()
 
 
-def _read_state(stack: str) -> list[Mapping[str, Any]] | None:
+def _read_state(stack: str, sleep: Callable[[float], None]) -> list[Mapping[str, Any]] | None:
     """Return the resources of a stack's state as they were when it was first read, or None where it cannot be read."""
     # A cache alone asks the CLI once for each thread that comes before the first answer.
     with _reading:
-        return _read_once(stack)
+        return _read_once(stack, sleep)
 
 
 @cache
-def _read_once(stack: str) -> list[Mapping[str, Any]] | None:
+def _read_once(stack: str, sleep: Callable[[float], None]) -> list[Mapping[str, Any]] | None:
     """Return the resources of a stack's state, or None where it cannot be read. Secrets stay encrypted.
 
     A backend of files cannot be read in the moment in which the running `pulumi up` writes to it, so it is read again.
@@ -69,7 +70,7 @@ def _read_once(stack: str) -> list[Mapping[str, Any]] | None:
     if pulumi is None:
         return None
     for pause in PAUSES:
-        time.sleep(pause)
+        sleep(pause)
         resources = _export(pulumi, stack)
         if resources is not None:
             return resources

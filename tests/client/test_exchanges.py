@@ -17,7 +17,7 @@ from pulumi_spectrum.client.exchanges import MAX_BODY_BYTES
 from pulumi_spectrum.client.rate_limiter import RateLimiter
 from pulumi_spectrum.client.transport import Transport
 
-TIMEOUT = 0.3
+TIMEOUT = 0.15
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 MIB_CHUNK = b"100000\r\n" + b" " * 2**20 + b"\r\n"
 
@@ -78,7 +78,7 @@ def test_slow_response_ends_in_time(part: str, method: str, serve: Any) -> None:
     assert TIMEOUT <= time.monotonic() - began < TIMEOUT + 2
     assert type(error) is AnswerLost
     assert error.maybe_done is (method == "POST")
-    assert str(error).endswith("did not answer within 0.3 seconds.")
+    assert str(error).endswith("did not answer within 0.15 seconds.")
 
 
 ENDLESS: dict[str, Callable[[Peer], None]] = {

@@ -78,9 +78,12 @@ def test_state_is_read_once(exported: Path, stack: str) -> None:
 
 @pytest.mark.parametrize("code", ["exit 255", "echo nothing", "echo []", "echo '{}'", "echo '{\"deployment\": 1}'"])
 def test_state_that_cannot_be_read(code: str, install_pulumi: Callable[[str], Any], stack: str) -> None:
-    """Where the CLI fails or prints something else, nothing is known."""
-    install_pulumi(code)
-    assert holder_in_state(stack, urn("new"), "u-1") is None
+    """Where the CLI fails or prints something else, it is asked twice more, and then nothing is known."""
+    pauses: list[float] = []
+    calls = install_pulumi(code)
+    assert holder_in_state(stack, urn("new"), "u-1", sleep=pauses.append) is None
+    assert len(calls.read_text().splitlines()) == len(pauses) == 3
+    assert pauses == sorted(pauses)
 
 
 def test_no_pulumi_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stack: str) -> None:
