@@ -172,7 +172,8 @@ def _callers_with(name: str) -> Iterator[Any]:
     """Return the values of the variables of this name in the running calls, the innermost first."""
     frame = sys._getframe(1)  # noqa: SLF001
     while frame is not None:
-        # Asked first, since Python copies all variables of a call when it is asked for one of them.
-        if name in frame.f_code.co_varnames and name in (local := frame.f_locals):
+        # Its code is asked first, since Python copies all variables of a call when it is asked for one of them.
+        code = frame.f_code
+        if (name in code.co_varnames or name in code.co_cellvars) and name in (local := frame.f_locals):
             yield local[name]
         frame = frame.f_back  # type: ignore[assignment]

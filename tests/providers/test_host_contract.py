@@ -81,6 +81,16 @@ def test_running_urn_is_read_from_the_request() -> None:
     assert host.running_urn() == request.urn
 
 
+def test_running_urn_is_read_from_a_request_that_a_function_keeps() -> None:
+    """A variable that an inner function of the host uses too is found as well."""
+    request = SimpleNamespace(urn="urn:pulumi:dev::app::spectrum:Webhook::inbox")
+
+    def inner() -> str:
+        return str(request.urn)
+
+    assert host.running_urn() == inner()
+
+
 def test_request_without_a_urn_is_ignored() -> None:
     """A local variable `request` without a URN names no resource."""
     request = SimpleNamespace(url="https://example.com", urn="")
