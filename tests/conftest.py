@@ -24,7 +24,7 @@ hypothesis_settings.register_profile("fast", max_examples=20, deadline=None, der
 """The profile of `make test-fast`; `make test` tries Hypothesis' own 100 examples."""
 hypothesis_settings.register_profile(
     "hard",
-    max_examples=2000,
+    max_examples=1000,
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

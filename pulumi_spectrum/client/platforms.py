@@ -40,9 +40,9 @@ class Platforms:
         return self._cache.rows(max_age=max_age).rows
 
     def read(self, platform: str, *, max_age: float = MAX_AGE_SECONDS) -> PlatformRow:
-        """Return a platform. One that was never configured is off."""
+        """Return a platform. One that was never configured is off, whatever text its key is."""
         rows = self._cache.with_key(platform, max_age=max_age)
-        return rows[0] if rows else PlatformRow(platform=platform, enabled=False)
+        return rows[0] if rows else PlatformRow.model_construct(platform=platform, enabled=False)
 
     def switch(self, platform: str, *, enabled: bool) -> PlatformRow:
         """Turn a platform on or off. Its settings survive being off.

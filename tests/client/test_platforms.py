@@ -43,6 +43,12 @@ def test_platform_missing_from_the_map_is_off(platforms: Platforms, project: Pro
     assert "voice" not in {each.platform for each in platforms.all()}
 
 
+@pytest.mark.parametrize("key", ["", "\r", "no such platform"])
+def test_any_key_that_the_map_lacks_is_off(key: str, platforms: Platforms) -> None:
+    """A key that no platform can have, as in a state that was edited, reads as a platform that is off."""
+    assert (platforms.read(key).platform, platforms.read(key).enabled) == (key, False)
+
+
 def test_platform_without_a_key_is_an_error(service: responses.RequestsMock, transport: Transport) -> None:
     """A map with an empty key cannot be read: the key is the id of a platform."""
     service.get(MAP, json={"succeed": True, "data": {"": {"enabled": True}}})
