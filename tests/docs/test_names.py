@@ -34,7 +34,7 @@ def _settings_of_the_code() -> dict[str, tuple[str | None, str]]:
         "timeoutSeconds": f"{client.DEFAULT_TIMEOUT_SECONDS:g}",
     }
     found |= {key: (found[key][0], default) for key, default in defaults.items()}
-    return {**found, "log": (settings.LOG_VARIABLE, "nothing is shown"), previews.SETTING: (None, "`false`")}
+    return {**found, "log": (settings.LOG_VARIABLE, "nothing"), previews.SETTING: (None, "`false`")}
 
 
 def test_table_of_settings_equals_the_code() -> None:
@@ -42,8 +42,11 @@ def test_table_of_settings_equals_the_code() -> None:
     page = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
     rows = [row.strip("| \n").split(" | ") for row in page.splitlines() if row.startswith("| `spectrum:")]
     shown = {
-        re.findall(r"`spectrum:(\w+)`", row[0])[0]: (None if row[1] == "none" else row[1].strip("`"), row[-1])
-        for row in rows
+        re.findall(r"`spectrum:(\w+)`", key)[0]: (
+            None if variable == "none" else variable.strip("`"),
+            meaning.partition("Default: ")[2] or "none",
+        )
+        for key, variable, meaning in rows
     }
     assert shown == _settings_of_the_code()
 
