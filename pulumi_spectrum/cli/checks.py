@@ -37,7 +37,7 @@ from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.messages.failures import explain
 from pulumi_spectrum.messages.settings import name_credentials
 from pulumi_spectrum.spelling.setting_names import find_misspelt
-from pulumi_spectrum.spelling.urns import resource_name, stack_of
+from pulumi_spectrum.spelling.urns import PROVIDER_TYPE, provider_urn, resource_name, stack_of
 from pulumi_spectrum.version import package_version
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
@@ -218,13 +218,10 @@ def _check_projects(
 ) -> Iterator[ReportLine]:
     """Resources of another project need a provider of their own, or `pulumi up` refuses to touch them."""
     providers = {
-        str(each["urn"]): resource_name(str(each["urn"]))
-        for each in resources
-        if each["type"] == "pulumi:providers:pulumi-python"
+        str(each["urn"]): resource_name(str(each["urn"])) for each in resources if each["type"] == PROVIDER_TYPE
     }
     provider_of = {
-        str(each["urn"]): providers.get(str(each.get("provider", "")).rpartition("::")[0], "default")
-        for each in resources
+        str(each["urn"]): providers.get(provider_urn(str(each.get("provider", ""))), "default") for each in resources
     }
     strays = [
         each

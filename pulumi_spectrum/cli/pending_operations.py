@@ -17,6 +17,7 @@ from pulumi_spectrum.cli.state_file import (
 )
 from pulumi_spectrum.cli.state_providers import StateProvider, find_providers
 from pulumi_spectrum.kinds import Kind, visible
+from pulumi_spectrum.spelling.urns import provider_urn
 
 CREATING = "creating"
 
@@ -121,7 +122,7 @@ def find_pending(
         if found:
             made_since = next((each.id for each in known if each.urn == entry["urn"] and not each.is_leaving), None)
             reference = str(entry.get("provider", ""))
-            provider = next((each for each in providers if each.urn == reference.rpartition("::")[0]), None)
+            provider = next((each for each in providers if each.urn == provider_urn(reference)), None)
             project_id = _project_of(reference, resources, known)
             operations.append(PendingOperation(operation["type"], found[0], entry, provider, project_id, made_since))
         elif of_unknown_type and is_creation:
@@ -139,7 +140,7 @@ def count_pending(state: Mapping[str, Any]) -> int:
 
 def _project_of(provider: str, resources: Sequence[Mapping[str, Any]], known: Sequence[StateResource]) -> str | None:
     """Return the project that a provider is for: the one that its inputs name, or that of its other resources."""
-    urn = provider.rpartition("::")[0]
+    urn = provider_urn(provider)
     inputs = next((each.get("inputs") or {} for each in resources if each["urn"] == urn), {})
     if isinstance(inputs.get("spectrum:projectId"), str):
         return str(inputs["spectrum:projectId"])

@@ -9,9 +9,7 @@ from typing import Any
 from pulumi_spectrum.cli.state_file import holds_ciphertext, unwrap_secrets
 from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.settings import config_key, read_settings
-from pulumi_spectrum.spelling.urns import resource_name
-
-PROVIDER_TYPE = "pulumi:providers:pulumi-python"
+from pulumi_spectrum.spelling.urns import PROVIDER_TYPE, resource_name
 
 
 @dataclass(frozen=True)

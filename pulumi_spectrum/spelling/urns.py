@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+PROVIDER_TYPE = "pulumi:providers:pulumi-python"
+"""The type of a provider of dynamic resources in Python."""
+
 
 def resource_name(urn: str) -> str:
     """Return a resource's name in the program, which may itself hold `::`."""
@@ -11,6 +14,11 @@ def resource_name(urn: str) -> str:
 def resource_type(urn: str) -> str:
     """Return a resource's type, without the types of its parents."""
     return urn.split("::", 3)[2].rpartition("$")[2]
+
+
+def provider_urn(reference: str) -> str:
+    """Return the URN in a resource's reference to its provider, which ends with that provider's id."""
+    return reference.rpartition("::")[0]
 
 
 def stack_of(urn: str) -> tuple[str, str]:

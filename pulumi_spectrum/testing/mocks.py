@@ -23,9 +23,9 @@ from pulumi.runtime.sync_await import _sync_await
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.spelling.urls import is_loopback
+from pulumi_spectrum.spelling.urns import PROVIDER_TYPE
 from pulumi_spectrum.testing.sdk_state import own_event_loop, sdk_state_restored
 
-PROVIDER_TYPE = "pulumi:providers:pulumi-python"
 STACK_REFERENCE_TYPE = "pulumi:pulumi:StackReference"
 STACK_TYPE = "pulumi:pulumi:Stack"
 NAMES = ("projectId", "projectSecret", "baseUrl", "requestsPerSecond", "timeoutSeconds")
