@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ AIMS = {"preview": 1.05, "up, no change": 1.05, "refresh": 1.15}
 """At most so many times what the shape takes."""
 NOTHING_ASKED = ("shape", "bare")
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 
 def main() -> None:
@@ -67,7 +69,12 @@ def _table(corner: str, headings: Iterable[str], lines: Iterable[tuple[str, Iter
     return "\n".join([*head, *(f"| {name} | {' | '.join(cells)} |" for name, cells in lines)]) + "\n"
 
 
-def _cell(row: dict[str, Any]) -> str:
+def _by_run(rows: Rows) -> dict[tuple[str, str, int, bool], Row]:
+    """Return each row by its contender and operation, the number of users, and whether the limit was on."""
+    return {(row["contender"], row["operation"], row["users"], row["limited"]): row for row in rows}
+
+
+def _cell(row: Row) -> str:
     """Return seconds, at the limit the requests too, and what went wrong."""
     text = f"{row['seconds']:.1f}"
     if row["limited"] and row["contender"] not in NOTHING_ASKED and row["operation"] != "preview":
@@ -82,24 +89,18 @@ def _cell(row: dict[str, Any]) -> str:
 
 def _aims(rows: Rows) -> str:
     """Return what was aimed at with 200 users, and with how many more it grows."""
-
-    def row(contender: str, operation: str, users: int = 200, *, limited: bool = True) -> dict[str, Any]:
-        wanted = (contender, operation, users, limited)
-        return next(
-            each for each in rows if (each["contender"], each["operation"], each["users"], each["limited"]) == wanted
-        )
+    found = _by_run(rows)
 
     def per_user(operation: str, *, limited: bool) -> str:
-        seconds = [
-            row("pulumi-spectrum", operation, users, limited=limited)["seconds"] / users for users in NUMBERS[1:]
-        ]
+        rows_of = (found["pulumi-spectrum", operation, users, limited] for users in NUMBERS[1:])
+        seconds = [row["seconds"] / row["users"] for row in rows_of]
         return " and ".join(f"{each * 1000:.1f}" for each in seconds)
 
     def refreshed(users: int) -> tuple[int, float]:
-        ours, bare = (row(each, "refresh", users, limited=False) for each in ("pulumi-spectrum", "bare"))
+        ours, bare = (found[each, "refresh", users, False] for each in ("pulumi-spectrum", "bare"))
         return ours["requests"], ours["seconds"] / bare["seconds"]
 
-    up, floor, bare = (row(each, "up") for each in ("pulumi-spectrum", "client", "bare"))
+    up, floor, bare = (found[each, "up", 200, True] for each in ("pulumi-spectrum", "client", "bare"))
     (requests, ratio), (more_requests, more_ratio) = refreshed(200), refreshed(1000)
     most = 1.05 * floor["seconds"] + bare["seconds"]
     again = f"1000 users: {more_requests} requests, {more_ratio:.2f} times"
@@ -125,19 +126,12 @@ def _aims(rows: Rows) -> str:
 
 def _where_the_time_goes(rows: Rows) -> str:
     """Return the processor seconds of what changes nothing with 1000 users, by process."""
-    lines = []
-    for operation in ("preview", "refresh"):
-        for contender in ("pulumi-spectrum", "shape", "bare"):
-            for row in rows:
-                if (row["operation"], row["contender"], row["users"], row["limited"]) == (
-                    operation,
-                    contender,
-                    1000,
-                    False,
-                ):
-                    program, host = row["program_cpu_seconds"], row["host_cpu_seconds"]
-                    seconds = (program, host, row["cpu_seconds"] - program - host, row["seconds"])
-                    lines.append((f"{operation}, {contender}", [f"{each:.1f}" for each in seconds]))
+    found, lines = _by_run(rows), []
+    for operation, contender in product(("preview", "refresh"), ("pulumi-spectrum", "shape", "bare")):
+        row = found[contender, operation, 1000, False]
+        program, host = row["program_cpu_seconds"], row["host_cpu_seconds"]
+        seconds = (program, host, row["cpu_seconds"] - program - host, row["seconds"])
+        lines.append((f"{operation}, {contender}", [f"{each:.1f}" for each in seconds]))
     return _table("", ("program", "host", "engine", "wall"), lines)
 
 
@@ -152,21 +146,21 @@ def _imports(results: Mapping[str, Any]) -> str:
 
 def _beside_the_shape(rows: Rows) -> str:
     """Return what each operation takes in multiples of the shape's time, where both were measured."""
-    seconds = {(row["operation"], row["users"], row["contender"]): row["seconds"] for row in rows if not row["limited"]}
+    found = _by_run(rows)
     lines = []
     for operation, aim in AIMS.items():
         cells = [f"{aim:.2f}"]
         for users in NUMBERS:
-            measured, shape = (seconds.get((operation, users, each)) for each in ("pulumi-spectrum", "shape"))
+            measured, shape = (found.get((each, operation, users, False)) for each in ("pulumi-spectrum", "shape"))
             cells.append(_ratio(measured, shape, aim))
         lines.append((operation, cells))
     return _table("", ("aim", *(f"{users} users" for users in NUMBERS)), lines)
 
 
-def _ratio(measured: float | None, shape: float | None, aim: float) -> str:
+def _ratio(measured: Row | None, shape: Row | None, aim: float) -> str:
     if measured is None or shape is None:
         return ""
-    ratio = measured / shape
+    ratio = measured["seconds"] / shape["seconds"]
     return f"{ratio:.2f}" if ratio <= aim else f"**missed**: {ratio:.2f}"
 
 
