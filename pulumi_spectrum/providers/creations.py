@@ -162,10 +162,10 @@ class Creations:
         """
         if not isinstance(self._lifecycle, Resumable):
             return
-        suspects = {}
+        wanted, suspects = self._names(inputs), {}
         for live in self._lifecycle.read_all(spectrum):
             names = self._names(live.properties)
-            if (not any(names) or names == self._names(inputs)) and self._is_made_near(live, time.time(), RECENT):
+            if (not any(names) or names == wanted) and self._is_made_near(live, time.time(), RECENT):
                 suspects[live.id] = OF_THE_SAME_NAME if any(names) else self._lifecycle.unfinished
         with self._lock:
             new = suspects.keys() - self._warned
