@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,21 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from headless_chromium import CHROMIUM, FLAGS
 
 from pulumi_spectrum.emulator import Clock, Emulator
 
 PICTURE = Path(__file__).parents[1] / "images/emulator.png"
 SHOWN = PICTURE.with_suffix(".json")
-CHROMIUM = ("chromium", "chromium-browser")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
+PICTURE_FLAGS = (
     "--hide-scrollbars",
     "--window-size=1600,800",
     "--virtual-time-budget=5000",  # The page fetches what it shows right after it is opened.
@@ -89,12 +80,11 @@ def describe(emulator: Emulator) -> dict[str, Any]:
 
 def draw(url: str) -> bytes:
     """Return a picture of the page in a wide window."""
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if chromium is None:
+    if CHROMIUM is None:
         sys.exit(f"{PICTURE.name} shows another page than today's. To draw it anew, Chromium has to be on PATH.")
     with tempfile.TemporaryDirectory() as folder:
         drawn = Path(folder) / PICTURE.name
-        command = [chromium, *FLAGS, f"--user-data-dir={folder}/profile", f"--screenshot={drawn}", url]
+        command = [CHROMIUM, *FLAGS, *PICTURE_FLAGS, f"--user-data-dir={folder}/profile", f"--screenshot={drawn}", url]
         environment = {**os.environ, "TZ": "UTC", "LANG": "en_US.UTF-8"}
         subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603
         return drawn.read_bytes()

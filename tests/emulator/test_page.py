@@ -3,7 +3,7 @@
 import json
 import os
 import re
-import shutil
+import runpy
 import subprocess
 import sys
 import time
@@ -18,18 +18,9 @@ import pulumi_spectrum
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.testing import SpectrumStack
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--remote-debugging-pipe",
-]
+HEADLESS = runpy.run_path(str(Path(__file__).parents[2] / "docs/generate/headless_chromium.py"))
+CHROMIUM: str | None = HEADLESS["CHROMIUM"]
+FLAGS = (*HEADLESS["FLAGS"], "--remote-debugging-pipe")
 WITH_PIPES = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
 )
