@@ -7,10 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import ResourceProvider
-from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_spectrum.kind_facts import KindFacts
-from pulumi_spectrum.providers import ProviderReference
+from pulumi_spectrum.providers import serialized_reference
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.bookkeeping import (
     PROJECT_ID,
@@ -33,7 +32,6 @@ from pulumi_spectrum.providers.recovery import Recovery
 from pulumi_spectrum.providers.references import refers_to
 from pulumi_spectrum.providers.state import changed_inputs, complete_outputs, merge_outputs, outputs_after_read
 from pulumi_spectrum.registry import REGISTRY
-from pulumi_spectrum.resources.base import pickler_left_as_it_was
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
@@ -100,8 +98,7 @@ class Kind(KindFacts):
 
     def reference(self) -> str:
         """Return the text by which the state finds the provider, made as a program makes it."""
-        with pickler_left_as_it_was():
-            return str(serialize_provider(ProviderReference(self.key)))
+        return serialized_reference(self.key)
 
     def is_referred_to_by(self, reference: Any) -> bool:
         """Return whether a state's text refers to this kind's provider."""

@@ -6,9 +6,11 @@ releases, so both are a promise for ever: `load` stays here, under this name, an
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from pulumi.dynamic import ResourceProvider
+from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_spectrum.registry import find_registration
 from pulumi_spectrum.secret_outputs import secrets_of
@@ -37,6 +39,17 @@ class ProviderReference(ResourceProvider):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (load, (self.key,))
+
+
+@cache
+def serialized_reference(key: str) -> str:
+    """Return the text by which the state finds the provider of a kind.
+
+    It is made once in a process. Pulumi's SDK would make it for each resource: that takes as long as the other things
+    that are this package's own, and wraps two methods of Python's pickler once more each time, so that after some 300
+    dynamic resources the next provider that holds a dictionary exceeds the recursion limit.
+    """
+    return str(serialize_provider(ProviderReference(key)))
 
 
 def load(key: str) -> ResourceProvider:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import isawaitable
-from pickle import _Pickler as PythonPickler
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 import pulumi
 from pulumi.dynamic import Resource
+from pulumi.dynamic.dynamic import PROVIDER_KEY
 
-from pulumi_spectrum.providers import IGNORED, IMPORT, PREVIEW, ProviderReference
+from pulumi_spectrum.providers import IGNORED, IMPORT, PREVIEW, serialized_reference
 from pulumi_spectrum.resources.configuration import warn_of_misspelt_settings
 from pulumi_spectrum.resources.previews import may_check, stack_to_check
 from pulumi_spectrum.secret_outputs import secrets_of
@@ -75,14 +74,7 @@ class SpectrumResource(Resource):
         self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
         warn_of_misspelt_settings()
-        opts = opts or pulumi.ResourceOptions()
-        merged = pulumi.ResourceOptions.merge(
-            pulumi.ResourceOptions(
-                additional_secret_outputs=list(self._secret_outputs) or None,
-                protect=True if self._protected and opts.protect is None and opts.id is None else None,
-            ),
-            opts,
-        )
+        merged = self._with_options_of_the_kind(opts)
         # An output is a property that the program gives no value.
         # One that is a secret is one as an argument too, also where the program gives plain text.
         secrets = {
@@ -97,8 +89,20 @@ class SpectrumResource(Resource):
             properties[IGNORED] = [to_camel(name) for name in merged.ignore_changes or ()] or None
         if pulumi.runtime.is_dry_run() and merged.id is None and may_check():
             properties[PREVIEW] = self._stack_to_check()
-        with pickler_left_as_it_was():
-            super().__init__(ProviderReference(self._kind), resource_name, properties, merged)
+        # The constructor of a dynamic resource would pickle the provider, and then do this.
+        properties[PROVIDER_KEY] = serialized_reference(self._kind)
+        super(Resource, self).__init__(f"pulumi-python:{self._resource_type_name}", resource_name, properties, merged)
+
+    def _with_options_of_the_kind(self, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+        """Return a program's options with those of the kind, which give way to the program's."""
+        of_the_kind = pulumi.ResourceOptions(
+            additional_secret_outputs=list(self._secret_outputs) or None, protect=self._protected or None
+        )
+        if opts is None:
+            return of_the_kind
+        if opts.id is not None:
+            of_the_kind.protect = None  # an object that is only read
+        return pulumi.ResourceOptions.merge(of_the_kind, opts)
 
     async def _stack_to_check(self) -> str | None:
         # By now Pulumi has found the provider that the options, the parent or the program give the resource.
@@ -136,7 +140,7 @@ class SpectrumResource(Resource):
 
 def _translate(prop: str, translate: Callable[[str], str]) -> str:
     """Translate the property that a path begins with. The keys inside a property belong to the program."""
-    name = re.split(r"[.\[]", prop, maxsplit=1)[0]
+    name = prop if prop.isidentifier() else re.split(r"[.\[]", prop, maxsplit=1)[0]
     translated = translate(name)
     return prop if translated == name or _is_for_dictionary_key() else translated + prop[len(name) :]
 
@@ -181,18 +185,3 @@ def _or_default(value: Any, default: Any) -> Any:
     if isinstance(value, pulumi.Output) or isawaitable(value):
         return pulumi.Output.from_input(value).apply(lambda known: default if known is None else known)
     return value
-
-
-@contextmanager
-def pickler_left_as_it_was() -> Iterator[None]:
-    """Undo what Pulumi's SDK leaves behind each time it pickles a provider.
-
-    It wraps two methods of the pickler once more, so that after some 300 dynamic resources the next provider that holds
-    a dictionary exceeds the recursion limit. This package's providers hold none, but a program may have others.
-    """
-    before = {name: getattr(PythonPickler, name) for name in ("_batch_setitems", "save_dict")}
-    try:
-        yield
-    finally:
-        for name, method in before.items():
-            setattr(PythonPickler, name, method)

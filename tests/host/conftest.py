@@ -18,13 +18,11 @@ import pytest
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from google.rpc import status_pb2
 from kind_samples import SAMPLES
-from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.emulator.handles import ProjectHandle
-from pulumi_spectrum.providers import ProviderReference
-from pulumi_spectrum.resources.base import pickler_left_as_it_was
+from pulumi_spectrum.providers import serialized_reference
 
 # Channels share connections: without this, a failed connection to an earlier process on the port would be reused.
 OWN_CONNECTION = [("grpc.use_local_subchannel_pool", 1)]
@@ -125,9 +123,7 @@ class Host:
     @staticmethod
     def properties(kind: str, values: Mapping[str, Any]) -> struct_pb2.Struct:
         """Return properties as a program sends them, with the serialised provider among them."""
-        with pickler_left_as_it_was():
-            reference = serialize_provider(ProviderReference(kind))
-        return struct({"__provider": reference, **values})
+        return struct({"__provider": serialized_reference(kind), **values})
 
     @staticmethod
     def plain(values: struct_pb2.Struct) -> dict[str, Any]:
