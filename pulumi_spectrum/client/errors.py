@@ -7,14 +7,12 @@ Each class is named for what happened. The tree of all of them, each branch name
     ├── RequestRefused           the caller's mistake: the service read the request and refused it (400, 422, other 4xx)
     │   ├── NotFound             404
     │   ├── Conflict             409
-    │   │   ├── WebhookExists    the URL is registered already
-    │   │   ├── UserExists       a user with the same key exists already
-    │   │   └── WhatsAppTemplateExists  an account has a template with the name and language already
+    │   │   └── AlreadyExists    an object with the same key exists, and this call did not make it
     │   └── PlanRefused          402 and 403: the project's plan or settings do not allow it
     ├── CredentialsRefused       401
     ├── RateLimited              429, and waiting did not help in time
     ├── ServiceFailed            5xx, or a response that cannot be read: another server's, a redirect, an unknown form
-    ├── LineOutcomeUnknown       a response was lost, and the list does not show which line it was about
+    ├── OutcomeUnknown           a response was lost, and the list does not show which object the request made
     ├── Abandoned                the program that waits for the response has ended: the request was not sent
     └── NetworkFailed
         ├── Unreachable          the request was never sent: it may always be repeated
@@ -26,9 +24,9 @@ text that the request carried: where the service repeats one, its property's nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from pulumi_spectrum.client.setting_sources import Source
 
@@ -106,6 +104,18 @@ class Conflict(RequestRefused):
     """Something with the same key exists, or the object's state forbids the change."""
 
 
+class AlreadyExists(Conflict):
+    """An object with the same key exists already, and this call did not make it.
+
+    Attributes:
+        existing: The existing object, as the list shows it; None where the list does not show it.
+    """
+
+    def __init__(self, message: str, existing: Any, **about: Unpack[About]) -> None:
+        super().__init__(message, **about)
+        self.existing = existing
+
+
 class PlanRefused(RequestRefused):
     """The project's plan, or a limit of it, does not allow the request."""
 
@@ -122,6 +132,26 @@ class ServiceFailed(SpectrumError):
     """The service failed, or its answer cannot be read: it is not the Spectrum API's, or has an unknown form."""
 
     maybe_done = True
+
+
+class OutcomeUnknown(SpectrumError):
+    """The response to a creation was lost, and the list does not show which object it made, if any.
+
+    Attributes:
+        candidates: The objects that were not there before, any of which it may have made.
+    """
+
+    maybe_done = True
+
+    def __init__(self, cause: SpectrumError, candidates: Sequence[Any]) -> None:
+        super().__init__(
+            f"the answer was lost ({cause.message})",
+            method=cause.method,
+            path=cause.path,
+            status=cause.status,
+            setting=cause.setting,
+        )
+        self.candidates = candidates
 
 
 class Abandoned(SpectrumError):

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
-from pulumi_spectrum.client.errors import ServiceFailed, SpectrumError
+from pulumi_spectrum.client.errors import OutcomeUnknown, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.masking import shown_id
 from pulumi_spectrum.client.paths import segment
@@ -36,26 +36,6 @@ class LineRow(Row, LineFields):
 
     phone_number: PhoneNumber | None = None
     profile: LineProfileRow | None = None
-
-
-class LineOutcomeUnknown(SpectrumError):
-    """The response to an allocation was lost, and the list does not show which line it made, if any.
-
-    Attributes:
-        candidates: The lines that were not there before, any of which it may have made.
-    """
-
-    maybe_done = True
-
-    def __init__(self, cause: SpectrumError, candidates: list[LineRow]) -> None:
-        super().__init__(
-            f"the answer was lost ({cause.message})",
-            method=cause.method,
-            path=cause.path,
-            status=cause.status,
-            setting=cause.setting,
-        )
-        self.candidates = candidates
 
 
 class Lines:
@@ -96,7 +76,7 @@ class Lines:
         with one from after it, and the one new line is returned. One thread of this process allocates at a time.
 
         Raises:
-            LineOutcomeUnknown: The response was lost, and there is not exactly one new line; or the request had to
+            OutcomeUnknown: The response was lost, and there is not exactly one new line; or the request had to
                 wait for the rate limit after the list, so that the new line may be another client's.
             PlanRefused: The project's plan has no lines of its own.
         """
@@ -132,7 +112,7 @@ class Lines:
             if new:
                 break
         if len(new) != 1 or not in_time:
-            raise LineOutcomeUnknown(error, new) from None
+            raise OutcomeUnknown(error, new) from None
         return new[0]
 
     def change_profile(self, line: LineRow, **names: str | None) -> LineRow:

@@ -10,11 +10,13 @@ from pulumi_spectrum.client.client_settings import (
 )
 from pulumi_spectrum.client.errors import (
     Abandoned,
+    AlreadyExists,
     AnswerLost,
     Conflict,
     CredentialsRefused,
     NetworkFailed,
     NotFound,
+    OutcomeUnknown,
     PlanRefused,
     RateLimited,
     RequestRefused,
@@ -23,32 +25,32 @@ from pulumi_spectrum.client.errors import (
     SpectrumError,
     Unreachable,
 )
-from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineProfileRow, LineRow
+from pulumi_spectrum.client.lines import LineProfileRow, LineRow
 from pulumi_spectrum.client.platforms import PlatformRow
 from pulumi_spectrum.client.project import ImessageRow, ProjectProfileRow, ProjectRow, SubscriptionRow
 from pulumi_spectrum.client.sip_inbound import SipInboundRow
 from pulumi_spectrum.client.slack_app import SlackAppRow
 from pulumi_spectrum.client.spectrum_client import SpectrumClient, client_for
 from pulumi_spectrum.client.user_list import UserRow
-from pulumi_spectrum.client.users import UserExists
-from pulumi_spectrum.client.webhooks import RegisteredWebhook, RotatedSecret, WebhookExists, WebhookRow
-from pulumi_spectrum.client.whatsapp_rows import WhatsAppAccountRow, WhatsAppTemplateExists, WhatsAppTemplateRow
+from pulumi_spectrum.client.webhooks import RegisteredWebhook, RotatedSecret, WebhookRow
+from pulumi_spectrum.client.whatsapp_rows import WhatsAppAccountRow, WhatsAppTemplateRow
 
 __all__ = [
     "DEFAULT_BASE_URL",
     "DEFAULT_REQUESTS_PER_SECOND",
     "DEFAULT_TIMEOUT_SECONDS",
     "Abandoned",
+    "AlreadyExists",
     "AnswerLost",
     "ClientSettings",
     "Conflict",
     "CredentialsRefused",
     "ImessageRow",
-    "LineOutcomeUnknown",
     "LineProfileRow",
     "LineRow",
     "NetworkFailed",
     "NotFound",
+    "OutcomeUnknown",
     "PlanRefused",
     "PlatformRow",
     "ProjectProfileRow",
@@ -65,12 +67,9 @@ __all__ = [
     "SpectrumError",
     "SubscriptionRow",
     "Unreachable",
-    "UserExists",
     "UserRow",
-    "WebhookExists",
     "WebhookRow",
     "WhatsAppAccountRow",
-    "WhatsAppTemplateExists",
     "WhatsAppTemplateRow",
     "client_for",
 ]

@@ -12,6 +12,7 @@ from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, List
 from pulumi_spectrum.client.paging import Page, PagedList
 from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import UNREADABLE, PhoneNumber, Row, decode, decode_list
+from pulumi_spectrum.client.user_keys import user_key
 from pulumi_spectrum.results import UserFields
 
 if TYPE_CHECKING:
@@ -30,11 +31,6 @@ class UserRow(Row, UserFields):
     assigned_phone_number: PhoneNumber | None = None
     project_id: str | None = None
     deleted_at: str | None = None
-
-
-def user_key(user_type: str, phone_number: str, assigned_phone_number: str | None) -> tuple[str, str, str | None]:
-    """Return the key by which the service tells users apart: the phone, and for a dedicated user also the line."""
-    return (user_type, phone_number, assigned_phone_number if user_type == "dedicated" else None)
 
 
 def key_of(row: UserRow) -> tuple[str, str, str | None]:

@@ -9,10 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.checked_requests import CheckedRequest, OnSend
-from pulumi_spectrum.client.errors import Conflict, SpectrumError
+from pulumi_spectrum.client.errors import AlreadyExists, SpectrumError
 from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import decode
-from pulumi_spectrum.client.user_list import UserList, UserRow, key_of, user_key
+from pulumi_spectrum.client.user_keys import user_key
+from pulumi_spectrum.client.user_list import UserList, UserRow, key_of
 from pulumi_spectrum.spelling.values import same_email, same_name
 
 if TYPE_CHECKING:
@@ -30,18 +31,6 @@ MAX_CREATION_WAIT_SECONDS = 5.0
 
 _SAME = {"firstName": same_name, "lastName": same_name, "email": same_email}
 """How what was sent is compared with what the API returns."""
-
-
-class UserExists(Conflict):
-    """A user with the same key exists already, so none was created.
-
-    Attributes:
-        existing: The existing user.
-    """
-
-    def __init__(self, existing: UserRow) -> None:
-        super().__init__("a user with this key is there already", method="Creating", path="/users/")
-        self.existing = existing
 
 
 class Users(UserList):
@@ -78,7 +67,7 @@ class Users(UserList):
             fields: `firstName`, `lastName`, `email`.
 
         Raises:
-            UserExists: A user with the same key exists. Nothing was sent.
+            AlreadyExists: A user with the same key exists. Nothing was sent.
             SpectrumError: As `upsert` does.
         """
 
@@ -88,7 +77,9 @@ class Users(UserList):
                 user_type, phone_number, assigned_phone_number, max_age=self.list_age_for_write()
             )
             if existing is not None:
-                raise UserExists(existing)
+                raise AlreadyExists(
+                    "a user with this key is there already", existing, method="Creating", path="/users/"
+                )
             return asked
 
         request = CheckedRequest(max_age=MAX_CREATION_WAIT_SECONDS, clock=self._transport.clock, max_checks=2)

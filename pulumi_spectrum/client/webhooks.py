@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
-from pulumi_spectrum.client.errors import Conflict, ServiceFailed, SpectrumError
+from pulumi_spectrum.client.errors import AlreadyExists, Conflict, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.masking import shown_id
 from pulumi_spectrum.client.paths import segment
@@ -25,6 +25,7 @@ REGISTRATION_TRIES = 3
 """How often a registration is sent at most, when each response is lost."""
 SECOND_LIST_SECONDS = 1.0
 """How long to wait before the list is read again, since the service may know a URL before its list shows it."""
+ALREADY_REGISTERED = "this webhook URL is registered already"
 
 
 class WebhookRow(Row, WebhookInfo):
@@ -44,18 +45,6 @@ class RotatedSecret(Row):
     id: str
     standard_signing_secret: str = Field(repr=False)
     previous_valid_until: str | None = None
-
-
-class WebhookExists(Conflict):
-    """The URL is registered already, and not by this call.
-
-    Attributes:
-        existing_id: The id of the existing registration, where it could be found.
-    """
-
-    def __init__(self, existing_id: str | None, **about: Any) -> None:
-        super().__init__("this webhook URL is registered already", **about)
-        self.existing_id = existing_id
 
 
 class Webhooks:
@@ -96,7 +85,7 @@ class Webhooks:
     ) -> RegisteredWebhook:
         """Register a URL, and return the webhook with its secrets.
 
-        If the list from right before the request has the URL, WebhookExists is raised and nothing is sent.
+        If the list from right before the request has the URL, AlreadyExists is raised and nothing is sent.
 
         If a response is lost, a list shows what happened. A registration that the list from right before the request
         did not have was made by this call, and its secret is lost with the response: it is deleted and registered anew.
@@ -110,7 +99,7 @@ class Webhooks:
             failure_notification_email: The address that the service writes to when deliveries fail.
 
         Raises:
-            WebhookExists: The URL is registered already.
+            AlreadyExists: The URL is registered already.
             SpectrumError: Anything else that went wrong, at the last try.
         """
         settings = {
@@ -131,7 +120,7 @@ class Webhooks:
             since = clock()
             existing = _of_url(listed.rows, url)
             if existing is not None:
-                raise WebhookExists(existing.id, method="POST", path="/webhooks/")
+                raise AlreadyExists(ALREADY_REGISTERED, existing, method="POST", path="/webhooks/")
             registered_before.update(row.id for row in listed.rows)
             return listed.begun
 
@@ -149,7 +138,7 @@ class Webhooks:
             found = self._find_registered(url, is_certain=refused)
             is_own = found is not None and unanswered > 0 and request.in_time and found.id not in registered_before
             if (refused and not unanswered) or (found is not None and not is_own):
-                raise WebhookExists(found.id if found else None, method="POST", path="/webhooks/", status=answer.status)
+                raise AlreadyExists(ALREADY_REGISTERED, found, method="POST", path="/webhooks/", status=answer.status)
             if found is not None:
                 self.delete(found.id)
                 since = clock()

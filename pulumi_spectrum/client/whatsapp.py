@@ -81,7 +81,7 @@ class WhatsApp:
             settings: `category` and `components`; `parameterFormat` and `allowCategoryChange` where they are wanted.
 
         Raises:
-            WhatsAppTemplateExists: The account has such a template.
+            AlreadyExists: The account has such a template.
             Conflict: The service refuses the name, and no list has it: Meta keeps that of a deleted one for a while.
             NotFound: The project has no such account.
         """

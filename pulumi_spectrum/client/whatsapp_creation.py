@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
-from pulumi_spectrum.client.errors import Conflict, SpectrumError
+from pulumi_spectrum.client.errors import AlreadyExists, Conflict, SpectrumError
 from pulumi_spectrum.client.list_cache import FetchedList
-from pulumi_spectrum.client.whatsapp_rows import WhatsAppTemplateExists, WhatsAppTemplateRow
+from pulumi_spectrum.client.whatsapp_rows import WhatsAppTemplateRow
 
 CREATION_TRIES = 3
 """How often a creation is sent at most, when each response is lost."""
@@ -51,14 +51,14 @@ class TemplateCreation:
         """Return the new template.
 
         Raises:
-            WhatsAppTemplateExists: Another client has made it.
+            AlreadyExists: Another client has made it.
             SpectrumError: Anything else that went wrong, at the last try.
         """
         for tries_left in reversed(range(CREATION_TRIES)):
             request = CheckedRequest(max_age=MAX_CHECK_AGE_SECONDS, clock=self._clock, max_checks=MAX_CHECKS)
             try:
                 return request.send(self._refuse_existing, self._post)
-            except WhatsAppTemplateExists as there:
+            except AlreadyExists as there:
                 return self._own(there.existing)
             except SpectrumError as error:
                 if not (self._is_lost or error.maybe_done or isinstance(error, Conflict)):
@@ -78,18 +78,23 @@ class TemplateCreation:
         """Return a template that is there if a try whose response was lost has surely made it: none was there before.
 
         Raises:
-            WhatsAppTemplateExists: Another client has made it, or may have.
+            AlreadyExists: Another client has made it, or may have.
         """
         if self._is_lost and self._is_certain:
             return found
-        raise WhatsAppTemplateExists(found, self._path)
+        raise self._already_exists(found)
+
+    def _already_exists(self, found: WhatsAppTemplateRow) -> AlreadyExists:
+        return AlreadyExists(
+            "a template with this name and language exists already", found, method="Creating", path=self._path
+        )
 
     def _refuse_existing(self) -> float:
         listed = self._list(self._clock() - self._since)
         self._since = self._clock()
         existing = self._in(listed)
         if existing is not None:
-            raise WhatsAppTemplateExists(existing, self._path)
+            raise self._already_exists(existing)
         return listed.begun
 
     def _find_created(self, error: SpectrumError) -> WhatsAppTemplateRow | None:

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from pulumi_spectrum.client.errors import Conflict
 from pulumi_spectrum.client.responses import Row
 from pulumi_spectrum.results import WhatsAppAccountInfo, WhatsAppTemplateFields
 
@@ -40,18 +39,6 @@ class WhatsAppTemplateRow(Row, WhatsAppTemplateFields):
     def is_deleted(self) -> bool:
         """Whether it was deleted, and is only listed for a while."""
         return self.status in DELETED
-
-
-class WhatsAppTemplateExists(Conflict):
-    """The account has a template with this name and language already, and it was not made by this call.
-
-    Attributes:
-        existing: The existing template.
-    """
-
-    def __init__(self, existing: WhatsAppTemplateRow, path: str) -> None:
-        super().__init__("a template with this name and language exists already", method="Creating", path=path)
-        self.existing = existing
 
 
 class CreatedTemplate(Row):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineRow
+from pulumi_spectrum.client.errors import OutcomeUnknown
 from pulumi_spectrum.messages.failures import Refusal, describe
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
@@ -16,6 +16,7 @@ from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.spelling.values import plain_phone, same_name
 
 if TYPE_CHECKING:
+    from pulumi_spectrum.client.lines import LineRow
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 
@@ -44,7 +45,7 @@ class LineLifecycle(Resumable[LineInputs], Updatable[LineInputs], Deletable, Che
         """Allocate a number, once and never again, and then give it its names."""
         try:
             line = spectrum.lines.allocate(wanted.platform)
-        except LineOutcomeUnknown as unknown:
+        except OutcomeUnknown as unknown:
             raise _ask_a_person(unknown) from None
         yield from self._finish(spectrum, wanted, line)
 
@@ -119,7 +120,7 @@ def _no_longer_there() -> Refusal:
     )
 
 
-def _ask_a_person(unknown: LineOutcomeUnknown) -> Refusal:
+def _ask_a_person(unknown: OutcomeUnknown) -> Refusal:
     found = ", ".join(f"{line.id} ({line.phone_number or 'no number yet'})" for line in unknown.candidates)
     if len(unknown.candidates) == 1:
         then = (

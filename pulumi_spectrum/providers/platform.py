@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-from pulumi_spectrum.client.platforms import PlatformRow
 from pulumi_spectrum.providers.inputs import Flag, PlatformName, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import Deletable, Lifecycle, Listable, Live, Preexisting, Readable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property
 
 if TYPE_CHECKING:
+    from pulumi_spectrum.client.platforms import PlatformRow
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 SETTINGS = ("autoScale", "imessageEnabled")

@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pulumi_spectrum.client.errors import PlanRefused
-from pulumi_spectrum.client.responses import Row
-from pulumi_spectrum.client.singleton import SingletonArea
 from pulumi_spectrum.providers.inputs import PlatformName, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
@@ -22,10 +20,11 @@ from pulumi_spectrum.providers.lifecycle import (
 from pulumi_spectrum.providers.needed_platform import is_off, platform_named_if_off
 
 if TYPE_CHECKING:
+    from pulumi_spectrum.client.responses import Row
+    from pulumi_spectrum.client.singleton import SingletonArea
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 I = TypeVar("I", bound=ResourceInputs)  # noqa: E741
-R = TypeVar("R", bound=Row)
 
 
 class PlatformSingleton(Adoptable[I], Readable, Updatable[I], Deletable, Listable):

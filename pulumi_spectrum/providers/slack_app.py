@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from pulumi_spectrum.client.slack_app import SlackApp
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
 from pulumi_spectrum.providers.lifecycle import Live, Method, Noticing
@@ -17,7 +16,7 @@ from pulumi_spectrum.providers.properties import Property
 from pulumi_spectrum.spelling.values import same_set
 
 if TYPE_CHECKING:
-    from pulumi_spectrum.client.slack_app import SlackAppRow
+    from pulumi_spectrum.client.slack_app import SlackApp, SlackAppRow
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 SECRETS = frozenset({"clientSecret", "signingSecret"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pulumi_spectrum.client.user_list import UserRow, user_key
-from pulumi_spectrum.client.users import UserExists
+from pulumi_spectrum.client.errors import AlreadyExists
+from pulumi_spectrum.client.user_keys import user_key
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
@@ -27,6 +27,7 @@ from pulumi_spectrum.spelling.values import plain_phone, same_email, same_name
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
+    from pulumi_spectrum.client.user_list import UserRow
 
 PERSONAL = frozenset({"firstName", "lastName", "email"})
 LINE_NUMBER = ("line", "phoneNumber")
@@ -101,7 +102,7 @@ class UserLifecycle(
         """Create the user, and never change one that is there already unless the program says so."""
         try:
             made = self._send(spectrum, spectrum.users.create, wanted, PERSONAL)
-        except UserExists as conflict:
+        except AlreadyExists as conflict:
             raise AlreadyThere(conflict.existing.id, may_be_adopted=self.may_adopt(wanted)) from None
         yield made
 

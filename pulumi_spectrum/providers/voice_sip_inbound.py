@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from pulumi_spectrum.client.sip_inbound import SipInbound
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.inputs import ResourceInputs, Text
 from pulumi_spectrum.providers.lifecycle import Live
@@ -18,7 +17,7 @@ from pulumi_spectrum.providers.properties import Property
 from pulumi_spectrum.spelling.values import same_sip_uri, same_text
 
 if TYPE_CHECKING:
-    from pulumi_spectrum.client.sip_inbound import SipInboundRow
+    from pulumi_spectrum.client.sip_inbound import SipInbound, SipInboundRow
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
 CREDENTIALS = frozenset({"username", "password"})

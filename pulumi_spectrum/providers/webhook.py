@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from pulumi_spectrum.client.errors import Conflict, NotFound, SpectrumError
-from pulumi_spectrum.client.webhooks import RegisteredWebhook, WebhookExists, WebhookRow
+from pulumi_spectrum.client.errors import AlreadyExists, Conflict, NotFound, SpectrumError
 from pulumi_spectrum.messages.failures import Refusal, describe, explain
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.deliverable_urls import DeliverableUrl
@@ -33,6 +32,7 @@ from pulumi_spectrum.spelling.values import same_email, same_set
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
+    from pulumi_spectrum.client.webhooks import RegisteredWebhook, WebhookRow
 
 NEWEST_SCHEMA = "raw-inbound.v1"
 FIRST_ROTATION = (
@@ -126,8 +126,9 @@ class WebhookLifecycle(
         """Register the URL. Secrets come in this answer or never."""
         try:
             hook = self._register(spectrum, wanted)
-        except WebhookExists as conflict:
-            raise AlreadyThere(conflict.existing_id, may_be_adopted=self.may_adopt(wanted)) from None
+        except AlreadyExists as conflict:
+            existing_id = None if conflict.existing is None else conflict.existing.id
+            raise AlreadyThere(existing_id, may_be_adopted=self.may_adopt(wanted)) from None
         yield from self._finish(spectrum, wanted, hook)
 
     def may_adopt(self, wanted: WebhookInputs) -> bool:

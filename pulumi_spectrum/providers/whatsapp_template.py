@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pulumi_spectrum.client.errors import Conflict, NotFound, PlanRefused
+from pulumi_spectrum.client.errors import AlreadyExists, Conflict, NotFound, PlanRefused
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS
-from pulumi_spectrum.client.whatsapp_rows import WhatsAppTemplateExists
 from pulumi_spectrum.messages.failures import Refusal, describe
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.lifecycle import (
@@ -65,7 +64,7 @@ class WhatsAppTemplateLifecycle(
             settings["allowCategoryChange"] = True
         try:
             row = spectrum.whatsapp.create_template(wanted.account_id, wanted.name, wanted.language, **settings)
-        except WhatsAppTemplateExists as there:
+        except AlreadyExists as there:
             raise AlreadyThere(
                 id_of(wanted.account_id, there.existing), may_be_adopted=self.may_adopt(wanted)
             ) from None

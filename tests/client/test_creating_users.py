@@ -7,8 +7,9 @@ import pytest
 from fake_time import FakeTime
 
 from pulumi_spectrum.client import ClientSettings, Conflict
+from pulumi_spectrum.client.errors import AlreadyExists
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.users import UserExists, Users
+from pulumi_spectrum.client.users import Users
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
 
@@ -43,10 +44,10 @@ def test_creation_takes_a_list_and_a_post(users: Users, project: ProjectHandle, 
 
 
 def test_existing_user_is_not_changed(users: Users, project: ProjectHandle, operations: Operations) -> None:
-    """A creation whose key exists raises UserExists with that user, and sends nothing."""
+    """A creation whose key exists raises AlreadyExists with that user, and sends nothing."""
     existing = project.users.add(phoneNumber=PHONE, firstName="Mallory")
 
-    with pytest.raises(UserExists) as caught:
+    with pytest.raises(AlreadyExists) as caught:
         users.create("shared", PHONE, firstName="Alice")
 
     assert isinstance(caught.value, Conflict)
@@ -63,7 +64,7 @@ def test_creation_does_not_use_a_list_of_some_seconds(
     existing = project.users.add(phoneNumber=PHONE, firstName="Mallory")
     fake_time.now += 1.1
 
-    with pytest.raises(UserExists):
+    with pytest.raises(AlreadyExists):
         users.create("shared", PHONE, firstName="Alice")
 
     assert project.users.rows == [existing]
@@ -76,7 +77,7 @@ def test_creation_is_checked_again_after_a_cool_down(
     emulator.faults.add(Fault(**POST, status=429, headers={"Retry-After": "20"}))
     while_waiting(lambda: project.users.add(phoneNumber=PHONE, firstName="Mallory"))
 
-    with pytest.raises(UserExists):
+    with pytest.raises(AlreadyExists):
         users.create("shared", PHONE, firstName="Alice")
 
     assert [row["firstName"] for row in project.users.rows] == ["Mallory"]

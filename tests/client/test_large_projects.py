@@ -9,8 +9,9 @@ import pytest
 import responses
 
 from pulumi_spectrum.client import CredentialsRefused, SpectrumError
+from pulumi_spectrum.client.errors import AlreadyExists
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.users import UserExists, Users
+from pulumi_spectrum.client.users import Users
 
 ROOT = "https://spectrum.example.com/projects/project-1/users/"
 
@@ -214,7 +215,7 @@ def test_deletion_between_two_pages_hides_no_user(project: Callable[[int], Servi
     delete_once(service, "u-7")
 
     assert users.find_by_key("shared", user(500)["phoneNumber"], None) is not None
-    with pytest.raises(UserExists):
+    with pytest.raises(AlreadyExists):
         users.create("shared", user(500)["phoneNumber"])
     assert "u-500" in {each.id for each in users.all()}
 

@@ -15,7 +15,8 @@ from pulumi_spectrum.client import (
     ServiceFailed,
     SpectrumError,
 )
-from pulumi_spectrum.client.lines import LineOutcomeUnknown, LineRow, Lines
+from pulumi_spectrum.client.errors import OutcomeUnknown
+from pulumi_spectrum.client.lines import LineRow, Lines
 from pulumi_spectrum.client.transport import Transport
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
@@ -75,7 +76,7 @@ def test_lost_response_without_a_new_line_is_an_error(
     project.lines.add()
     emulator.faults.add(NOT_CARRIED_OUT[shape])
 
-    with pytest.raises(LineOutcomeUnknown) as caught:
+    with pytest.raises(OutcomeUnknown) as caught:
         lines.allocate("imessage")
 
     assert caught.value.candidates == []
@@ -100,7 +101,7 @@ def test_several_new_lines_are_all_named(live_transport: Transport, project: Pro
     emulator.faults.add(CARRIED_OUT["dropped-after"])
     lines = Lines(live_transport, sleep=lambda _: project.lines.add())
 
-    with pytest.raises(LineOutcomeUnknown) as caught:
+    with pytest.raises(OutcomeUnknown) as caught:
         lines.allocate("imessage")
 
     assert {line.id for line in caught.value.candidates} == {*project.lines.ids} - {old["id"]}
@@ -139,7 +140,7 @@ def test_refused_allocation_is_not_looked_for(
     with pytest.raises(kind) as caught:
         lines.allocate("imessage")
 
-    assert not isinstance(caught.value, LineOutcomeUnknown)
+    assert not isinstance(caught.value, OutcomeUnknown)
     assert project.lines.rows == []
 
 
@@ -187,7 +188,7 @@ def test_line_that_appears_during_a_wait_is_not_taken(
     emulator.faults.add(retry_later, Fault(**ALLOCATE, drop="before"))
     fake_time.meanwhile.append(project.lines.add)
 
-    with pytest.raises(LineOutcomeUnknown) as caught:
+    with pytest.raises(OutcomeUnknown) as caught:
         waiting_lines.allocate("imessage")
 
     assert caught.value.candidates == []
@@ -206,7 +207,7 @@ def test_line_is_not_taken_when_every_request_waits(
     limiter = fake_time.limiter(0.5)  # a request every two seconds
     lines = Lines(Transport(live_settings, limiter, clock=fake_time.clock, sleep=fake_time.sleep))
 
-    with pytest.raises(LineOutcomeUnknown) as caught:
+    with pytest.raises(OutcomeUnknown) as caught:
         lines.allocate("imessage")
 
     assert [line.id for line in caught.value.candidates] == project.lines.ids
@@ -326,7 +327,7 @@ def test_unknown_outcome_names_its_cause(lines: Lines, emulator: Emulator) -> No
     """The error of an allocation whose outcome is unknown says how its response was lost."""
     emulator.faults.add(NOT_CARRIED_OUT["dropped-before"])
 
-    with pytest.raises(LineOutcomeUnknown) as caught:
+    with pytest.raises(OutcomeUnknown) as caught:
         lines.allocate("imessage")
 
     assert str(caught.value).startswith("POST /lines/ failed: the answer was lost (the connection to 127.0.0.1:")

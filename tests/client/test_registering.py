@@ -16,8 +16,9 @@ from pulumi_spectrum.client import (
     ServiceFailed,
     SpectrumError,
 )
+from pulumi_spectrum.client.errors import AlreadyExists
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.webhooks import RegisteredWebhook, WebhookExists, Webhooks
+from pulumi_spectrum.client.webhooks import RegisteredWebhook, Webhooks
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
 
@@ -158,10 +159,10 @@ def test_registered_url_is_a_conflict(webhooks: Webhooks, project: ProjectHandle
     """A URL that is already registered is a conflict that names the webhook's id, and the webhook stays."""
     theirs = project.webhooks.add(webhookUrl=URL)
 
-    with pytest.raises(WebhookExists) as caught:
+    with pytest.raises(AlreadyExists) as caught:
         webhooks.register(URL)
 
-    assert caught.value.existing_id == theirs["id"]
+    assert caught.value.existing.id == theirs["id"]
     assert isinstance(caught.value, Conflict)
     assert (caught.value.method, caught.value.path) == ("POST", "/webhooks/")
     assert project.webhooks.ids == [theirs["id"]]
@@ -172,10 +173,10 @@ def test_url_missing_from_a_cached_list_is_a_conflict(webhooks: Webhooks, projec
     assert webhooks.all() == []
     theirs = project.webhooks.add(webhookUrl=URL)
 
-    with pytest.raises(WebhookExists) as caught:
+    with pytest.raises(AlreadyExists) as caught:
         webhooks.register(URL)
 
-    assert caught.value.existing_id == theirs["id"]
+    assert caught.value.existing.id == theirs["id"]
     assert project.webhooks.ids == [theirs["id"]]
 
 
@@ -187,10 +188,10 @@ def test_existing_webhook_is_never_deleted_after_a_lost_response(
     theirs = project.webhooks.add(webhookUrl=URL)
     emulator.faults.add(LOST[shape])
 
-    with pytest.raises(WebhookExists) as caught:
+    with pytest.raises(AlreadyExists) as caught:
         webhooks.register(URL)
 
-    assert caught.value.existing_id == theirs["id"]
+    assert caught.value.existing.id == theirs["id"]
     assert project.webhooks.ids == [theirs["id"]]
     assert project.webhooks.deleted == []
 
@@ -263,10 +264,10 @@ def test_conflict_missing_from_the_list_has_no_id(service: responses.RequestsMoc
     service.get(LIST, **answer([]))
     service.post(LIST, **answer(None, 409))
 
-    with pytest.raises(WebhookExists) as caught:
+    with pytest.raises(AlreadyExists) as caught:
         scripted.register(URL)
 
-    assert caught.value.existing_id is None
+    assert caught.value.existing is None
 
 
 @pytest.mark.parametrize(("status", "kind"), [(400, RequestRefused), (422, RequestRefused), (401, CredentialsRefused)])

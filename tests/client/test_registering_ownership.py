@@ -10,8 +10,9 @@ import responses
 from fake_time import FakeTime
 
 from pulumi_spectrum.client import AnswerLost, ClientSettings, ServiceFailed
+from pulumi_spectrum.client.errors import AlreadyExists
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.webhooks import WebhookExists, Webhooks
+from pulumi_spectrum.client.webhooks import Webhooks
 
 URL = "https://app.example.com/spectrum"
 LIST = "https://spectrum.example.com/projects/project-1/webhooks/"
@@ -91,9 +92,9 @@ def webhooks(transport: Transport, fake_time: FakeTime) -> Webhooks:
 
 
 def assert_stays(spectrum: Service, webhooks: Webhooks) -> None:
-    with pytest.raises(WebhookExists) as caught:
+    with pytest.raises(AlreadyExists) as caught:
         webhooks.register(URL)
-    assert caught.value.existing_id == "stranger"
+    assert caught.value.existing.id == "stranger"
     assert [row["id"] for row in spectrum.rows] == ["stranger"]
     assert "stranger" not in spectrum.deleted
 

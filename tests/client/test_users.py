@@ -7,7 +7,8 @@ import pytest
 
 from pulumi_spectrum.client import AnswerLost, NotFound, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.user_list import UserRow, user_key
+from pulumi_spectrum.client.user_keys import user_key
+from pulumi_spectrum.client.user_list import UserRow
 from pulumi_spectrum.client.users import Users
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle

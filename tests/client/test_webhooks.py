@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from pulumi_spectrum.client import AnswerLost, Conflict, CredentialsRefused, NotFound, ServiceFailed, SpectrumError
+from pulumi_spectrum.client.errors import AlreadyExists
 from pulumi_spectrum.client.transport import Transport
-from pulumi_spectrum.client.webhooks import RotatedSecret, WebhookExists, WebhookRow, Webhooks
+from pulumi_spectrum.client.webhooks import RotatedSecret, WebhookRow, Webhooks
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
 
@@ -49,10 +50,10 @@ def test_url_in_another_spelling_is_a_conflict(webhooks: Webhooks, project: Proj
     spellings = ["https://b\u00fccher.example/\u00e9", "https://xn--bcher-kva.example/%C3%A9"]
     for url in reversed(spellings):
         made = project.webhooks.add(webhookUrl=url)["id"]
-        with pytest.raises(WebhookExists) as caught:
+        with pytest.raises(AlreadyExists) as caught:
             webhooks.register(spellings[0])
 
-        assert caught.value.existing_id == made
+        assert caught.value.existing.id == made
 
 
 def test_change_is_sent_and_cached(

@@ -81,11 +81,13 @@ provider.diff("1", {{"projectId": "p-1"}}, inputs)
 
 
 @pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.key)
-def test_preview_loads_no_http_library(kind: Kind) -> None:
-    """Checking and comparing a resource, all that a preview does, loads nothing that sends, and not every area."""
+def test_preview_loads_nothing_that_sends(kind: Kind) -> None:
+    """Checking and comparing a resource, all that a preview does, loads no HTTP library and no row of the API."""
     loaded = loaded_by(PREVIEW.format(key=kind.key, inputs=dict(SAMPLES[kind.key].fresh(1))))
     assert "pulumi_spectrum.providers.base" in loaded
+    rows = {"pulumi_spectrum.client.responses", "pulumi_spectrum.results"}
     assert {"requests", "urllib3", "http.cookiejar", "pulumi_spectrum.client.spectrum_client"} & loaded == set()
+    assert rows & loaded == set()
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["--version"]], ids=["nothing", "help", "version"])

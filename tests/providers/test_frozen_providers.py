@@ -90,7 +90,7 @@ def test_unknown_kind_asks_for_an_upgrade(kind: str, operate: Callable[[Any], An
 
 def test_missing_module_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A module that a kind needs and that is missing is named, and the kind is not taken for a newer release's."""
-    monkeypatch.delitem(sys.modules, "pulumi_spectrum.providers.line")
-    monkeypatch.setitem(sys.modules, "pulumi_spectrum.client.lines", None)
-    with pytest.raises(ModuleNotFoundError, match=r"client\.lines"):
-        load("line")
+    monkeypatch.delitem(sys.modules, "pulumi_spectrum.providers.slack_app")
+    monkeypatch.setitem(sys.modules, "pulumi_spectrum.providers.platform_singleton", None)
+    with pytest.raises(ModuleNotFoundError, match=r"providers\.platform_singleton"):
+        load("slack-app")

@@ -6,7 +6,7 @@ import pytest
 from part_fixtures import open_client, refusal
 from whatsapp_templates import BODY, OTHER, Operations
 
-from pulumi_spectrum.client import ClientSettings, SpectrumClient, WhatsAppTemplateExists
+from pulumi_spectrum.client import AlreadyExists, ClientSettings, SpectrumClient
 from pulumi_spectrum.client.checked_requests import CreationWatch, watch_creations
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
@@ -116,7 +116,7 @@ def test_template_that_another_client_makes_meanwhile(
 ) -> None:
     """A name that is taken between the list and the creation is another client's, and is never counted as own."""
     watch = CreationWatch(lambda: None, lambda _before: project.whatsapp_templates.add(**inputs))
-    with open_client(live_settings) as spectrum, watch_creations(watch), pytest.raises(WhatsAppTemplateExists) as there:
+    with open_client(live_settings) as spectrum, watch_creations(watch), pytest.raises(AlreadyExists) as there:
         spectrum.whatsapp.create_template(inputs["accountId"], "hello", "en_US", category="UTILITY", components=[BODY])
 
     assert [there.value.existing.id] == project.whatsapp_templates.ids
