@@ -1,6 +1,7 @@
 """The provider that is pickled into every state never changes, so every later release can load it."""
 
 import base64
+import gc
 import pickle
 import sys
 from collections.abc import Callable
@@ -94,3 +95,15 @@ def test_missing_module_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pulumi_spectrum.providers.platform_singleton", None)
     with pytest.raises(ModuleNotFoundError, match=r"providers\.platform_singleton"):
         load("slack-app")
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_loading_leaves_the_garbage_collector_as_it_was(*, was_on: bool) -> None:
+    """Loading a provider, known or not, turns the collector on again afterwards, and only where it was on."""
+    (gc.enable if was_on else gc.disable)()
+    try:
+        for key in ("user", "carrier_pigeon"):
+            load(key)
+            assert gc.isenabled() is was_on
+    finally:
+        gc.enable()
