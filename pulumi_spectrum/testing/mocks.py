@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.stack import wait_for_rpcs
 from pulumi.runtime.sync_await import _sync_await
 
+from pulumi_spectrum import client
 from pulumi_spectrum.emulator import Emulator
 from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.spelling.urls import is_loopback
@@ -65,8 +67,8 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         self._everywhere = {"spectrum:baseUrl": spectrum.url, "spectrum:requestsPerSecond": "1000"}
         # All modules are loaded here, in the test's own thread: `new_resource` is called in several at once.
         self._kinds = {kind.type_token: kind for kind in load_kinds()}
-        for module in ("public_names", "transport"):
-            import_module(f"pulumi_spectrum.client.{module}")
+        for module in iter_modules(client.__path__):
+            import_module(f"{client.__name__}.{module.name}")
         self._explicit: dict[str, dict[str, Any]] = {}
         self._providers: dict[tuple[Any, ...], ResourceProvider] = {}
         self._lock = threading.Lock()

@@ -68,6 +68,18 @@ def test_the_client_knows_nothing_of_pulumi() -> None:
     assert {"pulumi", "grpc", "google.protobuf"} & alone == set()
 
 
+def test_a_request_loads_one_area_of_the_api() -> None:
+    """A client that is asked for users loads neither the other areas nor their rows."""
+    loaded = loaded_by(
+        "from pulumi_spectrum.client.client_settings import ClientSettings\n"
+        "from pulumi_spectrum.client.spectrum_client import SpectrumClient\n"
+        "with SpectrumClient(ClientSettings('p-1', 's3cr3t')) as spectrum: spectrum.users.redirect_url('u-1')"
+    )
+    others = ("webhooks", "lines", "platforms", "whatsapp", "slack_app", "sip_inbound", "project")
+    assert "pulumi_spectrum.client.users" in loaded
+    assert {f"pulumi_spectrum.client.{area}" for area in others} & loaded == set()
+
+
 PREVIEW = """
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi_spectrum.providers import load
