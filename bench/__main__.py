@@ -2,8 +2,8 @@
 
 For each number of users, with the API's rate limit on and off, each contender runs `up`, `preview`, a no-change `up`,
 `refresh`, a drift check and `destroy` with the real engine. The floors are the bare engine, the same with the
-properties of a user, and the bare paced client. What changes nothing runs three times where there is no limit, and the
-median counts.
+properties of a user, and the bare paced client. What changes nothing runs five times where there is no limit, the
+contenders in turn, and the median counts.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -49,7 +51,7 @@ NO_LIMIT = 10_000
 ENGINE_THREADS = 4
 WIDTH = 170
 REPEATABLE = ("preview", "up, no change", "refresh", "drift check")
-REPETITIONS = 3
+REPETITIONS = 5
 
 
 def main() -> None:
@@ -60,16 +62,13 @@ def main() -> None:
     plan = [(users, limited) for limited in LIMITS[arguments.limit] for users in arguments.N]
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
-        task = progress.add_task("", total=len(plan) * len(arguments.only))
+        task = progress.add_task("", total=len(plan))
         for users, limited in plan:
-            where = f"{users} users, {'5 requests/s' if limited else 'no limit'}"
-            for contender in arguments.only:
-                progress.update(task, description=f"{where}: {contender}")
-                if contender == "client":
-                    rows.append(run_client(users, limited=limited))
-                else:
-                    rows += run_contender(contender, users, limited=limited)
-                progress.advance(task)
+            progress.update(task, description=f"{users} users, {'5 requests/s' if limited else 'no limit'}")
+            rows += run_contenders([each for each in arguments.only if each != "client"], users, limited=limited)
+            if "client" in arguments.only:
+                rows.append(run_client(users, limited=limited))
+            progress.advance(task)
     for users, limited in plan:
         console.print(tabulate([row for row in rows if row["users"] == users and row["limited"] is limited]))
     imports = import_milliseconds()
@@ -108,31 +107,57 @@ def read_arguments() -> argparse.Namespace:
     return arguments
 
 
-def run_contender(contender: str, users: int, *, limited: bool) -> list[dict[str, Any]]:
-    """Run all operations of one contender in a stack of its own."""
+def run_contenders(contenders: Collection[str], users: int, *, limited: bool) -> list[dict[str, Any]]:
+    """Run all operations of each contender in a stack of its own.
+
+    What is repeated takes turns, so that all contenders meet the machine as it is at one time.
+    """
     rows = []
+    with ExitStack() as opened:
+        stacks = {each: opened.enter_context(open_stack(each, users, limited=limited)) for each in contenders}
+        for operation, words in OPERATIONS.items():
+            rounds = REPETITIONS if operation in REPEATABLE and not limited else 1
+            runs: dict[str, list[Measured]] = {each: [] for each in stacks}
+            for _ in range(rounds):
+                for contender, stack in stacks.items():
+                    runs[contender].append(stack.run(words))
+            for contender, stack in stacks.items():
+                measured = sorted(runs[contender], key=lambda run: run.seconds)[rounds // 2]
+                row = {"contender": contender, "users": users, "limited": limited, "operation": operation}
+                row |= asdict(measured)
+                row["missing"] = 0 if contender in NOTHING_ASKED else missing_after(operation, users, stack.service)
+                row["state_bytes"] = state_bytes(stack.backend, users) if operation == "up" else None
+                rows.append(row)
+    return rows
+
+
+@dataclass
+class Stack:
+    """The stack of one contender, and the service that it is measured against."""
+
+    folder: Path
+    backend: Path
+    service: Emulator
+    users: int
+
+    def run(self, words: Sequence[str]) -> Measured:
+        """Measure one command of the CLI."""
+        environment = environment_of(self.service, self.backend, self.users)
+        return measure(["pulumi", *words, "--non-interactive"], self.folder, environment, self.service)
+
+
+@contextmanager
+def open_stack(contender: str, users: int, *, limited: bool) -> Iterator[Stack]:
+    """Make an empty stack of a contender, with a service of its own."""
     limit = API_LIMIT if limited else None
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary, Emulator(requests_per_second=limit) as service:
         folder = Path(shutil.copytree(HERE / "programs" / contender, Path(temporary) / contender))
-        backend = Path(temporary) / "backend"
-        backend.mkdir()
-        environment = environment_of(service, backend, users)
-        measure(["pulumi", "stack", "init", "bench"], folder, environment, service)
+        stack = Stack(folder, Path(temporary) / "backend", service, users)
+        stack.backend.mkdir()
+        stack.run(["stack", "init", "bench"])
         if not limited:
-            setting = ["pulumi", "config", "set", "spectrum:requestsPerSecond", str(NO_LIMIT)]
-            measure(setting, folder, environment, service)
-        for operation, words in OPERATIONS.items():
-            runs = [
-                measure(["pulumi", *words, "--non-interactive"], folder, environment, service)
-                for _ in range(REPETITIONS if operation in REPEATABLE and not limited else 1)
-            ]
-            measured = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
-            row = {"contender": contender, "users": users, "limited": limited, "operation": operation}
-            row |= asdict(measured)
-            row["missing"] = 0 if contender in NOTHING_ASKED else missing_after(operation, users, service)
-            row["state_bytes"] = state_bytes(backend, users) if operation == "up" else None
-            rows.append(row)
-    return rows
+            stack.run(["config", "set", "spectrum:requestsPerSecond", str(NO_LIMIT)])
+        yield stack
 
 
 def missing_after(operation: str, users: int, service: Emulator) -> int:

@@ -53,7 +53,7 @@ def measure(command: list[str], folder: Path, environment: Mapping[str, str], se
     service.requests.clear()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    with _Processes() as processes:
+    with _Processes(environment["PULUMI_BACKEND_URL"]) as processes:
         run = subprocess.run(command, cwd=folder, env=dict(environment), capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -80,9 +80,14 @@ def traffic_at(service: Emulator) -> dict[str, int]:
 
 
 class _Processes:
-    """Watches the Python processes of a command, where the system lists them (Linux)."""
+    """Watches the Python processes of a command, where the system lists them (Linux).
 
-    def __init__(self) -> None:
+    Args:
+        backend: The address of the command's backend, which no other process has in its environment.
+    """
+
+    def __init__(self, backend: str) -> None:
+        self._backend = backend.encode()
         self._cpu: dict[bytes, dict[str, float]] = {PROGRAM: {}, HOST: {}}
         self._megabytes: dict[bytes, float] = {}
         self._over = threading.Event()
@@ -115,7 +120,7 @@ class _Processes:
     def _look_at(self, process: Path) -> None:
         command = (process / "cmdline").read_bytes().split(b"\0")
         role = next((role for role in (PROGRAM, HOST) if any(word.endswith(role) for word in command)), None)
-        if role is None:
+        if role is None or self._backend not in (process / "environ").read_bytes():
             return
         # Behind the name, which is in brackets, come the state and 10 more; then user and system time.
         user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
