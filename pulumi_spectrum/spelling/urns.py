@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 PROVIDER_TYPE = "pulumi:providers:pulumi-python"
 """The type of a provider of dynamic resources in Python."""
 
@@ -19,6 +21,14 @@ def resource_type(urn: str) -> str:
 def provider_urn(reference: str) -> str:
     """Return the URN in a resource's reference to its provider, which ends with that provider's id."""
     return reference.rpartition("::")[0]
+
+
+def is_of_the_engine(urn: str) -> bool:
+    """Return whether the engine has made a provider: it is called `default`, with its version where that is asked for.
+
+    A program's own may be called `default_europe`.
+    """
+    return re.fullmatch(r"default(_\d+_.*)?", resource_name(urn)) is not None
 
 
 def stack_of(urn: str) -> tuple[str, str]:

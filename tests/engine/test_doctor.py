@@ -1,5 +1,6 @@
 """`pulumi-spectrum doctor` in real project folders: it finds the problems that make `pulumi up` fail, and no others."""
 
+import json
 import sysconfig
 from collections.abc import Callable
 from typing import Any
@@ -103,6 +104,22 @@ def test_doctor_finds_resources_of_another_project(folder: Any, spectrum: Emulat
     folder.run(*UP)
     folder.environment.update(spectrum.add_project().environment)
     assert f"1 of the state's resources belong to project {spectrum.project.id}" in problems(folder)
+
+
+@pytest.mark.parametrize("name", ["defaults", "default-eu", "default_eu"])
+def test_doctor_lets_a_provider_have_its_project(folder: Any, spectrum: Emulator, name: str) -> None:
+    """A program's provider may serve another project, also where its name begins as that of the engine's own does."""
+    other = spectrum.add_project()
+    (folder.path / "__main__.py").write_text(
+        "import pulumi, pulumi_spectrum as spectrum\n"
+        f"provider = spectrum.Provider({name!r}, project_id={other.id!r}, project_secret={other.secret!r})\n"
+        'spectrum.User("bob", phone_number="+14155550124", opts=pulumi.ResourceOptions(provider=provider))\n'
+    )
+    folder.run(*UP)
+    lines = folder.run("pulumi-spectrum", "doctor").stdout.splitlines()
+    assert not [line for line in lines if line.startswith("problem")]
+    report = json.loads(folder.run("pulumi-spectrum", "drift", "--format", "json").stdout)
+    assert (report["compared"], report["notChecked"]) == (1, [])
 
 
 def test_doctor_finds_state_of_a_newer_release(folder: Any) -> None:

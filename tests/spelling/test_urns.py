@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_spectrum.spelling.urns import provider_urn, resource_name, resource_type, stack_of
+from pulumi_spectrum.spelling.urns import is_of_the_engine, provider_urn, resource_name, resource_type, stack_of
 
 USER = "pulumi-python:dynamic/spectrum:User"
 
@@ -24,3 +24,21 @@ def test_urn_of_a_provider() -> None:
 
     assert provider_urn(f"{urn}::9b2f") == urn
     assert provider_urn("") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "of_the_engine"),
+    [
+        ("default", True),
+        ("default_3_272_0", True),
+        ("default_1_0_0_alpha_2", True),
+        ("defaults", False),
+        ("default-eu", False),
+        ("default_eu", False),
+        ("default_2", False),
+        ("europe", False),
+    ],
+)
+def test_providers_of_the_engine(name: str, *, of_the_engine: bool) -> None:
+    """The engine calls its own provider `default`, with a version behind it where the program asks for one."""
+    assert is_of_the_engine(f"urn:pulumi:dev::app::pulumi:providers:pulumi-python::{name}") is of_the_engine
