@@ -66,6 +66,19 @@ class Verdict:
     holder: str = ""
 
 
+@dataclass(frozen=True)
+class _Claim:
+    """That a resource of the state holds an object.
+
+    Args:
+        urn: The resource, by the name under which the engine has called for it last.
+        intent: Whether it keeps the object in this run.
+    """
+
+    urn: str
+    intent: Intent
+
+
 class _Move(Enum):
     ANNOUNCED = auto()
     UNDER_WAY = auto()
@@ -76,8 +89,9 @@ class _Move(Enum):
 class Ownership:
     """Which resource holds which object of one kind. Safe for any number of threads.
 
-    A resource is identified by its URN and its creation: a resource that is replaced has the same URN as its
-    replacement, and another creation. States of older releases have no creation, and some hosts give no URN.
+    A resource of the state is identified by its creation. Its URN is no name for it: a resource that is replaced has
+    the same URN as its replacement, and one that a program renames with an alias is compared under its new URN, and
+    read and deleted under its old one. Where a state has no creation, the URN has to do; some hosts give none.
 
     Args:
         clock: Seconds that only go forward.
@@ -92,7 +106,7 @@ class Ownership:
         self._clock = clock
         self._wait = wait
         self._changed = threading.Condition()
-        self._claims: dict[str, dict[tuple[str, str | None], Intent]] = {}
+        self._claims: dict[str, dict[str, _Claim]] = {}
         self._moves: dict[str, _Move] = {}
         self._free: dict[str, str] = {}
         self._waits_for: dict[str, str] = {}
@@ -102,7 +116,7 @@ class Ownership:
     def note(self, object_id: str, urn: str, creation: str | None, intent: Intent) -> None:
         """Record that a resource holds an object, and whether it moves away from it in this run."""
         with self._changed:
-            self._claims.setdefault(object_id, {})[urn, creation] = intent
+            self._claims.setdefault(object_id, {})[creation or urn] = _Claim(urn, intent)
             if intent is Intent.LEAVES:
                 self._moves.setdefault(urn, _Move.ANNOUNCED)
             elif intent is Intent.KEEPS and self._moves.get(urn) is _Move.ANNOUNCED:
@@ -123,27 +137,25 @@ class Ownership:
     def note_gone(self, object_id: str, urn: str, creation: str | None) -> None:
         """Record that a resource's object is gone."""
         with self._changed:
-            self._claims.get(object_id, {}).pop((urn, creation), None)
+            self._claims.get(object_id, {}).pop(creation or urn, None)
             self._record_change()
 
     def holders(self, object_id: str) -> set[str]:
         """Return the URNs of the resources that hold an object, of those that the engine has called for in this run."""
         with self._changed:
-            return {urn for urn, _ in self._claims.get(object_id, {})}
+            return {claim.urn for claim in self._claims.get(object_id, {}).values()}
 
     def keeper(self, object_id: str, urn: str) -> str:
         """Return the URN of another resource that keeps an object in this run, or an empty text."""
         with self._changed:
-            claims = self._claims.get(object_id, {}).items()
-            return next((holder for (holder, _), intent in claims if holder != urn and intent is Intent.KEEPS), "")
+            claims = self._claims.get(object_id, {}).values()
+            return next((claim.urn for claim in claims if claim.urn != urn and claim.intent is Intent.KEEPS), "")
 
     def left_by(self, urn: str) -> tuple[set[str], set[str]]:
         """Return the objects that a resource moves away from in this run, and those that it left in earlier ones."""
         with self._changed:
             now = {
-                object_id
-                for object_id, claims in self._claims.items()
-                if any(holder == urn and intent is Intent.LEAVES for (holder, _), intent in claims.items())
+                object_id for object_id, claims in self._claims.items() if _Claim(urn, Intent.LEAVES) in claims.values()
             }
             return now, {object_id for object_id, left_by in self._free.items() if left_by == urn != ""}
 
@@ -167,7 +179,9 @@ class Ownership:
         with self.exclusive(object_id):
             with self._changed:
                 claims = self._claims.get(object_id, {})
-                claims.pop((urn, creation), None)
+                own = claims.get(creation or urn)
+                if own is not None and (own.urn == urn or own.intent is Intent.LEAVES):
+                    del claims[creation or urn]
                 held = bool(claims)
             yield not held
             if not held:
@@ -215,7 +229,7 @@ class Ownership:
     def _decide(self, object_id: str, urn: str, asked: float) -> tuple[Verdict, float | None]:
         """Return the verdict of now, and until when to wait for a better one (None: without a limit)."""
         claims = self._claims.get(object_id, {})
-        others = {holder: intent for (holder, _), intent in claims.items() if holder != urn}
+        others = {claim.urn: claim.intent for claim in claims.values() if claim.urn != urn}
         for holder, intent in others.items():
             if intent is Intent.KEEPS:
                 return Verdict(Standing.KEPT, holder), asked
@@ -255,9 +269,9 @@ class Ownership:
         """Return the resource for whose creation another one waits."""
         claims = self._claims.get(self._waits_for.get(urn, ""), {})
         waited_for = (
-            holder
-            for (holder, _), intent in claims.items()
-            if holder != urn and intent is Intent.LEAVES and self._moves.get(holder) is not _Move.ARRIVED
+            claim.urn
+            for claim in claims.values()
+            if claim.urn != urn and claim.intent is Intent.LEAVES and self._moves.get(claim.urn) is not _Move.ARRIVED
         )
         return next(waited_for, None)
 

@@ -192,8 +192,8 @@ PLACES: Mapping[str, Place] = {
 """By the key of the kind."""
 
 
-def approve_templates(project: ProjectHandle) -> None:
-    """Have Meta approve what it reviews."""
+def approve_templates(project: ProjectHandle, *statuses: str) -> None:
+    """Have Meta approve the templates that it reviews, or those of some other statuses."""
     for row in project.whatsapp_templates.rows:
-        if row["status"] == "PENDING":
+        if row["status"] in (statuses or ("PENDING",)):
             project.whatsapp_templates.change(row["id"], status="APPROVED")

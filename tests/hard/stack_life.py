@@ -30,6 +30,10 @@ OTHERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 """What others do while a request waits for its next try."""
 
 
+WAITING = ("PENDING", "PAUSED")
+"""The statuses of a template in which an argument has to wait for Meta, while everything else is settled."""
+
+
 class StackLife(StackProject):
     """One stack of one project, at the emulated service.
 
@@ -136,8 +140,9 @@ class StackLife(StackProject):
                         self.world.counted["objects removed by a person"] += 1
                         followed = True
         for name, declared in list(self.program.items()):
-            if declared.imported:
-                self.program[name] = replace(declared, imported=None)
+            # What an ignored argument has become by hand need not go together with the others.
+            if declared.imported or declared.ignored:
+                self.program[name] = replace(declared, imported=None, ignored=())
                 followed = True
         assert followed, f"no message says what to do: {run.failures}"
 
@@ -147,7 +152,7 @@ class StackLife(StackProject):
             entry.name
             for entry in self.engine.state
             if entry.kind == "whatsapp-template"
-            and PLACES[entry.kind].row(self.project, entry.id)["status"] == "PENDING"
+            and PLACES[entry.kind].row(self.project, entry.id)["status"] in WAITING
         }
         preview = self._record(self.engine.preview(self._listed()))
         if pending:
@@ -159,8 +164,8 @@ class StackLife(StackProject):
         self._assert_service_as_known()
 
     def _finish_approved(self) -> Run:
-        """Run once more what waited for Meta, which reviews a template, and return the preview after that."""
-        approve_templates(self.project)
+        """Run once more what waited for Meta, and return the preview after that."""
+        approve_templates(self.project, *WAITING)
         run = self._record(self.engine.up(self._listed(), refresh=True))
         assert not run.failed, run.failures
         approve_templates(self.project)

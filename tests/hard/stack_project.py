@@ -69,12 +69,11 @@ class StackProject(RuleBasedStateMachine):
         others = (each for each in self.program.values() if each.kind == declared.kind and each.name != declared.name)
         if any(self._identity(each) == identity for each in others):
             return True
-        lifecycle = KINDS[declared.kind]._lifecycle
         for live in self.workplace.read_all(declared.kind):
             if (declared.kind, live.id) not in self.strangers or live.id == declared.imported:
                 continue
-            if lifecycle.identity({"type": "shared", **live.properties}) == identity:
-                if declared.arguments.get("onConflict") in ("adopt", "replace") or lifecycle.noun == "project profile":
+            if _identity_of(declared.kind, live.properties) == identity:
+                if _takes_over(declared):
                     self._offer(declared.kind, live.id)
                     return False
                 return True
@@ -116,7 +115,10 @@ class StackProject(RuleBasedStateMachine):
 
     def _meet_stranger(self, kind: str, object_id: str) -> None:
         self.strangers[kind, object_id] = PLACES[kind].row(self.project, object_id)
-        if kind == "project-profile":
+        [met] = [live for live in self.workplace.read_all(kind) if live.id == object_id]
+        identity = _identity_of(kind, met.properties)
+        takers = [each for each in self.program.values() if each.kind == kind and self._identity(each) == identity]
+        if any(map(_takes_over, takers)):
             self._offer(kind, object_id)
 
     def _offer(self, kind: str, object_id: str) -> None:
@@ -134,3 +136,12 @@ class StackProject(RuleBasedStateMachine):
                 for kind, place in PLACES.items()
             }
         )
+
+
+def _identity_of(kind: str, properties: Mapping[str, Any]) -> Any:
+    return KINDS[kind]._lifecycle.identity({"type": "shared", **properties})
+
+
+def _takes_over(declared: Declared) -> bool:
+    """Return whether a resource takes over an object that has its identity."""
+    return declared.kind == "project-profile" or declared.arguments.get("onConflict") in ("adopt", "replace")

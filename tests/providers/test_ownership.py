@@ -249,6 +249,34 @@ def test_late_deletion_of_an_older_creation_is_ignored(ownership: Ownership) -> 
     assert deletes(ownership, "x", "one", "c2")
 
 
+@pytest.mark.parametrize("is_refreshed", [False, True])
+def test_renamed_resource_deletes_its_old_object(*, is_refreshed: bool, ownership: Ownership) -> None:
+    """A resource that is renamed is read and deleted under its old URN, and compared under its new one."""
+    if is_refreshed:
+        ownership.note("x", "old name", "c1", READ)
+    ownership.note("x", "new name", "c1", LEAVES)
+
+    assert deletes(ownership, "x", "old name", "c1")
+
+
+def test_object_that_a_renamed_resource_leaves_is_free(ownership: Ownership, script: Script) -> None:
+    """Once a renamed resource has its new object, another one may take over what it has left."""
+    ownership.note("x", "old name", "c1", READ)
+    ownership.note("x", "new name", "c1", LEAVES)
+    script.after(0.1, lambda: create(ownership, "new name"))
+
+    assert ownership.settle("x", "two") == Verdict(Standing.FREE, "new name")
+    assert script.now == 100.1
+
+
+def test_object_that_a_copied_entry_keeps_is_not_deleted(ownership: Ownership) -> None:
+    """Where somebody has copied an entry of the state, the deletion of the one leaves the object to the other."""
+    ownership.note("x", "one", "c1", KEEPS)
+    ownership.note("x", "copy", "c1", KEEPS)
+
+    assert not deletes(ownership, "x", "one", "c1")
+
+
 def test_destroy_deletes_every_object(ownership: Ownership) -> None:
     """A destroy, which compares nothing first, deletes every object, even one with two older owners."""
     assert deletes(ownership, "x", "one", "c1")
