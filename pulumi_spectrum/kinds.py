@@ -16,6 +16,7 @@ from pulumi_spectrum.providers.bookkeeping import (
     PROVIDER,
     Bookkeeping,
     bookkeeping_of,
+    new_creation,
     visible,
 )
 from pulumi_spectrum.providers.lifecycle import (
@@ -113,7 +114,7 @@ class Kind(KindFacts):
     def outputs_for(
         self, live: Live, inputs: Mapping[str, Any], secrets: Mapping[str, str], project_id: str
     ) -> dict[str, Any]:
-        """Return the outputs that the state would hold if the provider had made an object.
+        """Return the outputs that the state would hold if the provider had made an object, once.
 
         Args:
             live: The object.
@@ -122,7 +123,7 @@ class Kind(KindFacts):
             project_id: The project that it belongs to.
         """
         outputs = merge_outputs(self._lifecycle.inputs, secrets, live.properties, inputs)
-        return complete_outputs(outputs, project_id, Bookkeeping(frozenset(inputs)))
+        return complete_outputs(outputs, project_id, Bookkeeping(frozenset(inputs), creation=new_creation()))
 
     def as_written(self, properties: Mapping[str, Any]) -> dict[str, Any]:
         """Return inputs or outputs as the state holds them, with the reference to the provider."""

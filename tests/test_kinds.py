@@ -13,7 +13,7 @@ from pydantic import Field
 import pulumi_spectrum as spectrum
 from pulumi_spectrum.kinds import Kind, Live
 from pulumi_spectrum.providers import ProviderReference, load
-from pulumi_spectrum.providers.bookkeeping import FORMAT, Bookkeeping
+from pulumi_spectrum.providers.bookkeeping import FORMAT, Bookkeeping, bookkeeping_of
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.secret_outputs import secrets_of
 
@@ -85,6 +85,15 @@ def test_a_reference_is_made_once() -> None:
     KINDS["line"].reference()
 
     assert (PythonPickler._batch_setitems, PythonPickler.save_dict) == before
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.key)
+def test_each_object_that_is_adopted_has_a_creation(kind: Kind) -> None:
+    """What is written into an import file is told from all other entries of the state, as what a program creates is."""
+    live = Live("id-1", {})
+    written = [bookkeeping_of(kind.outputs_for(live, {}, {}, "p-1")) for _ in range(2)]
+
+    assert len({each.creation for each in written if each is not None and each.creation}) == 2
 
 
 def test_the_state_of_another_python_is_not_newer(monkeypatch: pytest.MonkeyPatch) -> None:

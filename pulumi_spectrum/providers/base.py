@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,7 +27,14 @@ from pulumi_spectrum.messages.operations import (
     still_to_be_set,
 )
 from pulumi_spectrum.providers import host
-from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, Bookkeeping, bookkeeping_of, own_bookkeeping, visible
+from pulumi_spectrum.providers.bookkeeping import (
+    PROJECT_ID,
+    Bookkeeping,
+    bookkeeping_of,
+    new_creation,
+    own_bookkeeping,
+    visible,
+)
 from pulumi_spectrum.providers.checks import Checks
 from pulumi_spectrum.providers.confidential import confidential_texts
 from pulumi_spectrum.providers.creations import Creations
@@ -168,7 +174,7 @@ class SpectrumProvider(ResourceProvider):
         inputs, urn = visible(props), host.running_urn()
         spectrum, wanted = self._project.client(), self._lifecycle.inputs.model_validate(inputs)
         left = self._ids_left_by(urn, spectrum)
-        bookkeeping = Bookkeeping(frozenset(inputs), creation=uuid.uuid4().hex, imported=import_id(props), left=left)
+        bookkeeping = Bookkeeping(frozenset(inputs), creation=new_creation(), imported=import_id(props), left=left)
         imported = self._imports.wanted(urn, props)
         if imported is not None:
             method = Method.READ

@@ -7,6 +7,7 @@ live longer than releases, so the output has a format number, and a state of a n
 from __future__ import annotations
 
 import math
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +31,8 @@ class Bookkeeping:
     Args:
         managed: The names of the inputs that the program has set. A refresh is handed old outputs only.
         creation: Differs between two resources of the state that are the same object, one its owner before the other,
-            so that a late deletion never removes what was just made.
+            so that a late deletion never removes what was just made. It stays the same where a program renames a
+            resource, whose old object the engine then deletes under the old name.
         imported: The id that the option `import_` named when the resource was made, or None.
         left: The ids of the objects that the resource has moved away from, and that may still exist. The engine deletes
             them only once a whole run succeeds, and does not hand them to the next run's diffs.
@@ -58,6 +60,11 @@ class Bookkeeping:
         if self.left:
             held["left"] = sorted(self.left)
         return {BOOKKEEPING: held}
+
+
+def new_creation() -> str:
+    """Return what tells the entry of one creation in the state from all others."""
+    return uuid.uuid4().hex
 
 
 def bookkeeping_of(outputs: Mapping[str, Any]) -> Bookkeeping | None:
