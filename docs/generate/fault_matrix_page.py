@@ -41,6 +41,7 @@ TRIES = {
     "second, after a 429": "2nd",
     "second, after a lost answer": "2nd*",
     "every": "each",
+    "first, and 503 from then on": "down",
 }
 MARKS = {"d": "✓", "e": "up"}
 
@@ -61,8 +62,9 @@ else, objects of others are as they were, each secret in the state is the one in
 a refresh and after it.
 
 The column "try" says which try of the request is struck: the first one; the second one, after a 429 (2nd) or after an
-answer that was lost although the request was carried out (2nd*); or each one. A number behind a path counts requests
-that are alike, and `*` in a path stands for an id.
+answer that was lost although the request was carried out (2nd*); or each one. With "down" the first one is struck, and
+the service is down from then on, so that nothing can be found out: the message says so where the request may have been
+carried out. A number behind a path counts requests that are alike, and `*` in a path stands for an id.
 
 {summary}
 

@@ -138,12 +138,13 @@ class OutcomeUnknown(SpectrumError):
     """The response to a creation was lost, and the list does not show which object it made, if any.
 
     Attributes:
-        candidates: The objects that were not there before, any of which it may have made.
+        candidates: The objects that were not there before, any of which it may have made. None where no list could be
+            read.
     """
 
     maybe_done = True
 
-    def __init__(self, cause: SpectrumError, candidates: Sequence[Any]) -> None:
+    def __init__(self, cause: SpectrumError, candidates: Sequence[Any] | None) -> None:
         super().__init__(
             f"the answer was lost ({cause.message})",
             method=cause.method,

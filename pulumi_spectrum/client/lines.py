@@ -108,7 +108,11 @@ class Lines:
         new: list[LineRow] = []
         for pause in (0.0, SECOND_LIST_SECONDS):
             self._sleep(pause)
-            new = [row for row in self.all(max_age=0) if row.id not in before]
+            try:
+                listed = self.all(max_age=0)
+            except SpectrumError:
+                raise OutcomeUnknown(error, None) from None
+            new = [row for row in listed if row.id not in before]
             if new:
                 break
         if len(new) != 1 or not in_time:

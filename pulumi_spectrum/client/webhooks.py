@@ -9,23 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
-from pulumi_spectrum.client.errors import AlreadyExists, Conflict, ServiceFailed, SpectrumError
+from pulumi_spectrum.client.checked_requests import OnSend
+from pulumi_spectrum.client.errors import Conflict, ServiceFailed, SpectrumError
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.masking import shown_id
 from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import Row, decode, decode_list
+from pulumi_spectrum.client.webhook_registration import WebhookRegistration
 from pulumi_spectrum.results import WebhookInfo
-from pulumi_spectrum.spelling.urls import as_parsed
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.transport import Transport  # loads requests
-
-REGISTRATION_TRIES = 3
-"""How often a registration is sent at most, when each response is lost."""
-SECOND_LIST_SECONDS = 1.0
-"""How long to wait before the list is read again, since the service may know a URL before its list shows it."""
-ALREADY_REGISTERED = "this webhook URL is registered already"
 
 
 class WebhookRow(Row, WebhookInfo):
@@ -108,44 +102,17 @@ class Webhooks:
             "failureNotificationEmail": failure_notification_email,
         }
         body = {"webhookUrl": url, **{name: value for name, value in settings.items() if value is not None}}
-        clock = self._transport.clock
-        since = clock()
-        registered_before: set[str] = set()
-        unanswered = 0
-        tries = 0
-
-        def refuse_existing() -> float:
-            nonlocal since
-            listed = self._cache.rows(max_age=clock() - since)
-            since = clock()
-            existing = _of_url(listed.rows, url)
-            if existing is not None:
-                raise AlreadyExists(ALREADY_REGISTERED, existing, method="POST", path="/webhooks/")
-            registered_before.update(row.id for row in listed.rows)
-            return listed.begun
-
-        while True:
-            tries += 1
-            request = CheckedRequest(max_age=MAX_CHECK_AGE_SECONDS, clock=clock, max_checks=MAX_CHECKS)
-            answer = request.send(refuse_existing, lambda on_send: self._post_registration(body, on_send))
-            if isinstance(answer, RegisteredWebhook):
-                self._cache.put(WebhookRow.model_validate(answer.model_dump(exclude_unset=True)))
-                return answer
-            # The next try may use a list that is requested after this one.
-            since = clock()
-            refused = isinstance(answer, Conflict)
-            unanswered += not refused
-            found = self._find_registered(url, is_certain=refused)
-            is_own = found is not None and unanswered > 0 and request.in_time and found.id not in registered_before
-            if (refused and not unanswered) or (found is not None and not is_own):
-                raise AlreadyExists(ALREADY_REGISTERED, found, method="POST", path="/webhooks/", status=answer.status)
-            if found is not None:
-                self.delete(found.id)
-                since = clock()
-                unanswered -= 1
-            # A 409 because of what an earlier try had made does not count: one more try is allowed.
-            if tries >= REGISTRATION_TRIES + (refused and found is not None):
-                raise answer
+        registration = WebhookRegistration(
+            lambda max_age: self._cache.rows(max_age=max_age),
+            lambda on_send: self._post_registration(body, on_send),
+            self.delete,
+            url=url,
+            clock=self._transport.clock,
+            sleep=self._sleep,
+        )
+        registered = registration.run()
+        self._cache.put(WebhookRow.model_validate(registered.model_dump(exclude_unset=True)))
+        return registered
 
     def _post_registration(self, body: Mapping[str, Any], on_send: OnSend) -> RegisteredWebhook | SpectrumError:
         """Return the response, or the error after which a registration may exist, of this call or of another client."""
@@ -162,20 +129,6 @@ class Webhooks:
                 raise
             return error
         return registered
-
-    def _find_registered(self, url: str, *, is_certain: bool) -> WebhookRow | None:
-        """Return the webhook with a URL from a new list, or from a second list if the service certainly has the URL.
-
-        The service keeps the text as it was sent, or as its parser writes it. A third spelling is another webhook.
-        """
-        for pause in (0.0, SECOND_LIST_SECONDS) if is_certain else (0.0,):
-            self._sleep(pause)
-            rows = self.all(max_age=0)
-            for spelling in (url, as_parsed(url)):
-                for row in rows:
-                    if row.webhook_url == spelling:
-                        return row
-        return None
 
     def change(self, webhook_id: str, **changes: Any) -> WebhookRow:
         """Change settings in place.
@@ -231,15 +184,6 @@ class Webhooks:
         """Return the IPv4 addresses that deliveries come from."""
         path = "/webhooks/egress-ips"
         return list(decode(_EgressIps, self._transport.request("GET", path), path).addresses)
-
-
-def _of_url(rows: Sequence[WebhookRow], url: str) -> WebhookRow | None:
-    """Return the webhook of a URL, if there is one: preferably of exactly this text, which is what the API compares.
-
-    Otherwise it is a webhook whose text a parser reads as the same URL, since both would receive every event there.
-    """
-    same = [row for row in rows if as_parsed(row.webhook_url) == as_parsed(url)]
-    return min(same, key=lambda row: row.webhook_url != url, default=None)
 
 
 def _refuse_another_webhook(answered: str, webhook_id: str, method: str, path: str) -> None:

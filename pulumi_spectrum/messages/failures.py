@@ -16,7 +16,16 @@ from pulumi_spectrum.messages.settings import advise_on_credentials, advise_on_s
 
 
 class Refusal(Exception):
-    """A rule of this package refuses the operation. The message needs no addition."""
+    """A rule of this package refuses the operation. The message needs no addition.
+
+    Args:
+        message: Why, and what to do.
+        maybe_done: Whether the service may have carried out a creation all the same.
+    """
+
+    def __init__(self, message: str, *, maybe_done: bool = False) -> None:
+        super().__init__(message)
+        self.maybe_done = maybe_done
 
 
 FAILURES = (SpectrumError, SettingsRefused, Refusal)

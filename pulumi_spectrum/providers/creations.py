@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_spectrum.client.checked_requests import CreationWatch, watch_creations
 from pulumi_spectrum.client.errors import SpectrumError
 from pulumi_spectrum.creation_journal import Creation, CreationJournal
+from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.messages.interruptions import OF_THE_SAME_NAME, perhaps_left, several_left, taken_up
 from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.conflicts import is_kept_object, wait_for_object
@@ -229,7 +230,7 @@ class _Entry:
             yield
         except Exception as error:
             # Whatever a run does that was cut off, the next one has to find out what became of it.
-            is_lost = host.engine_has_ended() or (isinstance(error, SpectrumError) and error.maybe_done)
+            is_lost = host.engine_has_ended() or (isinstance(error, SpectrumError | Refusal) and error.maybe_done)
             if self._is_begun and not self._is_made and not is_lost:
                 self.forget()
             raise

@@ -121,17 +121,23 @@ def _no_longer_there() -> Refusal:
 
 
 def _ask_a_person(unknown: OutcomeUnknown) -> Refusal:
-    found = ", ".join(f"{line.id} ({line.phone_number or 'no number yet'})" for line in unknown.candidates)
-    if len(unknown.candidates) == 1:
+    candidates = unknown.candidates or ()
+    found = ", ".join(f"{line.id} ({line.phone_number or 'no number yet'})" for line in candidates)
+    if len(candidates) == 1:
         then = (
             f"there is one new line, {found}, but another client may have allocated it, since the allocation had to "
             "wait for the rate limit after the list that it is compared with. Find out whether one did; if not, "
             f"{WAYS_TO_IMPORT}"
         )
-    elif unknown.candidates:
+    elif candidates:
         then = (
             f"there are several new lines: {found}. Find out which one no other client has allocated, and "
             f"{WAYS_TO_IMPORT}"
+        )
+    elif unknown.candidates is None:
+        then = (
+            "no list of lines could be read after it. Run `pulumi up` again once the service answers: on this machine "
+            "it takes the line up if there is a new one. From another machine, look in the dashboard first"
         )
     else:
         then = (
@@ -139,7 +145,8 @@ def _ask_a_person(unknown: OutcomeUnknown) -> Refusal:
         )
     return Refusal(
         f"{describe(unknown)} A line is billed, so the allocation is never sent twice, and whether it was carried out "
-        f"is not known: {then}."
+        f"is not known: {then}.",
+        maybe_done=unknown.candidates is None,
     )
 
 

@@ -225,6 +225,22 @@ def test_failed_list_is_not_a_lost_allocation(lines: Lines, project: ProjectHand
     assert emulator.requests.matching("POST", project_id=project.id) == []
 
 
+def test_allocation_whose_lists_fail_may_be_done(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
+    """When the response is lost and no list can be read after it, the line may be there, and nothing is sent again."""
+    emulator.faults.add(
+        Fault(method="POST", path="*/lines/", drop="after"),
+        Fault(method="GET", path="*/lines/", status=502, skip=1, times=None),
+    )
+
+    with pytest.raises(OutcomeUnknown) as caught:
+        lines.allocate("imessage")
+
+    assert caught.value.maybe_done
+    assert caught.value.candidates is None
+    assert caught.value.method == "POST"
+    assert len(project.lines.ids) == 1
+
+
 def test_profile_names_are_changed_and_cleared(lines: Lines, project: ProjectHandle, emulator: Emulator) -> None:
     """Each name of a profile is set by itself, null clears it, and later reads return the change without a request."""
     line = lines.allocate("imessage")

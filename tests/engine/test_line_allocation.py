@@ -99,6 +99,26 @@ def test_lost_response_without_new_line_is_an_error(spectrum, make_stack):
     assert stack.preview(refresh=True).changes == []
 
 
+def test_line_of_an_outage_is_taken_up(spectrum, make_stack):
+    """If the response is lost and then no list can be read, the next `up` takes the line, and allocates no second."""
+    spectrum.faults.add(
+        Fault(method="POST", path="*/lines/", drop="after"),
+        Fault(method="GET", path="*/lines/", status=401, skip=1, times=None),
+    )
+    stack = make_stack(lines("line"))
+    run = stack.up(fails=True)
+    then = (
+        "no list of lines could be read after it. Run `pulumi up` again once the service answers: on this machine it "
+        "takes the line up if there is a new one. From another machine, look in the dashboard first"
+    )
+    assert run.messages[0].endswith(ANSWER_LOST.format(then=then))
+    spectrum.faults.clear()
+    stack.up()
+    assert [stack.resource("line")["id"]] == spectrum.project.lines.ids
+    assert len(allocations(spectrum)) == 1
+    stack.assert_no_drift()
+
+
 def test_lost_response_with_two_new_lines_is_an_error(spectrum, make_stack):
     """If two new lines exist after a lost response, neither is recorded, and the error names both."""
     fault = Fault(method="POST", path="*/lines/", drop="after", delay=0.5, delay_when="after")

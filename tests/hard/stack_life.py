@@ -151,8 +151,7 @@ class StackLife(StackProject):
         pending = {
             entry.name
             for entry in self.engine.state
-            if entry.kind == "whatsapp-template"
-            and PLACES[entry.kind].row(self.project, entry.id)["status"] in WAITING
+            if entry.kind == "whatsapp-template" and PLACES[entry.kind].row(self.project, entry.id)["status"] in WAITING
         }
         preview = self._record(self.engine.preview(self._listed()))
         if pending:

@@ -57,10 +57,15 @@ class Try(StrEnum):
     SECOND = "second, after a 429"
     SECOND_AFTER_LOSS = "second, after a lost answer"
     EVERY = "every"
+    FIRST_OF_AN_OUTAGE = "first, and 503 from then on"
 
 
 PRELUDES: Mapping[Try, dict[str, Any]] = {Try.SECOND: {"status": 429}, Try.SECOND_AFTER_LOSS: {"drop": "after"}}
 """What happens to the first try, where the second one is struck."""
+
+
+NOT_KNOWN = ("may have been carried out", "is not known")
+"""How a message says that the service may have done what it was asked."""
 
 
 class Outcome(StrEnum):
@@ -78,11 +83,13 @@ class Struck:
         method: Its method.
         path: Its path below the project, with `*` in the place of each id.
         number: The how-many-th of this method and path it is, counted from 1.
+        place: How many requests of the operation come before it.
     """
 
     method: str
     path: str
     number: int
+    place: int
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}" + (f" ({self.number})" if self.number > 1 else "")
@@ -125,11 +132,11 @@ class FaultMatrix:
         self._is_settled[operation.name] = scene.is_settled()
         assert list(scene.finish()) == []
         counted: Counter[tuple[str, str]] = Counter()
-        found = []
+        found: list[Struck] = []
         for request in requests:
             place = (request.method, _pattern(request))
             counted[place] += 1
-            found.append(Struck(*place, counted[place]))
+            found.append(Struck(*place, counted[place], len(found)))
         return found
 
     def run(self, operation: Operation, request: Struck, fault: str, tries: Try) -> Cell:
@@ -138,7 +145,7 @@ class FaultMatrix:
         scene.strike(request, fault, tries)
         message = scene.act()
         scene.heal()
-        problems = [] if message is None else list(scene.problems_of_failure(message))
+        problems = [] if message is None else list(scene.problems_of_failure(message, tries))
         if message is None and scene.is_settled() != self._is_settled[operation.name]:
             problems.append("the run succeeds, and the next preview is not as it is without a fault")
         return Cell(Outcome.DONE if message is None else Outcome.ERROR, [*problems, *scene.finish()])
@@ -187,6 +194,10 @@ class _Scene:
             network.strike(**place, fault=what, skip=skip + (tries in PRELUDES), times=times)
         else:
             faults.add(Fault(**place, **what, skip=skip, times=times))
+        if tries is Try.FIRST_OF_AN_OUTAGE:
+            # A request that a fault of the service has struck is not counted by the fault after it.
+            arrives = what in (NetworkFault.HANGS_AFTER, NetworkFault.SLOW)
+            faults.add(Fault(status=503, skip=request.place + arrives, times=None))
 
     def heal(self) -> None:
         """Remove all faults, and let a minute go by."""
@@ -201,7 +212,7 @@ class _Scene:
             return self._stack.recorded is None and not self._stack.replaced
         return not self._stack.is_changed_by(wanted)
 
-    def problems_of_failure(self, message: str) -> Iterator[str]:
+    def problems_of_failure(self, message: str, tries: Try) -> Iterator[str]:
         """Yield what is wrong with a failure, and with the state after it."""
         if not (message[:1].isupper() and message.endswith(".")) or "Traceback" in message or "\n" in message:
             yield f"the message is no text of whole sentences: {message}"
@@ -209,7 +220,9 @@ class _Scene:
             yield f"the message shows a secret: {message}"
         if self._operation.only_reads and self._stack.recorded != self._before:
             yield "the refresh has failed, and has changed the state"
-        if self._operation.stranger is None and not self._made() <= self._recorded_ids():
+        # In an outage nobody can find out what became of the request that it began with.
+        is_said = tries is Try.FIRST_OF_AN_OUTAGE and any(words in message for words in NOT_KNOWN)
+        if self._operation.stranger is None and not (self._made() <= self._recorded_ids() or is_said):
             yield f"the service has an object that the state does not have: {message}"
 
     def finish(self) -> Iterator[str]:
