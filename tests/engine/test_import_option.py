@@ -24,7 +24,7 @@ def test_import_changes_nothing(kind, spectrum, make_stack, sent):
     made = dict(options)
 
     def program():
-        case.resource("it", **case.arguments, opts=pulumi.ResourceOptions(**options))
+        KINDS[kind].declared_by("it", **case.arguments, opts=pulumi.ResourceOptions(**options))
 
     stack = make_stack(program)
     spectrum.requests.clear()
@@ -103,7 +103,7 @@ class Team(pulumi.ComponentResource):
                 aliases=[pulumi.Alias(name=f"{kind}-before")],
                 protect=False,
             )
-            case.resource(kind, **case.arguments, opts=options)
+            KINDS[kind].declared_by(kind, **case.arguments, opts=options)
 
 
 def test_import_with_provider_component_transform_and_output(spectrum, make_stack, sent):

@@ -3,6 +3,7 @@
 import pulumi
 import pytest
 from import_cases import IMPORT_CASES
+from kind_samples import KINDS
 
 import pulumi_spectrum as spectrum_sdk
 
@@ -12,7 +13,7 @@ def test_import_of_different_object_is_refused(kind, spectrum, make_stack, sent)
     """An object that is not as the program says is not imported: each property is named, and nothing is changed."""
     case = IMPORT_CASES[kind]
     options = pulumi.ResourceOptions(import_=case.make(spectrum.project))
-    stack = make_stack(lambda: case.resource("it", **case.other, opts=options))
+    stack = make_stack(lambda: KINDS[kind].declared_by("it", **case.other, opts=options))
     run = stack.up(fails=True)
     assert f"cannot be imported, because it differs from the program in {case.differs}." in run.output
     assert sent() == []

@@ -1,0 +1,27 @@
+"""The profile of a project, which is always there and never deleted."""
+
+from sample import ImportCase, Sample, once_in_a_project
+
+from pulumi_spectrum.client import ProjectProfileRow, ProjectRow
+from pulumi_spectrum.emulator.handles import ProjectHandle
+
+
+def _name_by_hand(project: ProjectHandle) -> str:
+    project.profile.set(firstName="Acme", lastName="Bot")
+    return project.id
+
+
+SAMPLE = Sample(
+    arguments={"firstName": "Acme", "lastName": "Support", "sync": True},
+    changed={"firstName": "Ajax", "lastName": "Desk", "sync": False},
+    fresh=lambda number: {"firstName": f"Acme {number}", "sync": False},
+    barest=ProjectRow(name="Acme", slug="acme", profile=ProjectProfileRow(first_name="Acme", last_name="")),
+    values={"firstName": ("Acme", "Zeta", ""), "lastName": ("Support", ""), "sync": (False,)},
+    place=once_in_a_project("profile", [{"firstName": "By hand"}, {"lastName": ""}], {"firstName": "Theirs"}),
+    imported=ImportCase(
+        make=_name_by_hand,
+        arguments={"first_name": "Acme", "sync": True},
+        other={"first_name": "Acme", "last_name": "Support"},
+        differs="last_name",
+    ),
+)

@@ -1,0 +1,48 @@
+"""SIP inbound targets, of which a project has one or none."""
+
+from sample import ImportCase, Sample, once_in_a_project
+
+from pulumi_spectrum.client import SipInboundRow
+from pulumi_spectrum.emulator.handles import ProjectHandle
+
+
+def _set_by_hand(project: ProjectHandle) -> str:
+    project.sip_inbound.set(sipUri="sip:bot@example.com")
+    return project.id
+
+
+SAMPLE = Sample(
+    arguments={
+        "sipUri": "sip:bot@example.com",
+        "username": "bot",
+        "password": "Pa55-of-the-b0t",
+        "onConflict": "adopt",
+    },
+    changed={
+        "sipUri": "sip:other@example.com",
+        "username": "other",
+        "password": "0ther-Pa55",
+        "onConflict": "fail",
+    },
+    prepare=lambda project: project.platforms.set("voice", enabled=True),
+    barest=SipInboundRow(sip_uri="sip:bot@example.com"),
+    secrets=frozenset({"password"}),
+    fresh=lambda number: {"sipUri": f"sip:bot-{number}@example.com", "onConflict": "fail"},
+    values={
+        "sipUri": ("sip:bot@example.com", "sip:other@example.com"),
+        "username": ("bot", "other", ""),
+        "password": ("Pa55-of-the-b0t", "An0ther-pa55", ""),
+        "onConflict": ("fail", "adopt"),
+    },
+    place=once_in_a_project(
+        "sip_inbound",
+        [{"sipUri": "sip:by@hand.example"}, {"username": None, "password": None}],
+        {"sipUri": "sip:theirs@example.com"},
+    ),
+    imported=ImportCase(
+        make=_set_by_hand,
+        arguments={"sip_uri": "sip:bot@example.com"},
+        other={"sip_uri": "sip:other@example.com"},
+        differs="sip_uri",
+    ),
+)
