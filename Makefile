@@ -45,7 +45,7 @@ test-fast: .venv/installed ## Run the tests of single parts, which start no proc
 test: setup ## Run all tests
 	@$(RUN) $(PYTHON) $(PYTEST)
 
-test-hard: setup ## Run the long lane: many examples, 120 killed runs, old states, other versions; about an hour
+test-hard: setup ## Run the long lane: many examples, 120 killed runs, old states, other versions; some 45 minutes
 	@KILL_ROUNDS=100 $(RUN) $(PYTHON) $(PYTEST) --hypothesis-profile=hard $(HARD)
 	@$(MAKE) --no-print-directory engine-floor engine-newest floor pythons
 
