@@ -76,8 +76,8 @@ class Lines:
         with one from after it, and the one new line is returned. One thread of this process allocates at a time.
 
         Raises:
-            OutcomeUnknown: The response was lost, and there is not exactly one new line, or no list could be read; or the
-                request had to wait for the rate limit after the list, so that the new line may be another client's.
+            OutcomeUnknown: The response was lost, and there is not exactly one new line, or no list could be read; or
+                the request had to wait for the rate limit after the list, so that the new line may be another client's.
             PlanRefused: The project's plan has no lines of its own.
         """
         with self._allocating:
