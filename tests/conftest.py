@@ -113,7 +113,11 @@ def running_emulator() -> Iterator[Emulator]:
 @pytest.fixture
 def emulator(running_emulator: Emulator) -> Iterator[Emulator]:
     """The emulated API, without a rate limit; faults and switches are reset after each test."""
+    before = running_emulator.projects.keys()
     yield running_emulator
+    for project_id in running_emulator.projects.keys() - before:
+        # The service gives a Slack app to one project only, and tests call theirs alike.
+        running_emulator.projects[project_id].slack.clear()
     running_emulator.faults.clear()
     running_emulator.switches = Switches()
 
