@@ -24,7 +24,8 @@ text that the request carried: where the service repeats one, its property's nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, TypedDict, Unpack
 
@@ -179,3 +180,17 @@ class AnswerLost(NetworkFailed):
     """The request was sent and no answer came back."""
 
     maybe_done = True
+
+
+@contextmanager
+def failing_as(failure: SpectrumError) -> Iterator[None]:
+    """Fail as an earlier request did where one of the block fails, which was to show what became of the earlier one.
+
+    What the block finds to be there already is an answer, and no failure.
+    """
+    try:
+        yield
+    except AlreadyExists:
+        raise
+    except SpectrumError:
+        raise failure from None

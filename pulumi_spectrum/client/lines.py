@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
-from pulumi_spectrum.client.errors import OutcomeUnknown, ServiceFailed, SpectrumError
+from pulumi_spectrum.client.errors import OutcomeUnknown, ServiceFailed, SpectrumError, failing_as
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache, SendTime
 from pulumi_spectrum.client.masking import shown_id
 from pulumi_spectrum.client.paths import segment
@@ -108,11 +108,8 @@ class Lines:
         new: list[LineRow] = []
         for pause in (0.0, SECOND_LIST_SECONDS):
             self._sleep(pause)
-            try:
-                listed = self.all(max_age=0)
-            except SpectrumError:
-                raise OutcomeUnknown(error, None) from None
-            new = [row for row in listed if row.id not in before]
+            with failing_as(OutcomeUnknown(error, None)):
+                new = [row for row in self.all(max_age=0) if row.id not in before]
             if new:
                 break
         if len(new) != 1 or not in_time:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
-from pulumi_spectrum.client.errors import NotFound, SpectrumError
+from pulumi_spectrum.client.errors import NotFound, SpectrumError, failing_as
 from pulumi_spectrum.client.list_cache import SendTime
 from pulumi_spectrum.client.responses import Row, decode
 
@@ -103,7 +103,5 @@ class SingletonArea(Generic[R]):
 
     def _read_after(self, failure: SpectrumError) -> R | None:
         """Return the object after a write whose outcome is not known. If that fails too, the write's failure counts."""
-        try:
+        with failing_as(failure):
             return self.read()
-        except SpectrumError:
-            raise failure from None

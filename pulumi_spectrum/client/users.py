@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.checked_requests import CheckedRequest, OnSend
-from pulumi_spectrum.client.errors import AlreadyExists, SpectrumError
+from pulumi_spectrum.client.errors import AlreadyExists, SpectrumError, failing_as
 from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import decode
 from pulumi_spectrum.client.user_keys import user_key
@@ -166,11 +166,9 @@ class Users(UserList):
         self, key: tuple[str, str, str | None], proof: Mapping[str, str], error: SpectrumError
     ) -> UserRow:
         """Return the user whose creation or change ended with an error, if a list that is requested now proves it."""
-        try:
+        with failing_as(error):
             found = self._cache.with_key(key, max_age=0)
             found = found or [row for row in self.search(key[1]) if key_of(row) == key]
-        except SpectrumError:
-            raise error from None
         if not found or not _has(found[0], proof):
             raise error
         return found[0]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
-from pulumi_spectrum.client.errors import AlreadyExists, Conflict, SpectrumError
+from pulumi_spectrum.client.errors import AlreadyExists, Conflict, SpectrumError, failing_as
 from pulumi_spectrum.spelling.urls import as_parsed
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class WebhookRegistration:
                 self._lost.append(answer)
             found = self._find(is_certain=refused)
             if (refused and not self._lost) or (found is not None and not self._is_own(found)):
-                raise already_registered(found, status=answer.status)
+                raise _already_registered(found, status=answer.status)
             if found is not None:
                 with self._lost_tries_count():
                     self._delete(found.id)
@@ -100,7 +100,7 @@ class WebhookRegistration:
         self._since = self._clock()
         existing = _of_url(listed.rows, self._url)
         if existing is not None:
-            raise already_registered(existing)
+            raise _already_registered(existing)
         self._before.update(row.id for row in listed.rows)
         return listed.begun
 
@@ -120,20 +120,12 @@ class WebhookRegistration:
         """Return whether a try whose response was lost has surely made a webhook: none was there before."""
         return bool(self._lost) and self._is_certain and found.id not in self._before
 
-    @contextmanager
-    def _lost_tries_count(self) -> Iterator[None]:
+    def _lost_tries_count(self) -> AbstractContextManager[None]:
         """Where the block fails after a try that may have been carried out, fail as that try did."""
-        try:
-            yield
-        except AlreadyExists:
-            raise
-        except SpectrumError:
-            if self._lost:
-                raise self._lost[-1] from None
-            raise
+        return failing_as(self._lost[-1]) if self._lost else nullcontext()
 
 
-def already_registered(existing: WebhookRow | None, *, status: int | None = None) -> AlreadyExists:
+def _already_registered(existing: WebhookRow | None, *, status: int | None = None) -> AlreadyExists:
     """Return the error for a URL that is registered already."""
     return AlreadyExists(
         "this webhook URL is registered already", existing, method="POST", path="/webhooks/", status=status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pulumi_spectrum.client.checked_requests import MAX_CHECK_AGE_SECONDS, MAX_CHECKS, CheckedRequest, OnSend
-from pulumi_spectrum.client.errors import AlreadyExists, Conflict, SpectrumError
+from pulumi_spectrum.client.errors import AlreadyExists, Conflict, SpectrumError, failing_as
 from pulumi_spectrum.client.list_cache import FetchedList
 from pulumi_spectrum.client.whatsapp_rows import WhatsAppTemplateRow
 
@@ -102,10 +102,8 @@ class TemplateCreation:
         self._since = self._clock()
         for pause in (0.0, SECOND_LIST_SECONDS):
             self._sleep(pause)
-            try:
+            with failing_as(error):
                 found = self._in(self._list(0))
-            except SpectrumError:
-                raise error from None
             if found is not None:
                 return found
         return None

@@ -48,9 +48,9 @@ class ProviderReference(ResourceProvider):
 def serialized_reference(key: str) -> str:
     """Return the text by which the state finds the provider of a kind.
 
-    It is made once in a process. Pulumi's SDK would make it for each resource: that takes as long as the other things
-    that are this package's own, and wraps two methods of Python's pickler once more each time, so that after some 300
-    dynamic resources the next provider that holds a dictionary exceeds the recursion limit.
+    It is made once in a process. Pulumi's SDK would make it for each resource: that is a thirtieth of a program's time,
+    and wraps two methods of Python's pickler once more each time, so that after some 300 dynamic resources the next
+    provider that holds a dictionary exceeds the recursion limit.
     """
     return str(serialize_provider(ProviderReference(key)))
 
