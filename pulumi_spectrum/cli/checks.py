@@ -37,7 +37,7 @@ from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.messages.failures import explain
 from pulumi_spectrum.messages.settings import name_credentials
 from pulumi_spectrum.spelling.setting_names import find_misspelt
-from pulumi_spectrum.spelling.urns import PROVIDER_TYPE, is_of_the_engine, provider_urn, resource_name, stack_of
+from pulumi_spectrum.spelling.urns import is_explicit_provider, provider_urn, resource_name, stack_of
 from pulumi_spectrum.version import package_version
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
@@ -217,13 +217,11 @@ def _check_projects(
     configured: str, known: list[StateResource], resources: list[Mapping[str, Any]]
 ) -> Iterator[ReportLine]:
     """Resources of another project need a provider of their own, or `pulumi up` refuses to touch them."""
-    own = {
-        str(each["urn"])
-        for each in resources
-        if each["type"] == PROVIDER_TYPE and not is_of_the_engine(str(each["urn"]))
-    }
     provider_of = {str(each["urn"]): provider_urn(str(each.get("provider", ""))) for each in resources}
-    strays = [each for each in known if provider_of[each.urn] not in own and each.project_id not in (configured, None)]
+    explicit = set(filter(is_explicit_provider, provider_of))
+    strays = [
+        each for each in known if provider_of[each.urn] not in explicit and each.project_id not in (configured, None)
+    ]
     if strays:
         others = ", ".join(sorted({str(each.project_id) for each in strays}))
         yield ReportLine(

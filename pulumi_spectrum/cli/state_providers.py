@@ -9,7 +9,7 @@ from typing import Any
 from pulumi_spectrum.cli.state_file import holds_ciphertext, unwrap_secrets
 from pulumi_spectrum.client import ClientSettings
 from pulumi_spectrum.settings import config_key, read_settings
-from pulumi_spectrum.spelling.urns import PROVIDER_TYPE, is_of_the_engine, resource_name
+from pulumi_spectrum.spelling.urns import is_explicit_provider, resource_name
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,7 @@ def find_providers(resources: Sequence[Mapping[str, Any]]) -> list[StateProvider
     found = []
     for resource in resources:
         urn, inputs = resource["urn"], resource.get("inputs") or {}
-        is_explicit = resource["type"] == PROVIDER_TYPE and not is_of_the_engine(urn)
-        if not is_explicit or resource.get("delete"):
+        if not is_explicit_provider(urn) or resource.get("delete"):
             continue
         configuration = unwrap_secrets(inputs)
         project_id = configuration.get(config_key("project_id"))

@@ -23,12 +23,12 @@ def provider_urn(reference: str) -> str:
     return reference.rpartition("::")[0]
 
 
-def is_of_the_engine(urn: str) -> bool:
-    """Return whether the engine has made a provider: it is called `default`, with its version where that is asked for.
+def is_explicit_provider(urn: str) -> bool:
+    """Return whether a URN is that of a provider of dynamic resources that a program has made.
 
-    A program's own may be called `default_europe`.
+    The engine calls its own `default`, with its version where that is asked for. A program's may be `default_europe`.
     """
-    return re.fullmatch(r"default(_\d+_.*)?", resource_name(urn)) is not None
+    return resource_type(urn) == PROVIDER_TYPE and not re.fullmatch(r"default(_\d+_.*)?", resource_name(urn))
 
 
 def stack_of(urn: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_spectrum.spelling.urns import is_of_the_engine, provider_urn, resource_name, resource_type, stack_of
+from pulumi_spectrum.spelling.urns import is_explicit_provider, provider_urn, resource_name, resource_type, stack_of
 
 USER = "pulumi-python:dynamic/spectrum:User"
 
@@ -41,4 +41,7 @@ def test_urn_of_a_provider() -> None:
 )
 def test_providers_of_the_engine(name: str, *, of_the_engine: bool) -> None:
     """The engine calls its own provider `default`, with a version behind it where the program asks for one."""
-    assert is_of_the_engine(f"urn:pulumi:dev::app::pulumi:providers:pulumi-python::{name}") is of_the_engine
+    urn = f"urn:pulumi:dev::app::pulumi:providers:pulumi-python::{name}"
+
+    assert is_explicit_provider(urn) is not of_the_engine
+    assert not is_explicit_provider(f"urn:pulumi:dev::app::{USER}::{name}")
