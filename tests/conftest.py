@@ -115,9 +115,10 @@ def emulator(running_emulator: Emulator) -> Iterator[Emulator]:
     """The emulated API, without a rate limit; faults and switches are reset after each test."""
     before = running_emulator.projects.keys()
     yield running_emulator
-    for project_id in running_emulator.projects.keys() - before:
-        # The service gives a Slack app to one project only, and tests call theirs alike.
-        running_emulator.projects[project_id].slack.clear()
+    # The service gives a Slack app to one project only, and tests call theirs alike.
+    for project_id, project in running_emulator.projects.items():
+        if project_id not in before:
+            project.slack.clear()
     running_emulator.faults.clear()
     running_emulator.switches = Switches()
 

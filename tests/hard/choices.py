@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from kind_samples import SAMPLES
@@ -17,8 +17,8 @@ PLACES: Mapping[str, Place] = {key: each.place for key, each in SAMPLES.items() 
 """Where the service holds the objects, by the key of the kind."""
 
 
-def approve_templates(project: ProjectHandle, *statuses: str) -> None:
-    """Have Meta approve the templates that it reviews, or those of some other statuses."""
+def approve_templates(project: ProjectHandle, statuses: Collection[str] = ("PENDING",)) -> None:
+    """Have Meta approve the templates that it reviews, or those of other statuses."""
     for row in project.whatsapp_templates.rows:
-        if row["status"] in (statuses or ("PENDING",)):
+        if row["status"] in statuses:
             project.whatsapp_templates.change(row["id"], status="APPROVED")

@@ -65,9 +65,7 @@ class StackLife(StackProject):
             self._run_other(OTHER_PROGRAM)
             return
         identity = KINDS[kind]._lifecycle.identity({**KINDS[kind].defaults(), **arguments})
-        if identity is None or identity not in {
-            KINDS[kind]._lifecycle.identity(each) for each in self._live_properties(kind)
-        }:
+        if identity is None or identity not in self._live_identities(kind):
             self._meet_stranger(kind, add(self.project, arguments))
 
     def _run(
@@ -164,7 +162,7 @@ class StackLife(StackProject):
 
     def _finish_approved(self) -> Run:
         """Run once more what waited for Meta, and return the preview after that."""
-        approve_templates(self.project, *WAITING)
+        approve_templates(self.project, WAITING)
         run = self._record(self.engine.up(self._listed(), refresh=True))
         assert not run.failed, run.failures
         approve_templates(self.project)

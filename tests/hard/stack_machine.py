@@ -226,7 +226,7 @@ class StackMachine(StackLife):
         if place.add is None or (KINDS[kind]._lifecycle.singleton and place.ids(self.project)):
             return
         identity = KINDS[kind]._lifecycle.identity({**arguments, "type": "shared"})
-        taken = {KINDS[kind]._lifecycle.identity(each) for each in self._live_properties(kind)}
+        taken = self._live_identities(kind)
         taken |= {self._identity(each) for each in self.program.values() if each.kind == kind}
         if identity is None or identity not in taken:
             self._meet_stranger(kind, place.add(self.project, arguments))

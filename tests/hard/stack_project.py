@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from choices import PLACES
@@ -125,9 +125,8 @@ class StackProject(RuleBasedStateMachine):
         self.strangers.pop((kind, object_id), None)
         self.offered.add((kind, object_id))
 
-    def _live_properties(self, kind: str) -> Iterator[Mapping[str, Any]]:
-        for live in self.workplace.read_all(kind):
-            yield {"type": "shared", **live.properties}
+    def _live_identities(self, kind: str) -> set[Any]:
+        return {_identity_of(kind, live.properties) for live in self.workplace.read_all(kind)}
 
     def _held(self) -> Any:
         return copy.deepcopy(

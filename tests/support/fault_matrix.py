@@ -134,9 +134,9 @@ class FaultMatrix:
         counted: Counter[tuple[str, str]] = Counter()
         found: list[Struck] = []
         for request in requests:
-            place = (request.method, _pattern(request))
-            counted[place] += 1
-            found.append(Struck(*place, counted[place], len(found)))
+            alike = (request.method, _pattern(request))
+            counted[alike] += 1
+            found.append(Struck(*alike, counted[alike], len(found)))
         return found
 
     def run(self, operation: Operation, request: Struck, fault: str, tries: Try) -> Cell:

@@ -114,18 +114,25 @@ def once_in_a_project(area: str, changes: list[dict[str, Any]], first: Mapping[s
         first: What it has where people make it by hand.
     """
 
-    def add(project: ProjectHandle, _arguments: Mapping[str, Any]) -> str:
-        getattr(project, area).set(**first)
-        return project.id
-
+    set_first = set_by_hand(area, **first)
     return Place(
         ids=lambda project: {project.id} if getattr(project, area).row else set(),
         row=lambda project, _id: getattr(project, area).row,
         secrets=lambda project, _id: getattr(project, area).secrets(),
         change=lambda project, _id, number: getattr(project, area).set(**_pick(changes, number)),
         remove=lambda project, _id: getattr(project, area).clear(),
-        add=add,
+        add=lambda project, _arguments: set_first(project),
     )
+
+
+def set_by_hand(area: str, **fields: Any) -> Callable[[ProjectHandle], str]:
+    """Return a function that sets fields of an object that a project has once, and returns its id."""
+
+    def set_fields(project: ProjectHandle) -> str:
+        getattr(project, area).set(**fields)
+        return project.id
+
+    return set_fields
 
 
 def _pick(changes: list[dict[str, Any]], number: int) -> dict[str, Any]:

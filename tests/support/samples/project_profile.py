@@ -1,15 +1,8 @@
 """The profile of a project, which is always there and never deleted."""
 
-from sample import ImportCase, Sample, once_in_a_project
+from sample import ImportCase, Sample, once_in_a_project, set_by_hand
 
 from pulumi_spectrum.client import ProjectProfileRow, ProjectRow
-from pulumi_spectrum.emulator.handles import ProjectHandle
-
-
-def _name_by_hand(project: ProjectHandle) -> str:
-    project.profile.set(firstName="Acme", lastName="Bot")
-    return project.id
-
 
 SAMPLE = Sample(
     arguments={"firstName": "Acme", "lastName": "Support", "sync": True},
@@ -19,7 +12,7 @@ SAMPLE = Sample(
     values={"firstName": ("Acme", "Zeta", ""), "lastName": ("Support", ""), "sync": (False,)},
     place=once_in_a_project("profile", [{"firstName": "By hand"}, {"lastName": ""}], {"firstName": "Theirs"}),
     imported=ImportCase(
-        make=_name_by_hand,
+        make=set_by_hand("profile", firstName="Acme", lastName="Bot"),
         arguments={"first_name": "Acme", "sync": True},
         other={"first_name": "Acme", "last_name": "Support"},
         differs="last_name",

@@ -1,15 +1,8 @@
 """Slack apps, of which a project has one or none."""
 
-from sample import ImportCase, Sample, once_in_a_project
+from sample import ImportCase, Sample, once_in_a_project, set_by_hand
 
 from pulumi_spectrum.client import SlackAppRow
-from pulumi_spectrum.emulator.handles import ProjectHandle
-
-
-def _set_by_hand(project: ProjectHandle) -> str:
-    project.slack.set(appId="A0EXAMPLE")
-    return project.id
-
 
 SAMPLE = Sample(
     arguments={
@@ -47,6 +40,9 @@ SAMPLE = Sample(
         {"appId": "A0THEIRS", "clientSecret": "6b7c8d9e" * 4, "signingSecret": "5a6b7c8d" * 4},
     ),
     imported=ImportCase(
-        make=_set_by_hand, arguments={"app_id": "A0EXAMPLE"}, other={"app_id": "A0ANOTHER"}, differs="app_id"
+        make=set_by_hand("slack", appId="A0EXAMPLE"),
+        arguments={"app_id": "A0EXAMPLE"},
+        other={"app_id": "A0ANOTHER"},
+        differs="app_id",
     ),
 )

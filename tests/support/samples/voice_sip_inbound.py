@@ -1,15 +1,8 @@
 """SIP inbound targets, of which a project has one or none."""
 
-from sample import ImportCase, Sample, once_in_a_project
+from sample import ImportCase, Sample, once_in_a_project, set_by_hand
 
 from pulumi_spectrum.client import SipInboundRow
-from pulumi_spectrum.emulator.handles import ProjectHandle
-
-
-def _set_by_hand(project: ProjectHandle) -> str:
-    project.sip_inbound.set(sipUri="sip:bot@example.com")
-    return project.id
-
 
 SAMPLE = Sample(
     arguments={
@@ -40,7 +33,7 @@ SAMPLE = Sample(
         {"sipUri": "sip:theirs@example.com"},
     ),
     imported=ImportCase(
-        make=_set_by_hand,
+        make=set_by_hand("sip_inbound", sipUri="sip:bot@example.com"),
         arguments={"sip_uri": "sip:bot@example.com"},
         other={"sip_uri": "sip:other@example.com"},
         differs="sip_uri",
