@@ -41,17 +41,12 @@ if TYPE_CHECKING:
     from pulumi_spectrum.resources.voice_sip_inbound import VoiceSipInbound
     from pulumi_spectrum.resources.webhook import Webhook
     from pulumi_spectrum.resources.whatsapp_template import WhatsAppTemplate
-    from pulumi_spectrum.results import (
-        ImessageInfo,
-        LineInfo,
-        PlatformInfo,
-        ProjectInfo,
-        SubscriptionInfo,
-        UserInfo,
-        WebhookInfo,
-        WhatsAppAccountInfo,
-        WhatsAppTemplateInfo,
-    )
+    from pulumi_spectrum.results.lines import LineInfo
+    from pulumi_spectrum.results.platforms import PlatformInfo
+    from pulumi_spectrum.results.project import ImessageInfo, ProjectInfo, SubscriptionInfo
+    from pulumi_spectrum.results.users import UserInfo
+    from pulumi_spectrum.results.webhooks import WebhookInfo
+    from pulumi_spectrum.results.whatsapp import WhatsAppAccountInfo, WhatsAppTemplateInfo
 
     __version__: str
     """The version of this package."""
@@ -108,7 +103,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     homes = {each.resource_class: each.resource_module for each in REGISTRY}
     homes["Provider"] = f"{__name__}.resources.provider"
-    home = homes.get(name) or f"{__name__}.{'functions' if name.startswith('get_') else 'results'}"
+    # All others belong to the look-ups: functions, and the classes of what they return.
+    home = homes.get(name, f"{__name__}.functions")
     value = globals()[name] = getattr(import_module(home), name)
     return value
 

@@ -18,17 +18,12 @@ import pulumi
 
 from pulumi_spectrum.lookup_runs import look_up, look_up_output
 from pulumi_spectrum.resources.provider import Provider
-from pulumi_spectrum.results import (
-    ImessageInfo,
-    LineInfo,
-    PlatformInfo,
-    ProjectInfo,
-    SubscriptionInfo,
-    UserInfo,
-    WebhookInfo,
-    WhatsAppAccountInfo,
-    WhatsAppTemplateInfo,
-)
+from pulumi_spectrum.results.lines import LineInfo
+from pulumi_spectrum.results.platforms import PlatformInfo
+from pulumi_spectrum.results.project import ImessageInfo, ProjectInfo, SubscriptionInfo
+from pulumi_spectrum.results.users import UserInfo
+from pulumi_spectrum.results.webhooks import WebhookInfo
+from pulumi_spectrum.results.whatsapp import WhatsAppAccountInfo, WhatsAppTemplateInfo
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client import SpectrumClient

@@ -13,7 +13,7 @@ import pulumi
 import pytest
 
 import pulumi_spectrum
-from pulumi_spectrum import client, lookup_runs, results
+from pulumi_spectrum import client, lookup_runs
 from pulumi_spectrum.emulator import Emulator, Fault
 from pulumi_spectrum.emulator.handles import ProjectHandle
 
@@ -77,15 +77,15 @@ def test_public_names_are_sorted() -> None:
 @pytest.mark.parametrize(
     ("result", "row"),
     [
-        (results.PlatformInfo, client.PlatformRow),
-        (results.LineInfo, client.LineRow),
-        (results.UserInfo, client.UserRow),
-        (results.WebhookInfo, client.WebhookRow),
-        (results.WhatsAppAccountInfo, client.WhatsAppAccountRow),
-        (results.WhatsAppTemplateInfo, client.WhatsAppTemplateRow),
-        (results.SubscriptionInfo, client.SubscriptionRow),
-        (results.ImessageInfo, client.ImessageRow),
-        (results.ProjectInfo, client.ProjectRow),
+        (pulumi_spectrum.PlatformInfo, client.PlatformRow),
+        (pulumi_spectrum.LineInfo, client.LineRow),
+        (pulumi_spectrum.UserInfo, client.UserRow),
+        (pulumi_spectrum.WebhookInfo, client.WebhookRow),
+        (pulumi_spectrum.WhatsAppAccountInfo, client.WhatsAppAccountRow),
+        (pulumi_spectrum.WhatsAppTemplateInfo, client.WhatsAppTemplateRow),
+        (pulumi_spectrum.SubscriptionInfo, client.SubscriptionRow),
+        (pulumi_spectrum.ImessageInfo, client.ImessageRow),
+        (pulumi_spectrum.ProjectInfo, client.ProjectRow),
     ],
 )
 def test_results_have_every_field_of_their_row(result: Any, row: Any) -> None:
@@ -159,7 +159,7 @@ def test_whatsapp_look_ups(project: ProjectHandle, emulator: Emulator) -> None:
     ]
     templates = pulumi_spectrum.get_whatsapp_templates(account_id=account["accountId"])
     assert [each.id for each in templates] == [str(number) for number in range(101) if number != 8]
-    assert templates[7] == results.WhatsAppTemplateInfo(
+    assert templates[7] == pulumi_spectrum.WhatsAppTemplateInfo(
         id="7",
         account_id=account["accountId"],
         name="t007",

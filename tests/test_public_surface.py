@@ -64,7 +64,10 @@ def test_public_surface_is_what_there_is() -> None:
     """Public are the resources of the registry, `Provider`, the look-ups and what these return, in order."""
     look_ups = {name for name in defined_in(functions) if name.startswith("get_")}
     resources = {row.resource_class for row in REGISTRY}
-    returned = {name for name in defined_in(results) if name.endswith("Info")}
+    areas = [
+        importlib.import_module(f"{results.__name__}.{area.name}") for area in pkgutil.iter_modules(results.__path__)
+    ]
+    returned = {name for area in areas for name in defined_in(area) if name.endswith("Info")}
     public = look_ups | returned | resources | {"Provider"}
 
     assert pulumi_spectrum.__all__ == sorted(public)

@@ -14,7 +14,8 @@ from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, List
 from pulumi_spectrum.client.masking import shown_id
 from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import UNREADABLE, PhoneNumber, Row, decode, decode_list
-from pulumi_spectrum.results import LineFields, ProfileFields
+from pulumi_spectrum.results.lines import LineFields
+from pulumi_spectrum.results.profiles import ProfileFields
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.transport import Transport  # loads requests

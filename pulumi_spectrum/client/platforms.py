@@ -8,7 +8,7 @@ from pulumi_spectrum.client.errors import ServiceFailed
 from pulumi_spectrum.client.list_cache import MAX_AGE_SECONDS, FetchedList, ListCache
 from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import UNREADABLE, ObjectId, Row, decode
-from pulumi_spectrum.results import PlatformInfo
+from pulumi_spectrum.results.platforms import PlatformInfo
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.transport import Transport  # loads requests

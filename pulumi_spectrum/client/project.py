@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from pulumi_spectrum.client.responses import Row, decode
-from pulumi_spectrum.results import ImessageInfo, ProjectFields, ProjectProfileFields, SubscriptionInfo
+from pulumi_spectrum.results.project import ImessageInfo, ProjectFields, ProjectProfileFields, SubscriptionInfo
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.transport import Transport  # loads requests

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 from pulumi_spectrum.client.client_settings import ClientSettings
 from pulumi_spectrum.client.rate_limiter import RateLimiter
 from pulumi_spectrum.client.shared_slots import limiter_for
+from pulumi_spectrum.quick_imports import without_garbage_collection
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.lines import Lines
@@ -39,7 +40,7 @@ class _area(cached_property[A]):  # noqa: N801  # it is used as `property` is
         if client is None:
             return self
         # Each area has one list for all threads.
-        with client._making:  # noqa: SLF001
+        with client._making, without_garbage_collection():  # noqa: SLF001
             area: A = super().__get__(client, owner)
         return area
 
@@ -69,8 +70,9 @@ class SpectrumClient:
         clock: Callable[[], float] = time.monotonic,
         limiter: RateLimiter | None = None,
     ) -> None:
-        # This loads requests, which a provider that sends nothing does not need.
-        from pulumi_spectrum.client.transport import Transport  # noqa: PLC0415
+        with without_garbage_collection():
+            # This loads requests, which a provider that sends nothing does not need.
+            from pulumi_spectrum.client.transport import Transport  # noqa: PLC0415
 
         limiter = limiter or limiter_for(settings.base_url, settings.project_id, settings.requests_per_second)
         self._transport = Transport(settings, limiter, repeats=repeats, sleep=sleep, clock=clock)

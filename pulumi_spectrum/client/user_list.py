@@ -13,7 +13,7 @@ from pulumi_spectrum.client.paging import Page, PagedList
 from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import UNREADABLE, PhoneNumber, Row, decode, decode_list
 from pulumi_spectrum.client.user_keys import user_key
-from pulumi_spectrum.results import UserFields
+from pulumi_spectrum.results.users import UserFields
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.transport import Transport  # loads requests

@@ -16,7 +16,7 @@ from pulumi_spectrum.client.masking import shown_id
 from pulumi_spectrum.client.paths import segment
 from pulumi_spectrum.client.responses import Row, decode, decode_list
 from pulumi_spectrum.client.webhook_registration import WebhookRegistration
-from pulumi_spectrum.results import WebhookInfo
+from pulumi_spectrum.results.webhooks import WebhookInfo
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.transport import Transport  # loads requests

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from pulumi_spectrum.client.responses import Row
-from pulumi_spectrum.results import WhatsAppAccountInfo, WhatsAppTemplateFields
+from pulumi_spectrum.results.whatsapp import WhatsAppAccountInfo, WhatsAppTemplateFields
 
 DELETED = frozenset({"PENDING_DELETION", "DELETED"})
 """The statuses of a template that was deleted, and that the list may still have for a while."""

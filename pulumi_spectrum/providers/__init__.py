@@ -6,9 +6,6 @@ releases, so both are a promise for ever: `load` stays here, under this name, an
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -57,25 +54,16 @@ def serialized_reference(key: str) -> str:
 
 def load(key: str) -> ResourceProvider:
     """Return the provider of the kind with a key. The engine's host calls this through what stands in the state."""
-    with _without_garbage_collection():
-        # Imported here, since programs must not load the client.
+    # Imported here, since programs must not load the client.
+    from pulumi_spectrum.quick_imports import without_garbage_collection  # noqa: PLC0415
+
+    with without_garbage_collection():
         from pulumi_spectrum.providers.base import SpectrumProvider  # noqa: PLC0415
         from pulumi_spectrum.providers.ownership import ownership_of  # noqa: PLC0415
-        from pulumi_spectrum.providers.unknown_kind import UnknownKindProvider  # noqa: PLC0415
 
         registration = find_registration(key)
         if registration is None:
+            from pulumi_spectrum.providers.unknown_kind import UnknownKindProvider  # noqa: PLC0415
+
             return UnknownKindProvider(key)
         return SpectrumProvider(registration.load_rules(), secrets_of(registration.load_class()), ownership_of(key))
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Collect no garbage for a moment. Imports make none, and looking for it takes a sixth of the time of loading."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

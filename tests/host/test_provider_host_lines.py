@@ -105,6 +105,7 @@ def test_host_loads_no_command_line(start_host: Any, tmp_path: Path, inputs: Inp
         "creation_journal",
         "messages",
         "providers",
+        "quick_imports",
         "registry",
         "resources",
         "results",

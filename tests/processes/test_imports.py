@@ -44,7 +44,10 @@ def test_a_program_loads_only_resource_declarations(loaded_by_a_program: set[str
         "pulumi_spectrum.resources.previews",
         "pulumi_spectrum.resources.provider",
         "pulumi_spectrum.resources.webhook",
-        "pulumi_spectrum.results",
+        *(
+            f"pulumi_spectrum.results{area}"
+            for area in ("", ".lines", ".platforms", ".profiles", ".project", ".users", ".webhooks", ".whatsapp")
+        ),
         "pulumi_spectrum.secret_outputs",
         "pulumi_spectrum.spelling",
         "pulumi_spectrum.spelling.property_names",
