@@ -131,12 +131,18 @@ class _Processes:
 
 
 def environment_of(service: Emulator, backend: Path, users: int) -> dict[str, str]:
-    """Return the environment of every command: the service, a backend of its own, and the number of users."""
+    """Return the environment of every command: the service, and a backend and temporary files of its own.
+
+    The files in which the processes of a machine see each other hold what every test and every run left there.
+    """
+    temporary = backend.parent / "temporary"
+    temporary.mkdir(exist_ok=True)
     return {
         **os.environ,
         **service.environment,
         "PULUMI_BACKEND_URL": backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "TMPDIR": str(temporary),
         "BENCH_USERS": str(users),
     }
