@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_spectrum.providers.inputs import check_inputs
+from pulumi_spectrum.providers.inputs import arguments_of
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Listable, Live, Readable
 from pulumi_spectrum.providers.properties import OnChange, Property, properties_of
 from pulumi_spectrum.resources.base import SpectrumResource
@@ -102,13 +102,8 @@ class KindFacts:
 
     def defaults(self) -> dict[str, Any]:
         """Return each argument's default by its name. One whose default is None is not managed by default."""
-        fields = self._lifecycle.inputs.model_fields.values()
-        defaults = {
-            str(field.alias): field.get_default(call_default_factory=True)
-            for field in fields
-            if not field.is_required()
-        }
-        return {name: value for name, value in defaults.items() if value is not None}
+        arguments = arguments_of(self._lifecycle.inputs)
+        return {name: each.default for name, each in arguments.items() if each.default is not None}
 
     def references(self) -> Mapping[str, tuple[str, str]]:
         """Return the arguments that are taken from another object, with the key of its kind and the output."""
@@ -127,13 +122,12 @@ class KindFacts:
 
     def is_required(self, argument: str) -> bool:
         """Return whether a program has to give an argument."""
-        return any(
-            each.alias == argument and each.is_required() for each in self._lifecycle.inputs.model_fields.values()
-        )
+        found = arguments_of(self._lifecycle.inputs).get(argument)
+        return found is not None and found.is_required
 
     def problems_of(self, inputs: Mapping[str, Any]) -> list[str]:
         """Return one sentence for each reason for which no program can declare these inputs."""
-        return check_inputs(self._lifecycle.inputs, inputs, frozenset())
+        return self._lifecycle.problems_of(inputs, frozenset())
 
     def arguments_to_write(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the inputs that a program has to write: those that are required or not as by default."""

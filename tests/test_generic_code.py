@@ -10,6 +10,7 @@ import pytest
 
 import pulumi_spectrum
 from pulumi_spectrum.kinds import Kind, load_kinds
+from pulumi_spectrum.providers.inputs import arguments_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 PACKAGE = Path(pulumi_spectrum.__file__).parent
@@ -35,18 +36,24 @@ ROOMS = [
             "duplicates",
             "failures",
             "host",
+            "imports",
+            "input_checks",
             "lifecycle",
+            "made_anew",
             "ownership",
+            "plain_values",
             "preview_checks",
             "preview_obstacles",
             "project_access",
             "project_seen",
             "properties",
+            "recovery",
             "references",
             "stack_state",
             "state",
             "steps",
             "unknown_kind",
+            "unsettled",
         )
     ),
 ]
@@ -82,16 +89,19 @@ def literals(annotation: Any) -> Iterator[str]:
 
 def words_of(kind: Kind) -> set[str]:
     """Return what a kind and its properties are called, and the values of its enumerations."""
-    fields = kind._lifecycle.inputs.model_fields
+    arguments = arguments_of(kind._lifecycle.inputs)
     cls = kind.declared_by
     declared = {*getattr(cls, "__annotations__", {}), *getattr(cls, "_properties", ())} - {"project_id"}
-    properties = {*fields, *(name for name in declared if not name.startswith("_"))}
+    properties = {
+        *(each.attribute for each in arguments.values()),
+        *(name for name in declared if not name.startswith("_")),
+    }
     return {
         *(word.lower() for word in (kind.key, kind.noun, kind.plural, kind.word, kind.area)),
         cls.__name__,
         *properties,
         *map(to_camel, properties),
-        *(value for field in fields.values() for value in literals(field.annotation)),
+        *(value for each in arguments.values() for value in literals(each.type)),
     }
 
 

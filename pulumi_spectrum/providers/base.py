@@ -172,7 +172,7 @@ class SpectrumProvider(ResourceProvider):
 
     def _create(self, props: dict[str, Any]) -> CreateResult:
         inputs, urn = visible(props), host.running_urn()
-        spectrum, wanted = self._project.client(), self._lifecycle.inputs.model_validate(inputs)
+        spectrum, wanted = self._project.client(), self._lifecycle.parse(inputs)
         left = self._ids_left_by(urn, spectrum)
         bookkeeping = Bookkeeping(frozenset(inputs), creation=new_creation(), imported=import_id(props), left=left)
         imported = self._imports.wanted(urn, props)
@@ -243,7 +243,7 @@ class SpectrumProvider(ResourceProvider):
         changed = changed_inputs(self._lifecycle.inputs, olds, inputs)
         changed |= self._find_outdated(spectrum, resource_id, olds, inputs.keys() - bookkeeping.managed, inputs)
         bookkeeping = replace(bookkeeping, managed=frozenset(inputs))
-        current, wanted = Live(resource_id, visible(olds)), self._lifecycle.inputs.model_validate(inputs)
+        current, wanted = Live(resource_id, visible(olds)), self._lifecycle.parse(inputs)
         reached = Live(resource_id)
         if isinstance(self._lifecycle, Updatable):
             steps = self._lifecycle.update(spectrum, current, wanted, changed)

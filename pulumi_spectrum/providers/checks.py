@@ -13,12 +13,11 @@ from pulumi_spectrum.providers.bookkeeping import visible
 from pulumi_spectrum.providers.creations import Creations
 from pulumi_spectrum.providers.duplicates import Duplicates
 from pulumi_spectrum.providers.imports import Imports, import_id
-from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.providers.ownership import Ownership
-from pulumi_spectrum.providers.plain_values import find_unsendable
+from pulumi_spectrum.providers.plain_values import are_the_same, find_unsendable
 from pulumi_spectrum.providers.project_access import ProjectAccess
-from pulumi_spectrum.providers.state import is_unknown
+from pulumi_spectrum.providers.state import is_unknown, known_and_unknown
 from pulumi_spectrum.spelling.printable import on_one_line
 
 
@@ -59,10 +58,10 @@ class Checks:
             news: Its inputs in the program, the hidden ones included.
         """
         inputs = {name: value for name, value in visible(news).items() if value is not None}
-        unknown = frozenset(name for name, value in inputs.items() if is_unknown(value))
-        known = {name: value for name, value in inputs.items() if name not in unknown}
-        sentences = check_inputs(self._lifecycle.inputs, known, unknown)
-        sentences = sentences or find_unsendable(known)
+        known, unknown = known_and_unknown(inputs)
+        # What the state holds was checked before it came there.
+        is_in_state = bool(olds) and are_the_same(visible(olds), inputs)
+        sentences = [] if is_in_state else self._lifecycle.problems_of(known, unknown) or find_unsendable(known)
         sentences = sentences or self._duplicates.find(
             known, import_id(news) or None, self._project.settings_if_known()
         )

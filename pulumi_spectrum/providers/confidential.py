@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Collection, Hashable, Iterator, Mapping
-from functools import cache
-from typing import Any, Literal, NoReturn, cast, get_args, get_origin
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Literal, NoReturn, get_args, get_origin
 
 from pulumi_spectrum.client.redaction import hide
-from pulumi_spectrum.providers.inputs import ResourceInputs
+from pulumi_spectrum.providers.inputs import ResourceInputs, arguments_of, once_for_each_kind
 
 
 def confidential_texts(
-    model: type[ResourceInputs], secret_outputs: Collection[str], *properties: Mapping[str, Any]
+    declared: type[ResourceInputs], secret_outputs: Collection[str], *properties: Mapping[str, Any]
 ) -> dict[str, str]:
     """Return the texts to hide, each with the name of its property.
 
@@ -20,11 +19,11 @@ def confidential_texts(
     that the argument itself defines, such as `fail`.
 
     Args:
-        model: The kind's arguments.
+        declared: The kind's arguments.
         secret_outputs: The names of the outputs that are secrets.
         properties: Inputs and outputs, in the state's spelling.
     """
-    hidden = _free_arguments(model).union(secret_outputs)
+    hidden = _free_arguments(declared).union(secret_outputs)
     return {
         value: name
         for each in properties
@@ -56,11 +55,10 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-@cache
-def _free_arguments(model: Hashable) -> frozenset[str]:
+@once_for_each_kind
+def _free_arguments(declared: type[ResourceInputs]) -> frozenset[str]:
     """Return the names of the arguments whose values a program chooses freely."""
-    fields = cast("type[ResourceInputs]", model).model_fields.values()
-    return frozenset(str(field.alias) for field in fields if not _is_enumerated(field.annotation))
+    return frozenset(name for name, each in arguments_of(declared).items() if not _is_enumerated(each.type))
 
 
 def _is_enumerated(annotation: Any) -> bool:

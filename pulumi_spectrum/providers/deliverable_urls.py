@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError, Url
-
-from pulumi_spectrum.providers.inputs import Text
 from pulumi_spectrum.spelling.urls import parse_url
+
+if TYPE_CHECKING:
+    from pydantic_core import Url
 
 RESERVED_NAMES = ("alt", "home.arpa", "internal", "invalid", "local", "onion")
 """Domains that the public DNS never holds (IANA's special-use names, and ICANN's `internal`).
@@ -36,17 +35,8 @@ _HOLDING_IPV4 = (
 _FORM = "must be a URL such as https://app.example.com/spectrum"
 
 
-def _deliverable(url: str) -> str:
-    problem = _problem(url)
-    if problem is not None:
-        raise PydanticCustomError("url", problem)
-    return url
-
-
-DeliverableUrl = Annotated[Text, AfterValidator(_deliverable)]
-
-
-def _problem(url: str) -> str | None:  # one line for each reason
+def problem_of_webhook_url(url: str) -> str | None:  # one line for each reason
+    """Return why a URL cannot get an event, as words that follow the argument's name, or None where it can."""
     parsed = None if re.search(r"[\s\x00-\x1f\x7f-\x9f]", url) else parse_url(url)
     if parsed is None or not parsed.host:
         return _FORM

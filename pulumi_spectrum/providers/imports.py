@@ -25,10 +25,9 @@ from pulumi_spectrum.messages.imports import (
 from pulumi_spectrum.messages.operations import not_an_id
 from pulumi_spectrum.providers import IGNORED, IMPORT, host
 from pulumi_spectrum.providers.bookkeeping import Bookkeeping
-from pulumi_spectrum.providers.inputs import check_inputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Readable
 from pulumi_spectrum.providers.ownership import Ownership
-from pulumi_spectrum.providers.state import different_inputs, is_unknown
+from pulumi_spectrum.providers.state import different_inputs, is_unknown, known_and_unknown
 
 if TYPE_CHECKING:
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
@@ -120,8 +119,7 @@ class Imports:
 
     def _is_complete(self, inputs: Mapping[str, Any]) -> bool:
         """Return whether a program could have these inputs and no others."""
-        known = {name: value for name, value in inputs.items() if not is_unknown(value)}
-        return not check_inputs(self._lifecycle.inputs, known, frozenset(inputs.keys() - known.keys()))
+        return not self._lifecycle.problems_of(*known_and_unknown(inputs))
 
     def wanted(self, urn: str, inputs: Mapping[str, Any]) -> str | None:
         """Return the id of the object that a resource takes over, or None where it is to be made."""

@@ -1,59 +1,38 @@
-"""What a resource's arguments must look like, checked before anything is sent.
+"""What a kind of resource takes as arguments: how they are declared, and read where some are not known yet.
 
-Every problem becomes one sentence that names the argument as a program spells it. Values never appear in it: the engine
-prints what we say, and an argument may be a secret.
+A kind declares its arguments as a frozen dataclass: the type of each, what its value must be besides, and its facts.
+`input_checks.py` holds values against that with pydantic, which takes longer to load than all rules together. Nothing
+here loads it, so a run in which nothing changes does not.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, cast
+from collections.abc import Callable, Container, Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from inspect import get_annotations
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, cast, get_args, get_origin
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    Strict,
-    StringConstraints,
-    ValidationError,
-)
-from pydantic_core import PydanticCustomError
-
-from pulumi_spectrum.spelling.property_names import to_camel, to_snake
-from pulumi_spectrum.spelling.suggestions import did_you_mean
+from pulumi_spectrum.spelling.property_names import to_camel
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 """What the vendor's own clients check phone numbers with."""
 _USERS_EMAIL = re.compile(r"(?!\.)(?!.*\.\.)[\x21-\x7e]*(?<!\.)@[^@]+\.[A-Za-z]{2,}")
 """What the API checks the e-mail address of a user with, as far as that is known."""
 
-_SENTENCES = {
-    "missing": "is required",
-    "extra_forbidden": "is not an argument of this resource",
-    "string_type": "must be text",
-    "bool_type": "must be true or false",
-    "int_type": "must be a whole number",
-    "list_type": "must be a list",
-    "model_type": "must be a dictionary",
-    "too_short": "must not be empty",
-    "string_too_short": "must not be empty",
-}
-
 
 class NotKnownYet(Exception):
     """A rule has read an argument whose value is only known once other resources exist."""
 
 
-class ResourceInputs(BaseModel):
-    """The arguments of one kind of resource. Names are snake_case here, and camelCase in the state."""
+class ResourceInputs:
+    """The arguments of one kind of resource. Names are snake_case here, and camelCase in the state.
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, hide_input_in_errors=True
-    )
+    A kind derives from this class with `@dataclass(frozen=True, kw_only=True, slots=True)`.
+    """
+
+    __slots__ = ()
 
     rules: ClassVar[tuple[Callable[[Any], str | None], ...]] = ()
     """What has to fit together among arguments that are each right by themselves.
@@ -62,89 +41,106 @@ class ResourceInputs(BaseModel):
     be known yet: a rule that reads it raises `NotKnownYet` by doing so, and is checked once the value is known.
     """
 
+    def as_properties(self) -> dict[str, Any]:
+        """Return the arguments that have a value, in the state's spelling."""
+        values = {name: getattr(self, each.attribute) for name, each in arguments_of(type(self)).items()}
+        return {name: value for name, value in values.items() if value is not None}
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            if name in type(self).model_fields:
+            # Python asks here for what a slot has no value of.
+            if any(each.name == name for each in fields(type(self))):
                 raise NotKnownYet(name)
-            return super().__getattr__(name)
+            raise AttributeError(f"{type(self).__name__} has no argument {name}")
 
 
 M = TypeVar("M", bound=ResourceInputs)
+T = TypeVar("T")
 
 
-def check_inputs(model: type[ResourceInputs], known: Mapping[str, Any], unknown: frozenset[str]) -> list[str]:
-    """Return one sentence for each problem in the arguments that are known.
+def once_for_each_kind(find: Callable[[type[ResourceInputs]], T]) -> Callable[[type[ResourceInputs]], T]:
+    """Make a function of declared arguments remember its results."""
+    # mypy takes classes for values without a hash.
+    return cast("Callable[[type[ResourceInputs]], T]", cache(find))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Argument:
+    """One declared argument.
 
     Args:
-        model: The kind's arguments.
-        known: Those with a value, in the state's spelling.
-        unknown: The names of those whose value is not known yet. They are taken to be right.
+        attribute: Its name in a program.
+        type: Its type, with all that is declared beside it.
+        beside_type: What is declared beside the whole type, such as its facts.
+        default: The value that it has when it is left out.
+        is_required: Whether it cannot be left out.
     """
-    sentences = []
-    try:
-        model.model_validate(dict(known))
-    except ValidationError as error:
-        for problem in error.errors():
-            name = str(problem["loc"][0]) if problem["loc"] else ""
-            if problem["type"] != "missing" or name not in unknown:
-                sentences.append(f"{_path(problem['loc'])} {_sentence(problem)}.{_suggestion(problem, model)}")
-    if not sentences:
-        sentences.extend(_broken_rules(model, known, unknown))
-    return list(dict.fromkeys(sentences))
+
+    attribute: str
+    type: Any
+    beside_type: tuple[Any, ...]
+    default: Any
+    is_required: bool
 
 
-def partly_known(model: type[M], known: Mapping[str, Any], unknown: Container[str]) -> M:
-    """Return arguments that were checked, of which reading one that is not known yet raises `NotKnownYet`."""
-    arguments = cast("M", model.model_construct(**known))
-    for name, field in model.model_fields.items():
-        if field.alias in unknown:
-            # `model_construct` has put the default there.
-            arguments.__dict__.pop(name, None)
+@once_for_each_kind
+def arguments_of(declared: type[ResourceInputs]) -> Mapping[str, Argument]:
+    """Return the arguments of a kind by their names in the state."""
+    types: dict[str, Any] = {}
+    for cls in reversed(declared.__mro__):
+        types |= get_annotations(cls, eval_str=True)
+    arguments = {}
+    for each in fields(cast("Any", declared)):
+        annotation, is_required = types[each.name], each.default is MISSING
+        arguments[to_camel(each.name)] = Argument(
+            attribute=each.name,
+            type=annotation,
+            beside_type=get_args(annotation)[1:] if get_origin(annotation) is Annotated else (),
+            default=None if is_required else each.default,
+            is_required=is_required,
+        )
     return arguments
 
 
-def _broken_rules(model: type[ResourceInputs], known: Mapping[str, Any], unknown: frozenset[str]) -> Iterator[str]:
-    arguments = partly_known(model, known, unknown)
-    for rule in model.rules:
-        with suppress(NotKnownYet):
-            sentence = rule(arguments)
-            if sentence is not None:
-                yield sentence
+def partly_known(declared: type[M], known: Mapping[str, Any], unknown: Container[str]) -> M:
+    """Return arguments that were checked, of which reading one that is not known yet raises `NotKnownYet`."""
+    arguments = object.__new__(declared)
+    for name, each in arguments_of(declared).items():
+        if name in known or not (each.is_required or name in unknown):
+            object.__setattr__(arguments, each.attribute, known.get(name, each.default))
+    return arguments
 
 
-def _path(location: Sequence[str | int]) -> str:
-    """Return where a problem is, such as `components[1].text`. The keys inside an argument are left as they are."""
-    first, *rest = location or ("",)
-    return to_snake(str(first)) + "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in rest)
+@dataclass(frozen=True)
+class Constraint:
+    """What the value of an argument must be besides its type, declared beside that with `Annotated`.
+
+    Args:
+        problem_of: Takes the value and returns what is wrong with it, in words that follow the argument's name, if
+            something is.
+    """
+
+    problem_of: Callable[[Any], str | None]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> Any:
+        """Return the schema by which pydantic asks for the problem, once the type is right."""
+        # Imported here, since pydantic alone calls this.
+        from pydantic_core import PydanticCustomError, core_schema  # noqa: PLC0415
+
+        def check(value: Any) -> Any:
+            problem = self.problem_of(value)
+            if problem is not None:
+                raise PydanticCustomError("constraint", "{problem}", {"problem": problem})
+            return value
+
+        return core_schema.no_info_after_validator_function(check, handler(source))
 
 
-def _sentence(problem: Any) -> str:
-    if problem["type"] == "literal_error":
-        return f"must be {problem['ctx']['expected']}"
-    if problem["type"] in ("greater_than_equal", "less_than_equal"):
-        bound = problem["ctx"].get("ge", problem["ctx"].get("le"))
-        return f"must be at {'least' if 'ge' in problem['ctx'] else 'most'} {bound}"
-    return _SENTENCES.get(problem["type"], str(problem["msg"]))
-
-
-def _suggestion(problem: Any, model: type[ResourceInputs]) -> str:
-    """Return the sentence that says which choice or argument was probably meant, or an empty text."""
-    if problem["type"] == "extra_forbidden" and len(problem["loc"]) == 1:
-        return did_you_mean(to_snake(str(problem["loc"][0])), model.model_fields)
-    if problem["type"] != "literal_error":
-        return ""
-    choices = re.findall(r"'([^']*)'", problem["ctx"]["expected"])
-    # Where there is one choice only, the message names it already.
-    return did_you_mean(problem["input"], choices) if len(choices) > 1 and isinstance(problem["input"], str) else ""
-
-
-def _phone(value: str) -> str:
-    if not E164.fullmatch(value):
-        raise PydanticCustomError(
-            "phone", "must be an E.164 phone number, such as +14155550123, without spaces or dashes"
-        )
-    return value
+def _problem_of_phone(value: str) -> str | None:
+    if E164.fullmatch(value):
+        return None
+    return "must be an E.164 phone number, such as +14155550123, without spaces or dashes"
 
 
 def is_email(value: str) -> bool:
@@ -152,28 +148,21 @@ def is_email(value: str) -> bool:
     return re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", value) is not None
 
 
-def _email(value: str) -> str:
+def _problem_of_email(value: str) -> str | None:
     if not is_email(value):
-        raise PydanticCustomError("email", "must be an e-mail address")
+        return "must be an e-mail address"
     if not _USERS_EMAIL.fullmatch(value):
-        raise PydanticCustomError(
-            "email",
+        return (
             "must be an e-mail address that the API takes: ASCII before the @, without a dot at its start or end or "
-            "two in a row, and at least two letters after the last dot",
+            "two in a row, and at least two letters after the last dot"
         )
-    return value
+    return None
 
 
-def _int_where_whole(value: Any) -> Any:
-    """Numbers come from the engine as floats."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+FILLED = Constraint(lambda value: None if value else "must not be empty")
+"""The constraint of a text or a list that cannot be empty."""
 
-
-Flag = Annotated[bool, Strict()]
-Text = Annotated[str, StringConstraints(strict=True)]
-FilledText = Annotated[str, StringConstraints(strict=True, min_length=1)]
-Phone = Annotated[str, StringConstraints(strict=True), AfterValidator(_phone)]
-Email = Annotated[str, StringConstraints(strict=True), AfterValidator(_email)]
-WholeNumber = Annotated[int, Field(strict=True), BeforeValidator(_int_where_whole)]
-SecondsOfAWeek = Annotated[int, Field(strict=True, ge=0, le=7 * 86400), BeforeValidator(_int_where_whole)]
+FilledText = Annotated[str, FILLED]
+Phone = Annotated[str, Constraint(_problem_of_phone)]
+Email = Annotated[str, Constraint(_problem_of_email)]
 PlatformName = Literal["imessage", "whatsapp_business", "voice", "slack"]

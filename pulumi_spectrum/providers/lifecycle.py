@@ -105,6 +105,24 @@ class Lifecycle(ABC, Generic[I]):
             AlreadyThere: An object with the same identity exists. The part `Adoptable` says what to do then.
         """
 
+    def problems_of(self, known: Mapping[str, Any], unknown: frozenset[str]) -> list[str]:
+        """Return one sentence for each problem in the arguments that are known.
+
+        Args:
+            known: Those with a value, in the state's spelling.
+            unknown: The names of those whose value is not known yet. They are taken to be right.
+        """
+        # Imported here and below, since it loads pydantic, which a run that changes nothing does not need.
+        from pulumi_spectrum.providers.input_checks import check_inputs  # noqa: PLC0415
+
+        return check_inputs(self.inputs, known, unknown)
+
+    def parse(self, inputs: Mapping[str, Any]) -> I:
+        """Return arguments that have been checked, as the kind declares them."""
+        from pulumi_spectrum.providers.input_checks import parse_inputs  # noqa: PLC0415
+
+        return parse_inputs(self.inputs, inputs)
+
     def identity(self, known: Mapping[str, Any]) -> tuple[str, ...] | None:
         """Return what the API knows the object by, or None where nothing does or part of it is not known yet."""
         names = self._identifying()

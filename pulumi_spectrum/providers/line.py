@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pulumi_spectrum.client.errors import OutcomeUnknown
 from pulumi_spectrum.messages.failures import Refusal, describe
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
-from pulumi_spectrum.providers.inputs import ResourceInputs, Text
+from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.lifecycle import Deletable, Live, Resumable, Updatable
 from pulumi_spectrum.providers.plans import needs_lines
 from pulumi_spectrum.providers.preview_obstacles import CheckedInPreview, CreationObstacle, ProjectSeen
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
     from pulumi_spectrum.client.lines import LineRow
     from pulumi_spectrum.client.spectrum_client import SpectrumClient
 
+NAMES = frozenset({"firstName", "lastName"})
 
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LineInputs(ResourceInputs):
     """The arguments of a line."""
 
     # A number belongs to one platform.
     platform: Annotated[Literal["imessage"], Property(on_change=OnChange.REPLACES)] = "imessage"
-    first_name: Annotated[Text | None, Property(same=same_name)] = None
-    last_name: Annotated[Text | None, Property(same=same_name)] = None
+    first_name: Annotated[str | None, Property(same=same_name)] = None
+    last_name: Annotated[str | None, Property(same=same_name)] = None
 
 
 class LineLifecycle(Resumable[LineInputs], Updatable[LineInputs], Deletable, CheckedInPreview[LineInputs]):
@@ -103,7 +107,7 @@ class LineLifecycle(Resumable[LineInputs], Updatable[LineInputs], Deletable, Che
 
 
 def _names(wanted: LineInputs) -> dict[str, str]:
-    return wanted.model_dump(by_alias=True, include={"first_name", "last_name"}, exclude_none=True)
+    return {name: value for name, value in wanted.as_properties().items() if name in NAMES}
 
 
 def _live(line: LineRow) -> Live:

@@ -24,6 +24,15 @@ def refuse_deep_values(noun: str, *properties: Mapping[str, Any]) -> None:
         raise nested_too_deeply(noun, MAX_DEPTH)
 
 
+def are_the_same(one: Any, other: Any) -> bool:
+    """Return whether two values are equal and of one type: a number is not the boolean that equals it."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(are_the_same(value, other[name]) for name, value in one.items())
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(are_the_same, one, other))
+    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
+
+
 def find_unsendable(inputs: Mapping[str, Any]) -> list[str]:
     """Return one sentence for each input that holds what JSON has no form for."""
     return [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from pulumi_spectrum.providers.inputs import Flag, PlatformName, ResourceInputs
+from pulumi_spectrum.providers.inputs import PlatformName, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import Deletable, Lifecycle, Listable, Live, Preexisting, Readable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property
 
@@ -16,15 +17,16 @@ if TYPE_CHECKING:
 SETTINGS = ("autoScale", "imessageEnabled")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PlatformInputs(ResourceInputs):
     """The arguments of a platform."""
 
     # Another platform is another switch.
     platform: Annotated[PlatformName, Property(on_change=OnChange.REPLACES, identifies=True)]
-    enabled: Flag = True
+    enabled: bool = True
     # A setting that is off need not be managed.
-    auto_scale: Annotated[Flag | None, Property(adopted_when=lambda live: bool(live.get("autoScale")))] = None
-    imessage_enabled: Annotated[Flag | None, Property(adopted_when=lambda live: bool(live.get("imessageEnabled")))] = (
+    auto_scale: Annotated[bool | None, Property(adopted_when=lambda live: bool(live.get("autoScale")))] = None
+    imessage_enabled: Annotated[bool | None, Property(adopted_when=lambda live: bool(live.get("imessageEnabled")))] = (
         None
     )
 
@@ -83,8 +85,8 @@ class PlatformLifecycle(
         before = _live(switch).properties
         settings = {
             name: value
-            for name, value in wanted.model_dump(by_alias=True, include={"auto_scale", "imessage_enabled"}).items()
-            if value is not None and value != before.get(name)
+            for name, value in wanted.as_properties().items()
+            if name in SETTINGS and value != before.get(name)
         }
         if not switch.enabled and (wanted.enabled or settings):
             switch = spectrum.platforms.switch(wanted.platform, enabled=True)

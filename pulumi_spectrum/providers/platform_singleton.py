@@ -50,8 +50,7 @@ class PlatformSingleton(Adoptable[I], Readable, Updatable[I], Deletable, Listabl
 
     def sent(self, wanted: I, names: Collection[str]) -> dict[str, Any]:
         """Return the named fields that the program manages, as the API takes them."""
-        managed = wanted.model_dump(by_alias=True, exclude_none=True)
-        return {name: value for name, value in managed.items() if name in names}
+        return {name: value for name, value in wanted.as_properties().items() if name in names}
 
     def create(self, spectrum: SpectrumClient, wanted: I) -> Iterator[Live]:
         """Set the object where there is none."""

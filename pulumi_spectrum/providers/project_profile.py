@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pulumi_spectrum.providers.inputs import Flag, ResourceInputs, Text
+from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Listable, Live, Readable, Updatable
 from pulumi_spectrum.providers.properties import Property
 from pulumi_spectrum.spelling.values import same_name
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
 NAMES = frozenset({"firstName", "lastName"})
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProjectProfileInputs(ResourceInputs):
     """The arguments of a project profile."""
 
-    first_name: Annotated[Text | None, Property(same=same_name)] = None
-    last_name: Annotated[Text | None, Property(same=same_name)] = None
-    sync: Annotated[Flag, Property(write_only=True)] = False
+    first_name: Annotated[str | None, Property(same=same_name)] = None
+    last_name: Annotated[str | None, Property(same=same_name)] = None
+    sync: Annotated[bool, Property(write_only=True)] = False
 
     def _has_a_name(self) -> str | None:
         if self.first_name is None and self.last_name is None:
@@ -69,9 +71,7 @@ class ProjectProfileLifecycle(Lifecycle[ProjectProfileInputs], Readable, Updatab
     def _set(
         self, spectrum: SpectrumClient, wanted: ProjectProfileInputs, names: frozenset[str], *, sync: bool
     ) -> Iterator[Live]:
-        sent = {
-            name: value for name, value in wanted.model_dump(by_alias=True, exclude_none=True).items() if name in names
-        }
+        sent = {name: value for name, value in wanted.as_properties().items() if name in names}
         if sent:
             changed = spectrum.project.change_profile(**sent)
             yield Live(spectrum.project_id, changed.model_dump(by_alias=True, exclude_unset=True))

@@ -1,19 +1,17 @@
 """The facts about one argument of a kind of resource, stated where the argument is declared.
 
-The inputs model of a kind annotates a field with a `Property` where one of these facts differs from what most arguments
+A kind annotates an argument with a `Property` where one of these facts differs from what most arguments
 have. The base, the commands and the reference pages read the facts here, so none of them names an argument.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from pulumi_spectrum.providers.inputs import ResourceInputs, arguments_of, once_for_each_kind
 
 
 class OnChange(Enum):
@@ -99,36 +97,31 @@ def never(_: Mapping[str, Any]) -> bool:
     return False
 
 
-def properties_of(model: type[BaseModel]) -> Mapping[str, Property]:
-    """Return the facts about each argument of an inputs model, by its camelCase name."""
-    return _facts_of(model)
+@once_for_each_kind
+def properties_of(declared: type[ResourceInputs]) -> Mapping[str, Property]:
+    """Return the facts about each argument of a kind, by its camelCase name."""
+    return {
+        name: next((each for each in argument.beside_type if isinstance(each, Property)), Property())
+        for name, argument in arguments_of(declared).items()
+    }
 
 
-def means_same(model: type[BaseModel], name: str, one: Any, other: Any) -> bool:
+def means_same(declared: type[ResourceInputs], name: str, one: Any, other: Any) -> bool:
     """Return whether two values of a property mean the same to the API. An output is compared as it is."""
-    return properties_of(model).get(name, Property()).means_same(one, other)
+    return properties_of(declared).get(name, Property()).means_same(one, other)
 
 
 def replacement_for(
-    model: type[BaseModel], olds: Mapping[str, Any], news: Mapping[str, Any], changed: Iterable[str]
+    declared: type[ResourceInputs], olds: Mapping[str, Any], news: Mapping[str, Any], changed: Iterable[str]
 ) -> Replacement:
     """Return whether a change of these arguments needs a new object. `news` may hold unknown values.
 
     The old object goes first only if that is true of each of the causes: as soon as one of them gives the new object
     another identity, both can exist at once.
     """
-    properties = properties_of(model)
+    properties = properties_of(declared)
     causes = frozenset(
         name for name in changed if name in properties and properties[name].replaces(olds.get(name), news.get(name))
     )
     delete_first = all(properties[name].on_change is OnChange.REPLACES_OLD_FIRST for name in causes)
     return Replacement(causes, delete_first=bool(causes) and delete_first)
-
-
-@cache
-def _facts_of(model: Hashable) -> Mapping[str, Property]:
-    return {str(field.alias): _facts(field) for field in cast("type[BaseModel]", model).model_fields.values()}
-
-
-def _facts(field: FieldInfo) -> Property:
-    return next((each for each in field.metadata if isinstance(each, Property)), Property())

@@ -65,6 +65,6 @@ class Recovery:
         if not isinstance(self._lifecycle, Adoptable):
             raise TypeError(f"a {self._lifecycle.noun} cannot take the place of another")
         reached = Live("")
-        for step in self._lifecycle.adopt(spectrum, self._lifecycle.inputs.model_validate(inputs), object_id):
+        for step in self._lifecycle.adopt(spectrum, self._lifecycle.parse(inputs), object_id):
             reached = Live(step.id, {**reached.properties, **step.properties})
             yield reached

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError
-
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
-from pulumi_spectrum.providers.inputs import ResourceInputs, Text
+from pulumi_spectrum.providers.inputs import Constraint, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import Live, Method, Noticing
 from pulumi_spectrum.providers.platform_singleton import PlatformSingleton
 from pulumi_spectrum.providers.properties import Property
@@ -25,19 +23,19 @@ FIELDS = frozenset({"appId", "clientId", "enabledFeatures"}) | SECRETS
 Feature = Literal["channel-history", "read-tracking", "dms", "files", "reactions", "pins"]
 
 
-def _filled(value: Any) -> Any:
-    if not value:
-        raise PydanticCustomError(
-            "cannot_be_cleared",
-            "must not be empty, because the API cannot clear it. Leave it out to leave it as it is; to clear it, "
-            "delete the resource and create it anew",
-        )
-    return value
+def _problem_of_empty(value: Any) -> str | None:
+    if value:
+        return None
+    return (
+        "must not be empty, because the API cannot clear it. Leave it out to leave it as it is; to clear it, delete "
+        "the resource and create it anew"
+    )
 
 
-FieldText = Annotated[Text, AfterValidator(_filled)]
+FieldText = Annotated[str, Constraint(_problem_of_empty)]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SlackAppInputs(ResourceInputs):
     """The arguments of a Slack app."""
 
@@ -46,7 +44,7 @@ class SlackAppInputs(ResourceInputs):
     client_secret: FieldText | None = None
     signing_secret: FieldText | None = None
     enabled_features: Annotated[
-        Annotated[list[Feature], AfterValidator(_filled)] | None,
+        Annotated[list[Feature], Constraint(_problem_of_empty)] | None,
         Property(same=same_set, adopted_when=lambda live: bool(live.get("enabledFeatures"))),
     ] = None
     on_conflict: Literal["fail", "adopt"] = "fail"

@@ -11,7 +11,7 @@ from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, Bookkeeping, bookk
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.properties import means_same, properties_of
 
-Model = type[ResourceInputs]
+Declared = type[ResourceInputs]
 
 
 def is_unknown(value: Any) -> bool:
@@ -23,29 +23,35 @@ def is_unknown(value: Any) -> bool:
     return isinstance(value, list | tuple) and any(map(is_unknown, value))
 
 
-def changed_inputs(model: Model, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> frozenset[str]:
+def known_and_unknown(inputs: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return the inputs whose values are known, and the names of the others."""
+    unknown = frozenset(name for name, value in inputs.items() if is_unknown(value))
+    return {name: value for name, value in inputs.items() if name not in unknown}, unknown
+
+
+def changed_inputs(declared: Declared, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> frozenset[str]:
     """Return the names of the inputs that differ from what the state holds. What is not an input is not managed."""
     return frozenset(
         name
         for name, value in inputs.items()
-        if is_unknown(value) or not means_same(model, name, olds.get(name), value)
+        if is_unknown(value) or not means_same(declared, name, olds.get(name), value)
     )
 
 
 def different_inputs(
-    model: Model, live: Mapping[str, Any], inputs: Mapping[str, Any], names: Iterable[str]
+    declared: Declared, live: Mapping[str, Any], inputs: Mapping[str, Any], names: Iterable[str]
 ) -> frozenset[str]:
     """Return those of the named inputs that the API has returned with a value that means something else."""
-    facts, found = properties_of(model), _managed_parts(model, live, inputs)
+    facts, found = properties_of(declared), _managed_parts(declared, live, inputs)
     return frozenset(
         name
         for name in names
-        if name in found and not facts[name].write_only and not means_same(model, name, found[name], inputs[name])
+        if name in found and not facts[name].write_only and not means_same(declared, name, found[name], inputs[name])
     )
 
 
 def merge_outputs(
-    model: Model,
+    declared: Declared,
     olds: Mapping[str, Any],
     live: Mapping[str, Any],
     inputs: Mapping[str, Any],
@@ -58,17 +64,17 @@ def merge_outputs(
     keeps the program's spelling where the API's means the same.
 
     Args:
-        model: The kind's arguments.
+        declared: The kind's arguments.
         olds: What the state held.
         live: What the API has returned. A property that is None there is unset.
         inputs: What the program wants.
         settled: Whether all of that was done, so that it also holds for what the API does not return.
     """
-    found = {**_unset_by_other_output(model, live), **_managed_parts(model, live, inputs)}
+    found = {**_unset_by_other_output(declared, live), **_managed_parts(declared, live, inputs)}
     as_spelled = {
         name: value
         for name, value in inputs.items()
-        if (means_same(model, name, found[name], value) if name in found else settled)
+        if (means_same(declared, name, found[name], value) if name in found else settled)
     }
     outputs = {**visible(olds), **found, **as_spelled}
     return {name: value for name, value in outputs.items() if value is not None}
@@ -79,31 +85,30 @@ def complete_outputs(outputs: Mapping[str, Any], project_id: str, bookkeeping: B
     return {**outputs, PROJECT_ID: project_id, **bookkeeping.as_output()}
 
 
-def outputs_after_read(model: Model, olds: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+def outputs_after_read(declared: Declared, olds: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
     """Return the properties that a refresh puts into the state.
 
     Args:
-        model: The kind's arguments.
+        declared: The kind's arguments.
         olds: What the state held, the names of the managed inputs included.
         live: What the API returns now.
     """
     bookkeeping = bookkeeping_of(olds) or Bookkeeping()
     was = {name: olds[name] for name in bookkeeping.managed if olds.get(name) is not None}
-    return merge_outputs(model, olds, live, was)
+    return merge_outputs(declared, olds, live, was)
 
 
-def _managed_parts(model: Model, live: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def _managed_parts(declared: Declared, live: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the API has returned, and of each input only the part that the program manages."""
     parts = {
         name: each.managed_part(live[name], inputs)
-        for name, each in properties_of(model).items()
+        for name, each in properties_of(declared).items()
         if each.managed_part is not None and name in inputs and live.get(name) is not None
     }
     return {**live, **parts}
 
 
-def _unset_by_other_output(model: Model, live: Mapping[str, Any]) -> dict[str, None]:
+def _unset_by_other_output(declared: Declared, live: Mapping[str, Any]) -> dict[str, None]:
     """Return the write-only arguments, of which another output says that the object has no value for them."""
-    return {
-        name: None for name, each in properties_of(model).items() if each.shown_by in live and not live[each.shown_by]
-    }
+    facts = properties_of(declared)
+    return {name: None for name, each in facts.items() if each.shown_by in live and not live[each.shown_by]}

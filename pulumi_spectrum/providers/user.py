@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pulumi_spectrum.client.errors import AlreadyExists
@@ -39,6 +40,7 @@ def _is_dedicated(properties: Mapping[str, Any]) -> bool:
     return properties.get("type") == "dedicated"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class UserInputs(ResourceInputs):
     """The arguments of a user."""
 
@@ -204,9 +206,7 @@ class UserLifecycle(
     def _send(
         self, spectrum: SpectrumClient, send: Callable[..., UserRow], wanted: UserInputs, names: frozenset[str]
     ) -> Live:
-        fields = {
-            name: value for name, value in wanted.model_dump(by_alias=True, exclude_none=True).items() if name in names
-        }
+        fields = {name: value for name, value in wanted.as_properties().items() if name in names}
         user = send(wanted.type, wanted.phone_number, wanted.assigned_phone_number, **fields)
         _refuse_another_user(user, wanted)
         return _live(spectrum, user)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError
-
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
-from pulumi_spectrum.providers.inputs import ResourceInputs, Text
+from pulumi_spectrum.providers.inputs import Constraint, ResourceInputs
 from pulumi_spectrum.providers.lifecycle import Live
 from pulumi_spectrum.providers.platform_singleton import PlatformSingleton
 from pulumi_spectrum.providers.properties import Property
@@ -26,28 +24,27 @@ _SIP_URI = re.compile(r"sips?:[^\x00-\x20]+")
 _PASSWORD_IN_URI = re.compile(r"sips?:[^@]*:[^@]*@.*")
 
 
-def _sip_uri(value: str) -> str:
+def _problem_of_sip_uri(value: str) -> str | None:
     if not _SIP_URI.fullmatch(value):
-        raise PydanticCustomError("sip_uri", "must be a SIP address, such as sip:bot@example.com")
+        return "must be a SIP address, such as sip:bot@example.com"
     if _PASSWORD_IN_URI.fullmatch(value):
-        raise PydanticCustomError(
-            "sip_uri", "must not hold a password, which anybody could read: use the arguments username and password"
-        )
-    return value
+        return "must not hold a password, which anybody could read: use the arguments username and password"
+    return None
 
 
 def _has_known_password(known: Mapping[str, Any]) -> bool:
     return known.get("password") is not None and known.get("hasPassword") is not False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VoiceSipInboundInputs(ResourceInputs):
     """The arguments of a SIP inbound target."""
 
-    sip_uri: Annotated[Annotated[Text, AfterValidator(_sip_uri)], Property(same=same_sip_uri)]
+    sip_uri: Annotated[str, Constraint(_problem_of_sip_uri), Property(same=same_sip_uri)]
     # A username goes only with a password, which `adopt` may not know.
-    username: Annotated[Text | None, Property(same=same_text, adopted_when=_has_known_password)] = None
+    username: Annotated[str | None, Property(same=same_text, adopted_when=_has_known_password)] = None
     password: Annotated[
-        Text | None,
+        str | None,
         Property(same=same_text, adopted_when=_has_known_password, write_only=True, shown_by="hasPassword"),
     ] = None
     on_conflict: Literal["fail", "adopt"] = "fail"

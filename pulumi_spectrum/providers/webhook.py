@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
-
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from pulumi_spectrum.client.errors import AlreadyExists, Conflict, NotFound, SpectrumError
 from pulumi_spectrum.messages.failures import Refusal, describe, explain
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
-from pulumi_spectrum.providers.deliverable_urls import DeliverableUrl
-from pulumi_spectrum.providers.inputs import FilledText, Flag, ResourceInputs, SecondsOfAWeek, Text, is_email
+from pulumi_spectrum.providers.deliverable_urls import problem_of_webhook_url
+from pulumi_spectrum.providers.inputs import FILLED, Constraint, FilledText, ResourceInputs, is_email
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
@@ -35,30 +33,40 @@ if TYPE_CHECKING:
     from pulumi_spectrum.client.webhooks import RegisteredWebhook, WebhookRow
 
 NEWEST_SCHEMA = "raw-inbound.v1"
+LONGEST_OVERLAP_SECONDS = 7 * 86400
 FIRST_ROTATION = (
     "The secret was not rotated: the first value of secret_rotation only marks the starting point. Each new value from "
     "now on rotates it."
 )
 
 
-def _email_or_empty(value: str) -> str:
-    if value and not is_email(value):
-        raise PydanticCustomError("email", "must be an e-mail address, or empty for none")
-    return value
+def _problem_of_email_or_empty(value: str) -> str | None:
+    return "must be an e-mail address, or empty for none" if value and not is_email(value) else None
 
 
+def _problem_of_overlap(seconds: int) -> str | None:
+    if seconds < 0:
+        return "must be at least 0"
+    return f"must be at most {LONGEST_OVERLAP_SECONDS}" if seconds > LONGEST_OVERLAP_SECONDS else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WebhookInputs(ResourceInputs):
     """The arguments of a webhook."""
 
     # The new webhook comes first, so that no event is missed.
-    webhook_url: Annotated[DeliverableUrl, Property(on_change=OnChange.REPLACES, identifies=True, same=same_url)]
-    enabled: Flag = True
+    webhook_url: Annotated[
+        str,
+        Constraint(problem_of_webhook_url),
+        Property(on_change=OnChange.REPLACES, identifies=True, same=same_url),
+    ]
+    enabled: bool = True
     # The form of events is the API's choice until a program makes it its own.
     event_types: Annotated[
-        list[Literal["message.received"]] | None, Field(min_length=1), Property(same=same_set, adopted_when=never)
+        Annotated[list[Literal["message.received"]], FILLED] | None, Property(same=same_set, adopted_when=never)
     ] = None
     failure_notification_email: Annotated[
-        Annotated[Text, AfterValidator(_email_or_empty)] | None, Property(same=same_email)
+        Annotated[str, Constraint(_problem_of_email_or_empty)] | None, Property(same=same_email)
     ] = None
     # The API has an upgrade only. The URL is free for another form once the old webhook is deleted.
     schema_version: Annotated[
@@ -71,7 +79,9 @@ class WebhookInputs(ResourceInputs):
     ] = None
     on_conflict: Literal["fail", "replace"] = "fail"
     secret_rotation: Annotated[FilledText | None, Property(write_only=True)] = None
-    rotation_overlap_seconds: Annotated[SecondsOfAWeek | None, Property(write_only=True)] = None
+    rotation_overlap_seconds: Annotated[
+        Annotated[int, Constraint(_problem_of_overlap)] | None, Property(write_only=True)
+    ] = None
 
     def _overlap_needs_rotation(self) -> str | None:
         if self.rotation_overlap_seconds is not None and self.secret_rotation is None:

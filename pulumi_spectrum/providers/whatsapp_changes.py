@@ -74,7 +74,7 @@ def change_template(
 
 def sent_components(wanted: WhatsAppTemplateInputs) -> list[dict[str, Any]]:
     """Return the components of the arguments as they are sent."""
-    return components_to_send([component.model_dump(exclude_unset=True) for component in wanted.components])
+    return components_to_send(wanted.components)
 
 
 def id_of(account_id: str, row: WhatsAppTemplateRow) -> str:

@@ -9,13 +9,17 @@ compares it with Node's.
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic_core import Url
+if TYPE_CHECKING:
+    from pydantic_core import Url
 
 
 def parse_url(url: str) -> Url | None:
     """Return the parts of an absolute URL, or None where a WHATWG parser rejects it."""
+    # Imported here, since it takes longer to load than all of this package's rules, and not every kind has URLs.
+    from pydantic_core import Url  # noqa: PLC0415
+
     try:
         return Url(url)
     except ValueError:

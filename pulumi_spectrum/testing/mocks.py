@@ -67,6 +67,8 @@ class SpectrumMocks(pulumi.runtime.Mocks):
         self._everywhere = {"spectrum:baseUrl": spectrum.url, "spectrum:requestsPerSecond": "1000"}
         # All modules are loaded here, in the test's own thread: `new_resource` is called in several at once.
         self._kinds = {kind.type_token: kind for kind in load_kinds()}
+        for kind in self._kinds.values():
+            kind.problems_of({})
         for module in iter_modules(client.__path__):
             import_module(f"{client.__name__}.{module.name}")
         self._explicit: dict[str, dict[str, Any]] = {}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import click
@@ -54,6 +55,7 @@ class Trunk(SpectrumResource, module="spectrum", name="Trunk"):
         return pulumi.get(self, "door_code")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TrunkInputs(ResourceInputs):
     host: FilledText
     login: Annotated[FilledText | None, Property(adopted_when=lambda known: known.get("password") is not None)] = None

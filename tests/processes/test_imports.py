@@ -81,28 +81,39 @@ def test_a_request_loads_one_area_of_the_api() -> None:
     others = ("webhooks", "lines", "platforms", "whatsapp", "slack_app", "sip_inbound", "project")
     assert "pulumi_spectrum.client.users" in loaded
     assert {f"pulumi_spectrum.client.{area}" for area in others} & loaded == set()
+    assert {name for name in loaded if name.startswith("pulumi_spectrum.results.")} == {"pulumi_spectrum.results.users"}
 
 
-PREVIEW = """
+PROVIDER = """
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi_spectrum.providers import load
 
 provider = load({key!r})
 config = {{"spectrum:projectId": "p-1", "spectrum:projectSecret": "s3cr3t"}}
 provider.configure(ConfigureRequest(config=Config(config, "app")))
-inputs = provider.check({{}}, {inputs!r}).inputs
-provider.diff("1", {{"projectId": "p-1"}}, inputs)
+inputs = {{"__provider": "pickled", **{inputs!r}}}
+"""
+PREVIEW_OF_NEW = f"{PROVIDER}inputs = provider.check({{{{}}}}, inputs).inputs"
+PREVIEW_OF_UNCHANGED = f"""{PROVIDER}
+state = {{{{**inputs, "projectId": "p-1", "__spectrum": {{{{"format": 1, "managed": list(inputs)[1:]}}}}}}}}
+assert provider.diff("1", state, provider.check(inputs, inputs).inputs).changes is False
 """
 
 
 @pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.key)
 def test_preview_loads_nothing_that_sends(kind: Kind) -> None:
-    """Checking and comparing a resource, all that a preview does, loads no HTTP library and no row of the API."""
-    loaded = loaded_by(PREVIEW.format(key=kind.key, inputs=dict(SAMPLES[kind.key].fresh(1))))
-    assert "pulumi_spectrum.providers.base" in loaded
+    """Checking and comparing a resource, all that a preview does, loads no HTTP library and no row of the API.
+
+    Where nothing changes it loads no pydantic either.
+    """
+    inputs = dict(SAMPLES[kind.key].fresh(1))
+    new = loaded_by(PREVIEW_OF_NEW.format(key=kind.key, inputs=inputs))
+    unchanged = loaded_by(PREVIEW_OF_UNCHANGED.format(key=kind.key, inputs=inputs))
+    sending = {"requests", "urllib3", "http.cookiejar", "pulumi_spectrum.client.spectrum_client"}
     rows = {"pulumi_spectrum.client.responses", "pulumi_spectrum.results"}
-    assert {"requests", "urllib3", "http.cookiejar", "pulumi_spectrum.client.spectrum_client"} & loaded == set()
-    assert rows & loaded == set()
+    assert "pulumi_spectrum.providers.base" in new & unchanged
+    assert (sending | rows) & (new | unchanged) == set()
+    assert ("pydantic" in new, "pydantic" in unchanged) == (True, False)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["--version"]], ids=["nothing", "help", "version"])

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from kind_samples import KINDS, SAMPLES, required_arguments
+from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.output import Unknown
 
-from pulumi_spectrum.providers import load
+from pulumi_spectrum.providers import host, load
+from pulumi_spectrum.providers.bookkeeping import Bookkeeping
 
 RIGHT: dict[str, dict[str, Any]] = {
     key: {name: float(value) if type(value) is int else value for name, value in sample.arguments.items()}
@@ -28,6 +30,45 @@ def test_valid_arguments_are_accepted(kind: str) -> None:
 
     assert result.failures == []
     assert result.inputs == RIGHT[kind]
+
+
+UNREACHABLE = {
+    "spectrum:projectId": "p-1",
+    "spectrum:projectSecret": "s3cr3t",
+    "spectrum:baseUrl": "http://127.0.0.1:9",
+}
+WRONG_IN_STATE = {"line": {"platform": "fax"}, "user": {"email": "nobody"}, "platform": {"enabled": 1.0}}
+
+
+@pytest.mark.parametrize("kind", WRONG_IN_STATE)
+def test_what_the_state_holds_is_not_refused(kind: str) -> None:
+    """Inputs that are in the state as they are were accepted once, so a release that would refuse them leaves them."""
+    inputs = {"__provider": "pickled", **RIGHT[kind], **WRONG_IN_STATE[kind]}
+
+    assert load(kind).check(inputs, inputs).failures == []
+    assert load(kind).check({}, inputs).failures != []
+
+
+@pytest.mark.parametrize(
+    ("held", "given"), [({}, {}), ({"enabled": True}, {"enabled": 1.0}), ({"autoScale": True}, {})]
+)
+def test_what_the_state_does_not_hold_is_checked(held: dict[str, Any], given: dict[str, Any]) -> None:
+    """Inputs are checked as soon as one differs, also in its type alone."""
+    olds = {"__provider": "pickled", "platform": "fax", **held}
+    news = {"__provider": "pickled", "platform": "fax", "enabled": False, **given}
+
+    assert load("platform").check(olds, news).failures != []
+
+
+def test_what_the_state_holds_is_checked_before_it_is_sent() -> None:
+    """Where an object has other values than such inputs, an update refuses to send them, and says why."""
+    arguments = {**RIGHT["user"], "email": "nobody"}
+    inputs = {"__provider": "pickled", **arguments}
+    outputs = {**inputs, "email": "somebody@example.com", **Bookkeeping(frozenset(arguments)).as_output()}
+    provider = load("user")
+    provider.configure(ConfigureRequest(config=Config(UNREACHABLE, "app")))
+    with pytest.raises(host.CleanFailure, match=r"^email must be an e-mail address\.$"):
+        provider.update("u-1", outputs, inputs)
 
 
 @pytest.mark.parametrize("kind", SAMPLES)

@@ -17,6 +17,7 @@ from pulumi_spectrum.client.checked_requests import CheckedRequest
 from pulumi_spectrum.creation_journal import CreationJournal
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.providers.creations import Creations
+from pulumi_spectrum.providers.input_checks import parse_inputs
 from pulumi_spectrum.providers.lifecycle import LONGEST_CREATION, AlreadyThere, Lifecycle, Live, Resumable
 from pulumi_spectrum.providers.ownership import Intent, Ownership
 
@@ -107,7 +108,7 @@ def make(journal: CreationJournal, ownership: Ownership) -> Callable[..., Live]:
     def make(lifecycle: Lifecycle[Any], urn: str = URN) -> Live:
         request = SimpleNamespace(urn=urn)
         creations = Creations(lifecycle, ownership, journal)
-        wanted = ThingInputs.model_validate(INPUTS)
+        wanted = parse_inputs(ThingInputs, INPUTS)
         made = creations.make(CLIENT, SETTINGS, wanted, INPUTS, lambda steps: list(steps)[-1])
         assert request.urn == urn
         return made

@@ -1,6 +1,7 @@
 """Arguments of which the service chooses a part, changes that depend on the object's state, warnings of a step."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
@@ -25,6 +26,7 @@ def _size(live: Any, inputs: Mapping[str, Any]) -> Any:
     return inputs["size"] if inputs.get("sizeMayChange") else live
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DiskInputs(ResourceInputs):
     """A disk whose labels may be joined by the service's own, and whose size it may choose."""
 

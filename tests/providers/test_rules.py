@@ -1,21 +1,23 @@
 """Rules that read several arguments, some of which may be unknown in a preview."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from pydantic import Field
 
-from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs, check_inputs
+from pulumi_spectrum.providers.input_checks import check_inputs
+from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs
 
 EVERYTHING = {"platform": "imessage", "nickName": "n", "labels": ["a"], "size": 3.0}
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Inputs(ResourceInputs):
     """Arguments with rules as anybody would write them."""
 
     platform: str
     nick_name: FilledText | None = None
-    labels: list[str] = Field(default_factory=list)
+    labels: list[str] | None = None
     size: float = 0
 
     def _platform_is_known(self) -> str | None:
@@ -28,7 +30,7 @@ class Inputs(ResourceInputs):
         return "labels are required for this size." if self.size > 2 and not self.labels else None
 
     def _labels_are_few(self) -> str | None:
-        return "labels must be fewer." if len(self.labels) > 3 else None
+        return "labels must be fewer." if len(self.labels or ()) > 3 else None
 
     rules = (_platform_is_known, _nick_name_belongs_to_voice, _big_ones_need_labels, _labels_are_few)
 
@@ -78,6 +80,7 @@ def test_unknown_argument_may_be_none() -> None:
 def test_rule_that_reads_a_missing_attribute_fails() -> None:
     """A rule that reads an attribute which no argument has raises AttributeError."""
 
+    @dataclass(frozen=True, kw_only=True, slots=True)
     class Mistaken(ResourceInputs):
         rules = (lambda self: self.no_such_argument,)
 

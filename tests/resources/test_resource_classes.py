@@ -12,13 +12,13 @@ import pytest
 from kind_samples import KINDS, SAMPLES
 from pulumi._types import resource_py_to_pulumi_names
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticUndefined
 
 import pulumi_spectrum as spectrum
 from pulumi_spectrum.client.responses import Row
 from pulumi_spectrum.kinds import Kind, load_kinds
 from pulumi_spectrum.providers import load
 from pulumi_spectrum.providers.base import SpectrumProvider
+from pulumi_spectrum.providers.inputs import arguments_of
 from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.registry import find_registration
 from pulumi_spectrum.resources.base import SpectrumResource
@@ -113,13 +113,14 @@ def test_every_argument_that_may_be_left_out_may_be_none(cls: type[Any]) -> None
 @pytest.mark.parametrize("cls", RESOURCES)
 def test_program_and_provider_know_the_same_arguments(cls: type[SpectrumResource]) -> None:
     """What a program can set is what is checked, with the same defaults, and each argument is an output, too."""
-    fields = lifecycle_of(cls).inputs.model_fields
+    declared = {each.attribute: each for each in arguments_of(lifecycle_of(cls).inputs).values()}
 
-    assert set(arguments(cls)) == set(fields)
+    assert set(arguments(cls)) == set(declared)
     for name, parameter in arguments(cls).items():
-        default = PydanticUndefined if parameter.default is inspect.Parameter.empty else parameter.default
-        assert default == fields[name].default, name
-    assert set(fields) < set(cls._properties)
+        is_required = parameter.default is inspect.Parameter.empty
+        assert is_required == declared[name].is_required, name
+        assert is_required or parameter.default == declared[name].default, name
+    assert set(declared) < set(cls._properties)
 
 
 @pytest.mark.parametrize("cls", RESOURCES)
@@ -127,7 +128,8 @@ def test_a_choice_is_typed_with_the_values_that_are_accepted(cls: type[SpectrumR
     """Where the check accepts some words only, the argument's type names exactly those, so an editor completes them."""
     hints = get_type_hints(cls.__init__, localns={"Output": pulumi.Output, "T": Any})
     typed = {name: choices(hint) for name, hint in hints.items()}
-    checked = {name: choices(field.annotation) for name, field in lifecycle_of(cls).inputs.model_fields.items()}
+    declared = arguments_of(lifecycle_of(cls).inputs).values()
+    checked = {each.attribute: choices(each.type) for each in declared}
 
     assert {name: words for name, words in typed.items() if words} == {
         name: words for name, words in checked.items() if words

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_spectrum.kinds import Kind, load_kinds
+from pulumi_spectrum.providers.inputs import arguments_of
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 
 SNAKE = st.from_regex(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", fullmatch=True)
@@ -41,8 +42,8 @@ def test_camel_case_survives_a_round_trip(name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", load_kinds(), ids=lambda kind: kind.key)
-def test_models_use_the_same_camel_case(kind: Kind) -> None:
-    """The aliases of all arguments are what `to_camel` returns for their names."""
-    fields = kind._lifecycle.inputs.model_fields
+def test_arguments_have_two_spellings(kind: Kind) -> None:
+    """The state's name of each argument is translated to the program's, by which its kind declares it."""
+    arguments = arguments_of(kind._lifecycle.inputs)
 
-    assert {name: field.alias for name, field in fields.items()} == {name: to_camel(name) for name in fields}
+    assert {name: to_snake(name) for name in arguments} == {name: each.attribute for name, each in arguments.items()}

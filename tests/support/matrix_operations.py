@@ -81,4 +81,4 @@ def _may_adopt(key: str, inputs: Inputs) -> bool:
     registration = find_registration(key)
     assert registration is not None
     rules = registration.load_rules()
-    return isinstance(rules, Adoptable) and rules.may_adopt(rules.inputs.model_validate(inputs))
+    return isinstance(rules, Adoptable) and rules.may_adopt(rules.parse(inputs))

@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -193,11 +194,13 @@ def in_threads() -> Callable[..., list[Any]]:
     return run
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ThingInputs(ResourceInputs):
     name: Annotated[str, Property(identifies=True)]
     size_limit: float | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RenamedThingInputs(ThingInputs):
     """The inputs of a thing whose changed name replaces it."""
 

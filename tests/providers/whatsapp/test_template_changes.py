@@ -78,10 +78,10 @@ def test_preview_of_a_change(status: str, change: str, provider: SpectrumProvide
 def test_review_that_has_ended_meanwhile(inputs: dict[str, Any], project: ProjectHandle, live_settings: Any) -> None:
     """A change is not refused by the status in a list that was read before the review ended."""
     with open_client(live_settings) as spectrum:
-        wanted = LIFECYCLE.inputs.model_validate(inputs)
+        wanted = LIFECYCLE.parse(inputs)
         (made,) = LIFECYCLE.create(spectrum, wanted)
         project.whatsapp_templates.change(project.whatsapp_templates.ids[0], status="APPROVED")
-        changed = LIFECYCLE.inputs.model_validate({**inputs, "components": OTHER})
+        changed = LIFECYCLE.parse({**inputs, "components": OTHER})
         list(LIFECYCLE.update(spectrum, made, changed, frozenset({"components"})))
 
     assert project.whatsapp_templates.rows[0]["components"] == OTHER

@@ -141,7 +141,7 @@ def test_template_is_taken_over_where_its_owner_leaves_it(
 ) -> None:
     """A template that another resource moves away from keeps its id and is changed; one that is gone is made anew."""
     theirs = project.whatsapp_templates.add(**{**inputs, "components": OTHER, "status": "APPROVED"})
-    wanted = LIFECYCLE.inputs.model_validate(inputs)
+    wanted = LIFECYCLE.parse(inputs)
     object_id = f"{inputs['accountId']}/{theirs['id']}"
     with open_client(live_settings) as spectrum:
         with pytest.raises(AlreadyThere) as there:
@@ -151,7 +151,7 @@ def test_template_is_taken_over_where_its_owner_leaves_it(
         assert {step.id for step in steps} == {object_id}
         assert project.whatsapp_templates[theirs["id"]]["components"] == [BODY]
 
-        named = LIFECYCLE.inputs.model_validate({**inputs, "parameterFormat": "NAMED"})
+        named = LIFECYCLE.parse({**inputs, "parameterFormat": "NAMED"})
         with pytest.raises(Exception, match="with another parameter_format, which cannot be changed"):
             list(LIFECYCLE.adopt(spectrum, named, object_id))
 
