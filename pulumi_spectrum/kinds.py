@@ -148,8 +148,9 @@ class Kind(KindFacts):
             live: The object that the service holds.
         """
         known = without_secrets_of_another(self._lifecycle, self.secret_outputs, outputs, live)
-        read = outputs_after_read(self._lifecycle.inputs, known, live.properties)
         bookkeeping = bookkeeping_of(outputs)
+        managed = bookkeeping.managed if bookkeeping else frozenset()
+        read = outputs_after_read(self._lifecycle.inputs, known, live.properties, managed)
         if bookkeeping is None:
             old, new = visible(outputs), {**read, PROJECT_ID: project_of(outputs)}
         else:

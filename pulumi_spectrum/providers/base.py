@@ -30,7 +30,7 @@ from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.bookkeeping import (
     PROJECT_ID,
     Bookkeeping,
-    bookkeeping_of,
+    is_only_looked_up,
     new_creation,
     own_bookkeeping,
     visible,
@@ -54,7 +54,7 @@ from pulumi_spectrum.providers.lifecycle import (
 )
 from pulumi_spectrum.providers.made_anew import without_secrets_of_another
 from pulumi_spectrum.providers.ownership import Intent, Ownership
-from pulumi_spectrum.providers.plain_values import refuse_deep_values
+from pulumi_spectrum.providers.plain_values import are_the_same, refuse_deep_values
 from pulumi_spectrum.providers.project_access import ProjectAccess
 from pulumi_spectrum.providers.properties import replacement_for
 from pulumi_spectrum.providers.state import (
@@ -144,18 +144,20 @@ class SpectrumProvider(ResourceProvider):
         self._answer(Method.DELETE, lambda: self._delete(_id, _props), _props)
 
     def _diff(self, resource_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> DiffResult:
-        settings = self._project.settings_if_known()
+        settings, urn = self._project.settings_if_known(), host.running_urn()
         bookkeeping = own_bookkeeping(self._lifecycle.noun, olds, settings.project_id if settings else None)
         refuse_another_id(self._lifecycle.noun, resource_id, bookkeeping, news)
-        self._imports.note_in_state(host.running_urn())
+        self._imports.note_in_state(urn)
         inputs = visible(news)
         changed = changed_inputs(self._lifecycle.inputs, olds, inputs)
         replacement = replacement_for(self._lifecycle.inputs, olds, inputs, changed)
         if not replacement.causes:
-            self._imports.refuse_imported_by_another(host.running_urn(), resource_id)
-        self._note_holder(resource_id, bookkeeping, Intent.LEAVES if replacement.causes else Intent.KEEPS)
-        self._journal.settle(host.running_urn(), resource_id)
-        self._ownership.note_free(bookkeeping.left, host.running_urn())
+            self._imports.refuse_imported_by_another(urn, resource_id)
+        self._ownership.note(
+            resource_id, urn, bookkeeping.creation, Intent.LEAVES if replacement.causes else Intent.KEEPS
+        )
+        self._journal.settle(urn, resource_id)
+        self._ownership.note_free(bookkeeping.left, urn)
         if not changed and bookkeeping.managed == set(inputs):
             return DiffResult(changes=False)
         guard = self._lifecycle
@@ -180,7 +182,7 @@ class SpectrumProvider(ResourceProvider):
             method = Method.READ
             made = self._imports.find(urn, spectrum, imported, inputs)
             self._journal.settle(urn, imported)
-            self._note_holder(made.id, bookkeeping, Intent.KEEPS)
+            self._ownership.note(made.id, urn, bookkeeping.creation, Intent.KEEPS)
         else:
             method = Method.CREATE
             made = self._creations.make(
@@ -212,24 +214,28 @@ class SpectrumProvider(ResourceProvider):
         bookkeeping = own_bookkeeping(self._lifecycle.noun, props, spectrum.project_id)
         if self._lifecycle.split_id(resource_id) is None:
             raise not_an_id(self._lifecycle.noun, self._lifecycle.id_parts)
-        live = self._find(spectrum, resource_id, props)
+        live, urn = self._find(spectrum, resource_id, props), host.running_urn()
         if live is None:
-            self._ownership.note_gone(resource_id, host.running_urn(), bookkeeping.creation)
+            self._ownership.note_gone(resource_id, urn, bookkeeping.creation)
             if is_first_look_up:
                 # The engine takes "gone" for an answer to a refresh only, and would show a look-up as found.
                 raise no_such_object(self._lifecycle.noun, resource_id, spectrum.project_id)
             return ReadResult("", {})
         known = without_secrets_of_another(self._lifecycle, self._secret_outputs, props, live)
-        outputs = outputs_after_read(self._lifecycle.inputs, known, live.properties)
-        if bookkeeping_of(props) is None:
+        outputs = outputs_after_read(self._lifecycle.inputs, known, live.properties, bookkeeping.managed)
+        if is_only_looked_up(props):
             # A look-up by `get`: the program manages nothing of it, so no advice on how to manage it is shown.
             return ReadResult(live.id, {**outputs, PROJECT_ID: spectrum.project_id})
         self._notice(Method.READ, outputs)
-        self._note_holder(live.id, bookkeeping, Intent.UNKNOWN)
-        self._journal.settle(host.running_urn(), live.id)
-        bookkeeping = replace(bookkeeping, left=self._still_there(spectrum, bookkeeping.left))
+        self._ownership.note(live.id, urn, bookkeeping.creation, Intent.UNKNOWN)
+        self._journal.settle(urn, live.id)
+        if bookkeeping.left:
+            bookkeeping = replace(bookkeeping, left=self._still_there(spectrum, bookkeeping.left))
         inputs = {name: outputs[name] for name in sorted(bookkeeping.managed) if name in outputs}
-        return ReadResult(live.id, complete_outputs(outputs, spectrum.project_id, bookkeeping), inputs)
+        # The engine keeps the state's inputs where none are returned. To return them takes as long as all the rest.
+        stay = are_the_same(inputs, {name: props.get(name) for name in inputs}) and host.are_recorded_inputs(inputs)
+        returned = None if stay else inputs
+        return ReadResult(live.id, complete_outputs(outputs, spectrum.project_id, bookkeeping), returned)
 
     def _find(self, spectrum: SpectrumClient, resource_id: str, olds: Mapping[str, Any]) -> Live | None:
         if isinstance(self._lifecycle, Readable):
@@ -291,9 +297,6 @@ class SpectrumProvider(ResourceProvider):
         """Show the warning that the kind gives for a method, if there is one."""
         if isinstance(self._lifecycle, Noticing) and (warning := self._lifecycle.notice(method, properties)):
             host.log(warning, warning=True)
-
-    def _note_holder(self, resource_id: str, bookkeeping: Bookkeeping, intent: Intent) -> None:
-        self._ownership.note(resource_id, host.running_urn(), bookkeeping.creation, intent)
 
     def _answer(self, method: Method, act: Callable[[], T], *properties: Mapping[str, Any]) -> T:
         """Do what the engine asks. No text of the properties that it handed over is shown."""

@@ -73,9 +73,9 @@ def bookkeeping_of(outputs: Mapping[str, Any]) -> Bookkeeping | None:
     People edit states. What is of another type than this release writes is left out, and where even the format is, the
     state counts as one of a newer release.
     """
-    held = outputs.get(BOOKKEEPING)
-    if not isinstance(held, Mapping):
+    if is_only_looked_up(outputs):
         return None
+    held = outputs[BOOKKEEPING]
     number = held.get("format", FORMAT)
     return Bookkeeping(
         managed=frozenset(_texts_of(held.get("managed"))),
@@ -84,6 +84,11 @@ def bookkeeping_of(outputs: Mapping[str, Any]) -> Bookkeeping | None:
         left=tuple(_texts_of(held.get("left"))),
         format=int(number) if isinstance(number, int | float) and math.isfinite(number) else FORMAT + 1,
     )
+
+
+def is_only_looked_up(outputs: Mapping[str, Any]) -> bool:
+    """Return whether a program only looks a resource up, and manages nothing of it."""
+    return not isinstance(outputs.get(BOOKKEEPING), Mapping)
 
 
 def own_bookkeeping(noun: str, olds: Mapping[str, Any], configured: str | None) -> Bookkeeping:

@@ -57,6 +57,7 @@ class Checks:
             olds: Its inputs in the state, if the engine hands any over.
             news: Its inputs in the program, the hidden ones included.
         """
+        urn = host.running_urn()
         inputs = {name: value for name, value in visible(news).items() if value is not None}
         known, unknown = known_and_unknown(inputs)
         # What the state holds was checked before it came there.
@@ -65,11 +66,11 @@ class Checks:
         sentences = sentences or self._duplicates.find(
             known, import_id(news) or None, self._project.settings_if_known()
         )
-        sentences = sentences or self._imports.check(host.running_urn(), olds, news)
+        sentences = sentences or self._imports.check(urn, olds, news)
         if not sentences and not olds and PREVIEW in news:
             sentences = self._check_in_preview(news, known, unknown)
         if not sentences:
-            inputs = self._imports.settle_inputs(host.running_urn(), olds, news, inputs)
+            inputs = self._imports.settle_inputs(urn, olds, news, inputs)
         # A failure that names its property makes the engine print the property's value, which may be a secret.
         return CheckResult(inputs, [CheckFailure("", on_one_line(sentence)) for sentence in sentences])
 

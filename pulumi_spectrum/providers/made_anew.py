@@ -29,7 +29,9 @@ def without_secrets_of_another(
         olds: What the state held.
         live: What the API has returned.
     """
+    if not lifecycle.singleton:
+        return olds
     before, now = lifecycle.made_when(olds), lifecycle.made_when(live.properties)
-    if not lifecycle.singleton or before is None or now is None or abs(now - before) < ROUNDING:
+    if before is None or now is None or abs(now - before) < ROUNDING:
         return olds
     return {name: value for name, value in olds.items() if name not in secrets}

@@ -79,6 +79,10 @@ class Property:
         return self.adopted_when is None or self.adopted_when(properties)
 
 
+USUAL = Property()
+"""The facts that are true of most arguments."""
+
+
 @dataclass(frozen=True)
 class Replacement:
     """Why a change cannot be made in place.
@@ -101,14 +105,14 @@ def never(_: Mapping[str, Any]) -> bool:
 def properties_of(declared: type[ResourceInputs]) -> Mapping[str, Property]:
     """Return the facts about each argument of a kind, by its camelCase name."""
     return {
-        name: next((each for each in argument.beside_type if isinstance(each, Property)), Property())
+        name: next((each for each in argument.beside_type if isinstance(each, Property)), USUAL)
         for name, argument in arguments_of(declared).items()
     }
 
 
 def means_same(declared: type[ResourceInputs], name: str, one: Any, other: Any) -> bool:
     """Return whether two values of a property mean the same to the API. An output is compared as it is."""
-    return properties_of(declared).get(name, Property()).means_same(one, other)
+    return properties_of(declared).get(name, USUAL).means_same(one, other)
 
 
 def replacement_for(

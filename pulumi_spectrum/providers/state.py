@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi.output import Unknown
 
-from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, Bookkeeping, bookkeeping_of, visible
+from pulumi_spectrum.providers.bookkeeping import PROJECT_ID, Bookkeeping, visible
 from pulumi_spectrum.providers.inputs import ResourceInputs
 from pulumi_spectrum.providers.properties import means_same, properties_of
 
@@ -85,16 +85,18 @@ def complete_outputs(outputs: Mapping[str, Any], project_id: str, bookkeeping: B
     return {**outputs, PROJECT_ID: project_id, **bookkeeping.as_output()}
 
 
-def outputs_after_read(declared: Declared, olds: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+def outputs_after_read(
+    declared: Declared, olds: Mapping[str, Any], live: Mapping[str, Any], managed: Iterable[str]
+) -> dict[str, Any]:
     """Return the properties that a refresh puts into the state.
 
     Args:
         declared: The kind's arguments.
-        olds: What the state held, the names of the managed inputs included.
+        olds: What the state held.
         live: What the API returns now.
+        managed: The names of the managed inputs.
     """
-    bookkeeping = bookkeeping_of(olds) or Bookkeeping()
-    was = {name: olds[name] for name in bookkeeping.managed if olds.get(name) is not None}
+    was = {name: olds[name] for name in managed if olds.get(name) is not None}
     return merge_outputs(declared, olds, live, was)
 
 

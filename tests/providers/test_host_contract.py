@@ -110,6 +110,36 @@ def test_inputs_that_the_engine_compares_are_read_from_the_request() -> None:
     assert request.urn == "urn:inbox"
 
 
+@pytest.mark.parametrize(
+    ("inputs", "names", "expected"),
+    [
+        ({"name": "A", "size": 3.0}, ["name", "size"], True),
+        ({"name": "A", "size": 3.0}, ["name"], False),
+        ({"name": "A"}, ["name", "size"], False),
+        ({"name": "B", "size": 3.0}, ["name", "size"], False),
+        ({"name": "A", "__import": "t-1"}, ["name"], False),
+        ({"name": "A", "left": None}, ["name", "left"], False),
+    ],
+)
+def test_recorded_inputs_are_read_from_the_request(inputs: dict[str, Any], names: list[str], expected: bool) -> None:
+    """The state has these inputs if it has exactly their names, and each is equal to the output of its name."""
+    request = provider_pb2.ReadRequest(urn="urn:inbox")
+    request.inputs.update({"__provider": "pickled", **inputs})
+    request.properties.update({"name": "A", "size": 3.0, "status": "new"})
+
+    assert host.are_recorded_inputs(names) is expected
+    assert request.urn == "urn:inbox"
+
+
+@pytest.mark.parametrize("request_made", [provider_pb2.ReadRequest(urn="urn:inbox"), SimpleNamespace(urn="urn:inbox")])
+def test_inputs_of_an_import_are_not_recorded(request_made: Any) -> None:
+    """Where the host does not say what the state holds, as for an import, nothing counts as recorded."""
+    request = request_made
+
+    assert not host.are_recorded_inputs(["name"])
+    assert request.urn == "urn:inbox"
+
+
 @pytest.mark.parametrize("request_made", [provider_pb2.DiffRequest(urn="urn:inbox"), SimpleNamespace(urn="urn:inbox")])
 def test_engine_that_sends_no_old_inputs(request_made: Any) -> None:
     """Of an engine, or a host, that does not say what it compares, nothing is known."""

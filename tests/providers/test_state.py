@@ -105,7 +105,7 @@ def test_refresh_shows_exactly_the_drift(lifecycle: Lifecycle[Any], data: st.Dat
         if not properties_of(lifecycle.inputs)[name].write_only
     }
 
-    after = outputs_after_read(lifecycle.inputs, before, {**told, **drift})
+    after = outputs_after_read(lifecycle.inputs, before, {**told, **drift}, inputs)
 
     drifted = {
         name
@@ -123,9 +123,12 @@ def test_reverted_drift_is_no_drift(lifecycle: Lifecycle[Any], data: st.DataObje
     told = respelled(lifecycle, inputs, data)
     before = complete_outputs(merge_outputs(lifecycle.inputs, {}, told, inputs), "p", Bookkeeping(frozenset(inputs)))
     drift = {name: data.draw(PROPERTIES[lifecycle][name]) for name in told}
-    drifted = {**before, **outputs_after_read(lifecycle.inputs, before, drift)}
+    drifted = {**before, **outputs_after_read(lifecycle.inputs, before, drift, inputs)}
 
-    assert changed_inputs(lifecycle.inputs, outputs_after_read(lifecycle.inputs, drifted, told), inputs) == frozenset()
+    assert (
+        changed_inputs(lifecycle.inputs, outputs_after_read(lifecycle.inputs, drifted, told, inputs), inputs)
+        == frozenset()
+    )
 
 
 @given(lifecycle=KINDS, data=st.data())
@@ -144,7 +147,7 @@ def test_one_time_secret_is_carried_over(olds: dict[str, str]) -> None:
     """A secret that only the first response had is carried over by every update and refresh."""
     told = {"webhookUrl": "https://a.example.com", "enabled": True}
 
-    for outputs in (merge_outputs(WEBHOOK.inputs, olds, told, {}), outputs_after_read(WEBHOOK.inputs, olds, told)):
+    for outputs in (merge_outputs(WEBHOOK.inputs, olds, told, {}), outputs_after_read(WEBHOOK.inputs, olds, told, ())):
         assert outputs == {**visible(olds), **told}
 
 
