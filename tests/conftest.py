@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from certificates import make_self_signed_certificate
@@ -12,6 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from local_servers import serve
 
+import pulumi_spectrum
 from pulumi_spectrum.emulator import Emulator, Switches
 
 pytest_plugins = ["part_fixtures"]
@@ -34,6 +37,13 @@ hypothesis_settings.register_profile(
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A background job of a script ignores interrupts, and the processes that the tests interrupt would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_sessionstart() -> None:
+    """Load the whole package: pytest rewrites modules as they load, and two threads that do so crash CPython's parser."""
+    for module in walk_packages(pulumi_spectrum.__path__, f"{pulumi_spectrum.__name__}."):
+        if not module.name.endswith(".__main__"):
+            import_module(module.name)
 
 
 class ProjectFolder:
