@@ -98,7 +98,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Load a public name at its first use: the command line and the emulator need no Pulumi."""
     if name == "__version__":
-        return import_module(f"{__name__}.version").package_version()
+        return import_module(f"{__name__}.version").__version__
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     homes = {each.resource_class: each.resource_module for each in REGISTRY}

@@ -38,7 +38,7 @@ from pulumi_spectrum.messages.failures import explain
 from pulumi_spectrum.messages.settings import name_credentials
 from pulumi_spectrum.spelling.setting_names import find_misspelt
 from pulumi_spectrum.spelling.urns import is_explicit_provider, provider_urn, resource_name, stack_of
-from pulumi_spectrum.version import package_version
+from pulumi_spectrum.version import __version__
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 OLDEST_PYTHON = (3, 11)
@@ -239,7 +239,7 @@ def _judge(environment: Environment) -> tuple[str, str]:
     for name, have in (("pulumi", environment.pulumi), ("pulumi-spectrum", environment.spectrum)):
         if have is None:
             return PROBLEM, f"{text} has no {name}."
-    own = package_version()
+    own = __version__
     if environment.spectrum != own:
         return WARNING, f"{text} has pulumi-spectrum {environment.spectrum}, and this command is of {own}."
     return OK, f"{text}, pulumi {environment.pulumi}, pulumi-spectrum {environment.spectrum}"

@@ -15,7 +15,7 @@ from pulumi_spectrum.client.errors import SettingsRefused
 from pulumi_spectrum.client.exchanges import BoundedAdapter
 from pulumi_spectrum.client.received_response import PACKINGS
 from pulumi_spectrum.spelling.urls import is_loopback
-from pulumi_spectrum.version import package_version
+from pulumi_spectrum.version import __version__
 
 CONNECTIONS = 16
 """At least the number of threads that use a client."""
@@ -41,7 +41,7 @@ def open_session(settings: ClientSettings) -> requests.Session:
         {
             "Accept": "application/json",
             "Accept-Encoding": ", ".join(PACKINGS),
-            "User-Agent": f"pulumi-spectrum/{package_version()}",
+            "User-Agent": f"pulumi-spectrum/{__version__}",
         }
     )
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))

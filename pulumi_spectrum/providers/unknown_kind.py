@@ -8,7 +8,7 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Re
 
 from pulumi_spectrum.messages.operations import unknown_kind
 from pulumi_spectrum.providers import host
-from pulumi_spectrum.version import package_version
+from pulumi_spectrum.version import __version__
 
 
 class UnknownKindProvider(ResourceProvider):
@@ -52,4 +52,4 @@ class UnknownKindProvider(ResourceProvider):
         self._fail()
 
     def _fail(self) -> NoReturn:
-        host.fail(unknown_kind(self._kind, package_version()))
+        host.fail(unknown_kind(self._kind, __version__))

@@ -26,7 +26,7 @@ from pulumi_spectrum.emulator.clock import SteppedClock
 from pulumi_spectrum.kinds import load_kinds
 from pulumi_spectrum.providers import ProviderReference
 from pulumi_spectrum.testing import SpectrumStack
-from pulumi_spectrum.version import package_version
+from pulumi_spectrum.version import __version__
 
 HERE = Path(__file__).parent
 PASSPHRASE = "golden"
@@ -56,7 +56,7 @@ SEED: dict[str, Any] = {
 
 def main() -> None:
     """Write the set of this release."""
-    folder = HERE / package_version()
+    folder = HERE / __version__
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     write(folder / "providers.json", {kind.key: pickled(kind.key) for kind in load_kinds()})
