@@ -33,19 +33,22 @@ def read_json(content: bytes) -> Any:
     return value
 
 
+_CONTAINERS = (dict, list, tuple)
+
+
 def is_deeper_than(depth: int, value: Any) -> bool:
     """Return whether lists and dictionaries are nested more than `depth` times. It calls nothing recursively."""
-    level = [value]
-    for _ in range(depth + 1):
+    level = [value] if isinstance(value, _CONTAINERS) else []
+    for _ in range(depth):
         level = [
             inner
             for each in level
-            if isinstance(each, dict | list | tuple)
             for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, _CONTAINERS)
         ]
         if not level:
             return False
-    return True
+    return any(level)
 
 
 def _finite(number: str) -> float:

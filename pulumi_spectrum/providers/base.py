@@ -157,7 +157,8 @@ class SpectrumProvider(ResourceProvider):
             resource_id, urn, bookkeeping.creation, Intent.LEAVES if replacement.causes else Intent.KEEPS
         )
         self._journal.settle(urn, resource_id)
-        self._ownership.note_free(bookkeeping.left, urn)
+        if bookkeeping.left:
+            self._ownership.note_free(bookkeeping.left, urn)
         if not changed and bookkeeping.managed == set(inputs):
             return DiffResult(changes=False)
         guard = self._lifecycle

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from pulumi_spectrum.client.errors import SettingsRefused
@@ -56,15 +56,13 @@ class ProjectAccess:
         except SettingsRefused:
             return None
 
-    @contextmanager
-    def requests_shown(self) -> Iterator[None]:
-        """Show each request of the block on the resource's line, where the settings ask for it.
+    def requests_shown(self) -> AbstractContextManager[None]:
+        """Return a block in which each request is shown on the resource's line, where the settings ask for it.
 
         Raises:
             SettingsRefused: The setting is none of the words that can be given.
         """
-        with show_requests(self._config, host.inform):
-            yield
+        return show_requests(self._config, host.inform)
 
     def client(self) -> SpectrumClient:
         """Return the client for the project."""

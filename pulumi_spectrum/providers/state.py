@@ -34,7 +34,7 @@ def changed_inputs(declared: Declared, olds: Mapping[str, Any], inputs: Mapping[
     return frozenset(
         name
         for name, value in inputs.items()
-        if is_unknown(value) or not means_same(declared, name, olds.get(name), value)
+        if olds.get(name) != value and (is_unknown(value) or not means_same(declared, name, olds.get(name), value))
     )
 
 
