@@ -40,7 +40,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_sessionstart() -> None:
-    """Load the whole package: pytest rewrites modules as they load, and two threads that do so crash CPython's parser."""
+    """Load the whole package. pytest rewrites its modules as they load, which two threads must not do at once."""
     for module in walk_packages(pulumi_spectrum.__path__, f"{pulumi_spectrum.__name__}."):
         if not module.name.endswith(".__main__"):
             import_module(module.name)

@@ -3,7 +3,6 @@
 import base64
 import os
 import pickle
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import pytest
@@ -14,13 +13,13 @@ import pulumi_spectrum as spectrum
 from pulumi_spectrum.kinds import Kind, Live
 from pulumi_spectrum.providers import ProviderReference, load
 from pulumi_spectrum.providers.bookkeeping import FORMAT, Bookkeeping, bookkeeping_of
-from pulumi_spectrum.providers.inputs import ResourceInputs
+from pulumi_spectrum.providers.inputs import ResourceInputs, declares_arguments
 from pulumi_spectrum.secret_outputs import secrets_of
 
 PythonPickler: Any = pickle._Pickler  # type: ignore[attr-defined]  # what Pulumi's SDK wraps
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class Inputs(ResourceInputs):
     required: str
     off: bool = False

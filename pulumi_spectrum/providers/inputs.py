@@ -12,7 +12,18 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from inspect import get_annotations
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, cast, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+)
 
 from pulumi_spectrum.spelling.property_names import to_camel
 
@@ -29,7 +40,7 @@ class NotKnownYet(Exception):
 class ResourceInputs:
     """The arguments of one kind of resource. Names are snake_case here, and camelCase in the state.
 
-    A kind derives from this class with `@dataclass(frozen=True, kw_only=True, slots=True)`.
+    A kind derives from this class, and is decorated with `declares_arguments`.
     """
 
     __slots__ = ()
@@ -40,6 +51,10 @@ class ResourceInputs:
     Each rule is called with the arguments, and returns a sentence where they break it. In a preview an argument may not
     be known yet: a rule that reads it raises `NotKnownYet` by doing so, and is checked once the value is known.
     """
+
+    def __repr__(self) -> str:
+        """Return no value: it may be a secret."""
+        return f"{type(self).__name__}(…)"
 
     def as_properties(self) -> dict[str, Any]:
         """Return the arguments that have a value, in the state's spelling."""
@@ -57,6 +72,12 @@ class ResourceInputs:
 
 M = TypeVar("M", bound=ResourceInputs)
 T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def declares_arguments(cls: type[M]) -> type[M]:
+    """Make a frozen dataclass of a class that declares arguments. An argument that is not known has no value in it."""
+    return dataclass(frozen=True, kw_only=True, slots=True, repr=False)(cls)
 
 
 def once_for_each_kind(find: Callable[[type[ResourceInputs]], T]) -> Callable[[type[ResourceInputs]], T]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pulumi_spectrum.client.errors import OutcomeUnknown
 from pulumi_spectrum.messages.failures import Refusal, describe
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
-from pulumi_spectrum.providers.inputs import ResourceInputs
+from pulumi_spectrum.providers.inputs import ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.lifecycle import Deletable, Live, Resumable, Updatable
 from pulumi_spectrum.providers.plans import needs_lines
 from pulumi_spectrum.providers.preview_obstacles import CheckedInPreview, CreationObstacle, ProjectSeen
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 NAMES = frozenset({"firstName", "lastName"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class LineInputs(ResourceInputs):
     """The arguments of a line."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from pulumi_spectrum.providers.inputs import PlatformName, ResourceInputs
+from pulumi_spectrum.providers.inputs import PlatformName, ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.lifecycle import Deletable, Lifecycle, Listable, Live, Preexisting, Readable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 SETTINGS = ("autoScale", "imessageEnabled")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class PlatformInputs(ResourceInputs):
     """The arguments of a platform."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pulumi_spectrum.providers.inputs import ResourceInputs
+from pulumi_spectrum.providers.inputs import ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Listable, Live, Readable, Updatable
 from pulumi_spectrum.providers.properties import Property
 from pulumi_spectrum.spelling.values import same_name
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 NAMES = frozenset({"firstName", "lastName"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class ProjectProfileInputs(ResourceInputs):
     """The arguments of a project profile."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
-from pulumi_spectrum.providers.inputs import Constraint, ResourceInputs
+from pulumi_spectrum.providers.inputs import Constraint, ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.lifecycle import Live, Method, Noticing
 from pulumi_spectrum.providers.platform_singleton import PlatformSingleton
 from pulumi_spectrum.providers.properties import Property
@@ -35,7 +34,7 @@ def _problem_of_empty(value: Any) -> str | None:
 FieldText = Annotated[str, Constraint(_problem_of_empty)]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class SlackAppInputs(ResourceInputs):
     """The arguments of a Slack app."""
 

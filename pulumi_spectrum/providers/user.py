@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pulumi_spectrum.client.errors import AlreadyExists
 from pulumi_spectrum.client.user_keys import user_key
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
-from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs
+from pulumi_spectrum.providers.inputs import Email, FilledText, Phone, ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
@@ -40,7 +39,7 @@ def _is_dedicated(properties: Mapping[str, Any]) -> bool:
     return properties.get("type") == "dedicated"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class UserInputs(ResourceInputs):
     """The arguments of a user."""
 

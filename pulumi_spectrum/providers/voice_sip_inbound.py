@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
-from pulumi_spectrum.providers.inputs import Constraint, ResourceInputs
+from pulumi_spectrum.providers.inputs import Constraint, ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.lifecycle import Live
 from pulumi_spectrum.providers.platform_singleton import PlatformSingleton
 from pulumi_spectrum.providers.properties import Property
@@ -36,7 +35,7 @@ def _has_known_password(known: Mapping[str, Any]) -> bool:
     return known.get("password") is not None and known.get("hasPassword") is not False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class VoiceSipInboundInputs(ResourceInputs):
     """The arguments of a SIP inbound target."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -12,7 +11,14 @@ from pulumi_spectrum.client.errors import AlreadyExists, Conflict, NotFound, Spe
 from pulumi_spectrum.messages.failures import Refusal, describe, explain
 from pulumi_spectrum.messages.imports import WAYS_TO_IMPORT
 from pulumi_spectrum.providers.deliverable_urls import problem_of_webhook_url
-from pulumi_spectrum.providers.inputs import FILLED, Constraint, FilledText, ResourceInputs, is_email
+from pulumi_spectrum.providers.inputs import (
+    FILLED,
+    Constraint,
+    FilledText,
+    ResourceInputs,
+    declares_arguments,
+    is_email,
+)
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
@@ -50,7 +56,7 @@ def _problem_of_overlap(seconds: int) -> str | None:
     return f"must be at most {LONGEST_OVERLAP_SECONDS}" if seconds > LONGEST_OVERLAP_SECONDS else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class WebhookInputs(ResourceInputs):
     """The arguments of a webhook."""
 

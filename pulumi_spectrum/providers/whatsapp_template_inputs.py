@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from pulumi_spectrum.providers.inputs import FILLED, Constraint, FilledText, ResourceInputs
+from pulumi_spectrum.providers.inputs import FILLED, Constraint, FilledText, ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.properties import Condition, OnChange, Property
 from pulumi_spectrum.providers.whatsapp_components import managed_components, same_components
 
@@ -35,7 +34,7 @@ class Component(TypedDict):
     text: NotRequired[str | None]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class WhatsAppTemplateInputs(ResourceInputs):
     """The arguments of a WhatsApp template."""
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import click
@@ -15,7 +14,7 @@ from pulumi_spectrum.cli.import_file import write_import_file
 from pulumi_spectrum.cli.program import ExistingProgram, write_program
 from pulumi_spectrum.client import SpectrumClient
 from pulumi_spectrum.kinds import Kind, Live
-from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs
+from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.lifecycle import Lifecycle
 from pulumi_spectrum.providers.properties import Property
 from pulumi_spectrum.resources.base import SpectrumResource, registers_arguments
@@ -55,7 +54,7 @@ class Trunk(SpectrumResource, module="spectrum", name="Trunk"):
         return pulumi.get(self, "door_code")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class TrunkInputs(ResourceInputs):
     host: FilledText
     login: Annotated[FilledText | None, Property(adopted_when=lambda known: known.get("password") is not None)] = None

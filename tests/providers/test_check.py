@@ -72,6 +72,14 @@ def test_what_the_state_holds_is_checked_before_it_is_sent() -> None:
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
+def test_arguments_are_shown_without_their_values(kind: str) -> None:
+    """The repr of arguments, which a traceback may hold, shows no value: it may be a secret."""
+    lifecycle = KINDS[kind]._lifecycle
+
+    assert repr(lifecycle.parse(RIGHT[kind])) == f"{lifecycle.inputs.__name__}(…)"
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
 def test_none_is_left_out(kind: str) -> None:
     """An argument that is None is not managed and does not reach the state."""
     provider = load(kind)

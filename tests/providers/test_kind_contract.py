@@ -1,7 +1,6 @@
 """The words that a kind has for what is special about it: singletons, ids of several parts, write-only arguments."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
@@ -15,7 +14,7 @@ from pulumi_spectrum.providers import host
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.bookkeeping import FORMAT, Bookkeeping, bookkeeping_of
 from pulumi_spectrum.providers.input_checks import check_inputs
-from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs
+from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.lifecycle import Lifecycle, Live, Readable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property, replacement_for
 from pulumi_spectrum.resources.line import Line
@@ -31,7 +30,7 @@ class Part(TypedDict):
     type: FilledText
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class TrunkInputs(ResourceInputs):
     sip_uri: FilledText
     password: Annotated[FilledText | None, Property(write_only=True, shown_by="hasPassword")] = None
@@ -180,7 +179,7 @@ def test_problem_of_nested_argument_is_named_by_its_path(parts: Any, expected: s
 def test_old_object_goes_first_only_if_every_cause_needs_it() -> None:
     """As soon as one changed argument gives the new object another identity, the new one is made first."""
 
-    @dataclass(frozen=True, kw_only=True, slots=True)
+    @declares_arguments
     class Inputs(ResourceInputs):
         name: Annotated[str, Property(on_change=OnChange.REPLACES)]
         form: Annotated[str, Property(on_change=OnChange.REPLACES_OLD_FIRST)]

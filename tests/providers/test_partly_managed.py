@@ -1,7 +1,6 @@
 """Arguments of which the service chooses a part, changes that depend on the object's state, warnings of a step."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
@@ -12,7 +11,7 @@ from pulumi_spectrum.kinds import Kind
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.providers import IMPORT, host
 from pulumi_spectrum.providers.base import SpectrumProvider
-from pulumi_spectrum.providers.inputs import ResourceInputs
+from pulumi_spectrum.providers.inputs import ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.lifecycle import Guarded, Lifecycle, Live, Readable, Updatable
 from pulumi_spectrum.providers.properties import OnChange, Property
 from pulumi_spectrum.resources.line import Line
@@ -26,7 +25,7 @@ def _size(live: Any, inputs: Mapping[str, Any]) -> Any:
     return inputs["size"] if inputs.get("sizeMayChange") else live
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class DiskInputs(ResourceInputs):
     """A disk whose labels may be joined by the service's own, and whose size it may choose."""
 

@@ -1,17 +1,16 @@
 """Rules that read several arguments, some of which may be unknown in a preview."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from pulumi_spectrum.providers.input_checks import check_inputs
-from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs
+from pulumi_spectrum.providers.inputs import FilledText, ResourceInputs, declares_arguments
 
 EVERYTHING = {"platform": "imessage", "nickName": "n", "labels": ["a"], "size": 3.0}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class Inputs(ResourceInputs):
     """Arguments with rules as anybody would write them."""
 
@@ -80,7 +79,7 @@ def test_unknown_argument_may_be_none() -> None:
 def test_rule_that_reads_a_missing_attribute_fails() -> None:
     """A rule that reads an attribute which no argument has raises AttributeError."""
 
-    @dataclass(frozen=True, kw_only=True, slots=True)
+    @declares_arguments
     class Mistaken(ResourceInputs):
         rules = (lambda self: self.no_such_argument,)
 

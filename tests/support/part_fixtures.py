@@ -3,7 +3,6 @@
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +22,7 @@ from pulumi_spectrum.providers import host, load
 from pulumi_spectrum.providers.base import SpectrumProvider
 from pulumi_spectrum.providers.declarations import Declarations
 from pulumi_spectrum.providers.duplicates import Duplicates
-from pulumi_spectrum.providers.inputs import ResourceInputs
+from pulumi_spectrum.providers.inputs import ResourceInputs, declares_arguments
 from pulumi_spectrum.providers.lifecycle import (
     Adoptable,
     AlreadyThere,
@@ -194,13 +193,13 @@ def in_threads() -> Callable[..., list[Any]]:
     return run
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class ThingInputs(ResourceInputs):
     name: Annotated[str, Property(identifies=True)]
     size_limit: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@declares_arguments
 class RenamedThingInputs(ThingInputs):
     """The inputs of a thing whose changed name replaces it."""
 
