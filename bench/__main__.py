@@ -2,7 +2,7 @@
 
 For each number of users, with the API's rate limit on and off, each contender runs `up`, `preview`, a no-change `up`,
 `refresh`, a drift check and `destroy` with the real engine. The floors are the bare engine, the same with the
-properties of a user, and the bare paced client. What changes nothing runs five times where there is no limit, the
+properties of a user, and the bare paced client. What changes nothing runs several times where there is no limit, the
 contenders in turn, and the median counts.
 """
 
@@ -51,7 +51,6 @@ NO_LIMIT = 10_000
 ENGINE_THREADS = 4
 WIDTH = 170
 REPEATABLE = ("preview", "up, no change", "refresh", "drift check")
-REPETITIONS = 5
 
 
 def main() -> None:
@@ -116,7 +115,7 @@ def run_contenders(contenders: Collection[str], users: int, *, limited: bool) ->
     with ExitStack() as opened:
         stacks = {each: opened.enter_context(open_stack(each, users, limited=limited)) for each in contenders}
         for operation, words in OPERATIONS.items():
-            rounds = REPETITIONS if operation in REPEATABLE and not limited else 1
+            rounds = rounds_of(users) if operation in REPEATABLE and not limited else 1
             runs: dict[str, list[Measured]] = {each: [] for each in stacks}
             for _ in range(rounds):
                 for contender, stack in stacks.items():
@@ -129,6 +128,11 @@ def run_contenders(contenders: Collection[str], users: int, *, limited: bool) ->
                 row["state_bytes"] = state_bytes(stack.backend, users) if operation == "up" else None
                 rows.append(row)
     return rows
+
+
+def rounds_of(users: int) -> int:
+    """Return how often to run what changes nothing. Short runs differ more from one to the next."""
+    return 15 if users <= 20 else 9 if users <= 200 else 5
 
 
 @dataclass
