@@ -66,7 +66,12 @@ PARTS = (
     ),
     Part(
         "Arguments",
-        ("providers/inputs.py", "providers/deliverable_urls.py", "providers/plain_values.py"),
+        (
+            "providers/inputs.py",
+            "providers/input_checks.py",
+            "providers/deliverable_urls.py",
+            "providers/plain_values.py",
+        ),
         "Each follows the name of an argument, as in “webhook_url must be https”, and fails the preview. No value is "
         "shown, since it may be a secret.",
     ),
