@@ -56,9 +56,11 @@ class ResourceInputs:
         """Return no value: it may be a secret."""
         return f"{type(self).__name__}(…)"
 
-    def as_properties(self) -> dict[str, Any]:
-        """Return the arguments that have a value, in the state's spelling."""
-        values = {name: getattr(self, each.attribute) for name, each in arguments_of(type(self)).items()}
+    def as_properties(self, names: Container[str]) -> dict[str, Any]:
+        """Return those of the named arguments that have a value, in the state's spelling and the declared order."""
+        values = {
+            name: getattr(self, each.attribute) for name, each in arguments_of(type(self)).items() if name in names
+        }
         return {name: value for name, value in values.items() if value is not None}
 
     if not TYPE_CHECKING:

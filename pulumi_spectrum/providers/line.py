@@ -54,7 +54,7 @@ class LineLifecycle(Resumable[LineInputs], Updatable[LineInputs], Deletable, Che
 
     def _finish(self, spectrum: SpectrumClient, wanted: LineInputs, line: LineRow) -> Iterator[Live]:
         yield _live(line)
-        names = {name: value for name, value in _names(wanted).items() if value}
+        names = {name: value for name, value in wanted.as_properties(NAMES).items() if value}
         if names:
             yield _live(spectrum.lines.change_profile(line, **names))
 
@@ -84,7 +84,7 @@ class LineLifecycle(Resumable[LineInputs], Updatable[LineInputs], Deletable, Che
         self, spectrum: SpectrumClient, current: Live, wanted: LineInputs, changed: frozenset[str]
     ) -> Iterator[Live]:
         """Change the names. An empty one clears it."""
-        names = {name: value or None for name, value in _names(wanted).items() if name in changed}
+        names = {name: value or None for name, value in wanted.as_properties(NAMES & changed).items()}
         if not names:
             return
         line = spectrum.lines.find(current.id)
@@ -103,10 +103,6 @@ class LineLifecycle(Resumable[LineInputs], Updatable[LineInputs], Deletable, Che
     def names_for(self, properties: Mapping[str, Any]) -> list[str]:
         """The end of the phone number."""
         return [self.number_of(properties)[-4:]]
-
-
-def _names(wanted: LineInputs) -> dict[str, str]:
-    return {name: value for name, value in wanted.as_properties().items() if name in NAMES}
 
 
 def _live(line: LineRow) -> Live:

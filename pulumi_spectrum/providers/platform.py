@@ -82,11 +82,7 @@ class PlatformLifecycle(
     def _turn(self, spectrum: SpectrumClient, switch: PlatformRow, wanted: PlatformInputs) -> Iterator[Live]:
         """Set the settings while the platform is on, and leave it on or off as wanted."""
         before = _live(switch).properties
-        settings = {
-            name: value
-            for name, value in wanted.as_properties().items()
-            if name in SETTINGS and value != before.get(name)
-        }
+        settings = {name: value for name, value in wanted.as_properties(SETTINGS).items() if value != before.get(name)}
         if not switch.enabled and (wanted.enabled or settings):
             switch = spectrum.platforms.switch(wanted.platform, enabled=True)
             yield _live(switch)

@@ -50,7 +50,7 @@ class PlatformSingleton(Adoptable[I], Readable, Updatable[I], Deletable, Listabl
 
     def sent(self, wanted: I, names: Collection[str]) -> dict[str, Any]:
         """Return the named fields that the program manages, as the API takes them."""
-        return {name: value for name, value in wanted.as_properties().items() if name in names}
+        return wanted.as_properties(names)
 
     def create(self, spectrum: SpectrumClient, wanted: I) -> Iterator[Live]:
         """Set the object where there is none."""

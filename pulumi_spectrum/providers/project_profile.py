@@ -70,7 +70,7 @@ class ProjectProfileLifecycle(Lifecycle[ProjectProfileInputs], Readable, Updatab
     def _set(
         self, spectrum: SpectrumClient, wanted: ProjectProfileInputs, names: frozenset[str], *, sync: bool
     ) -> Iterator[Live]:
-        sent = {name: value for name, value in wanted.as_properties().items() if name in names}
+        sent = wanted.as_properties(names)
         if sent:
             changed = spectrum.project.change_profile(**sent)
             yield Live(spectrum.project_id, changed.model_dump(by_alias=True, exclude_unset=True))

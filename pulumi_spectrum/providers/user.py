@@ -205,7 +205,7 @@ class UserLifecycle(
     def _send(
         self, spectrum: SpectrumClient, send: Callable[..., UserRow], wanted: UserInputs, names: frozenset[str]
     ) -> Live:
-        fields = {name: value for name, value in wanted.as_properties().items() if name in names}
+        fields = wanted.as_properties(names)
         user = send(wanted.type, wanted.phone_number, wanted.assigned_phone_number, **fields)
         _refuse_another_user(user, wanted)
         return _live(spectrum, user)
