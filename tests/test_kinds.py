@@ -3,6 +3,7 @@
 import base64
 import os
 import pickle
+from dataclasses import field
 from typing import Any, ClassVar
 
 import pytest
@@ -26,6 +27,7 @@ class Inputs(ResourceInputs):
     none: int = 0
     empty: str = ""
     unset: str | None = None
+    labels: list[str] = field(default_factory=lambda: ["a"])
 
 
 class Lifecycle:
@@ -33,10 +35,10 @@ class Lifecycle:
 
 
 def test_defaults() -> None:
-    """Every default but None is an argument, those that are false included."""
+    """Every default but None is an argument, those that are false and those that a function makes included."""
     kind = Kind("thing", spectrum.Line, Lifecycle())
 
-    assert kind.defaults() == {"off": False, "none": 0, "empty": ""}
+    assert kind.defaults() == {"off": False, "none": 0, "empty": "", "labels": ["a"]}
 
 
 def referring(*arguments: Any, function: Any = load, protocol: int = 4) -> str:

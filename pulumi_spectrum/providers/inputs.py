@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from functools import cache
 from inspect import get_annotations
 from typing import (
@@ -115,15 +115,19 @@ def arguments_of(declared: type[ResourceInputs]) -> Mapping[str, Argument]:
         types |= get_annotations(cls, eval_str=True)
     arguments = {}
     for each in fields(cast("Any", declared)):
-        annotation, is_required = types[each.name], each.default is MISSING
+        annotation, default = types[each.name], _default_of(each)
         arguments[to_camel(each.name)] = Argument(
             attribute=each.name,
             type=annotation,
             beside_type=get_args(annotation)[1:] if get_origin(annotation) is Annotated else (),
-            default=None if is_required else each.default,
-            is_required=is_required,
+            default=None if default is MISSING else default,
+            is_required=default is MISSING,
         )
     return arguments
+
+
+def _default_of(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def partly_known(declared: type[M], known: Mapping[str, Any], unknown: Container[str]) -> M:

@@ -1,5 +1,6 @@
 """Rules that read several arguments, some of which may be unknown in a preview."""
 
+from dataclasses import field
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ class Inputs(ResourceInputs):
 
     platform: str
     nick_name: FilledText | None = None
-    labels: list[str] | None = None
+    labels: list[str] = field(default_factory=list)
     size: float = 0
 
     def _platform_is_known(self) -> str | None:
@@ -29,7 +30,7 @@ class Inputs(ResourceInputs):
         return "labels are required for this size." if self.size > 2 and not self.labels else None
 
     def _labels_are_few(self) -> str | None:
-        return "labels must be fewer." if len(self.labels or ()) > 3 else None
+        return "labels must be fewer." if len(self.labels) > 3 else None
 
     rules = (_platform_is_known, _nick_name_belongs_to_voice, _big_ones_need_labels, _labels_are_few)
 
