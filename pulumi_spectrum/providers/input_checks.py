@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from pulumi_spectrum.messages.failures import Refusal
 from pulumi_spectrum.providers.inputs import NotKnownYet, ResourceInputs, arguments_of, once_for_each_kind, partly_known
+from pulumi_spectrum.providers.plain_values import as_whole_number
 from pulumi_spectrum.spelling.property_names import to_camel, to_snake
 from pulumi_spectrum.spelling.suggestions import did_you_mean
 
@@ -81,10 +82,7 @@ def _model_of(declared: type[ResourceInputs]) -> type[BaseModel]:
 
 
 def _with_whole_numbers(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return inputs with whole numbers as such. All numbers come from the engine as floats."""
-    return {
-        name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in inputs.items()
-    }
+    return {name: as_whole_number(value) for name, value in inputs.items()}
 
 
 def _broken_rules(declared: type[ResourceInputs], known: Mapping[str, Any], unknown: frozenset[str]) -> Iterator[str]:

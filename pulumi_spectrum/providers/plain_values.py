@@ -24,6 +24,11 @@ def refuse_deep_values(noun: str, *properties: Mapping[str, Any]) -> None:
         raise nested_too_deeply(noun, MAX_DEPTH)
 
 
+def as_whole_number(value: Any) -> Any:
+    """Return a whole number as such, and any other value as it is. All numbers come from the engine as floats."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def are_the_same(one: Any, other: Any) -> bool:
     """Return whether two values are equal and of one type: a number is not the boolean that equals it."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):

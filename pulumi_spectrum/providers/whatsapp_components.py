@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pulumi_spectrum.providers.plain_values import as_whole_number
+
 WORDS = frozenset({"type", "format"})
 """The keys whose values Meta takes in any case."""
 HANDLES = "header_handle"
@@ -81,7 +83,7 @@ def _sendable(value: Any) -> Any:
         return {name: _sendable(each) for name, each in value.items() if each is not None}
     if _is_list(value):
         return [_sendable(each) for each in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return as_whole_number(value)
 
 
 def _is_list(value: Any) -> bool:
